@@ -158,7 +158,8 @@ look_device(struct pd_doctor *d, enum pd_device_state state, const struct pd_why
         pd_found_text(f, PD_LAMP_WARN, "look again in a minute", TR("it has not answered yet (%s)"), code);
     else
         pd_found_text(f, state == PD_DEVICE_UNKNOWN ? PD_LAMP_WARN : PD_LAMP_FAIL,
-            "look at its cable; then run this from a shell", "%.96s: %.130s (%s)", why->path, why->text, code);
+            "look at its cable; then run this from a shell", "%.96s: %.130s (%s)", why->path, why->text,
+            code);
 }
 
 static void

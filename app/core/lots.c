@@ -96,7 +96,8 @@ pd_lot_before(const struct pd_lot *a, const struct pd_lot *b)
 int64_t
 pd_lot_grace_ms(int64_t lot_expires_ms, const char *reason, int64_t now_ms)
 {
-    static const char *const ours[] = { "undo", "out_of_stock", "damaged", PD_REASON_CALLED_OFF };
+    static const char *const ours[] = { "undo", "out_of_stock", "damaged", "damaged_here",
+        PD_REASON_CALLED_OFF };
 
     for (int i = 0; i < PD_COUNT(ours) && lot_expires_ms <= now_ms; i++)
         if (strcmp(ours[i], reason) == 0)

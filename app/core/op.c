@@ -335,3 +335,15 @@ pd_op_ends_by_itself(const struct pd_op *op)
     return op->kind == PD_OP_VOID &&
            (strcmp(op->reason, PD_OP_VOID_EXPIRED) == 0 || strcmp(op->reason, PD_OP_VOID_ASKED) == 0);
 }
+
+bool
+pd_op_brings_goods_back(const struct pd_op *op)
+{
+    static const char *const reasons[] = { PD_OP_REFUND_UNDO, PD_OP_REFUND_NOT_HANDED,
+        PD_OP_REFUND_NOT_FETCHED, PD_OP_REFUND_NONE_HERE, PD_OP_REFUND_BROKEN_HERE };
+
+    for (int i = 0; op->kind == PD_OP_REFUND && i < PD_COUNT(reasons); i++)
+        if (strcmp(op->reason, reasons[i]) == 0)
+            return true;
+    return false;
+}

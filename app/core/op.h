@@ -59,6 +59,14 @@ enum pd_op_kind {
 #define PD_OP_STOCK_RECEIVE "receive"
 #define PD_OP_STOCK_SHRINK "shrink"
 
+/* reason of a refund after which the goods lie where they were handed over, or never left: undone within its
+ * minute; of a hand-over that waited for the hub, refused, not fetched, or given up for one of two reasons */
+#define PD_OP_REFUND_UNDO "undo"
+#define PD_OP_REFUND_NOT_HANDED "not_handed_over"
+#define PD_OP_REFUND_NOT_FETCHED "not_collected"
+#define PD_OP_REFUND_NONE_HERE "out_of_stock"
+#define PD_OP_REFUND_BROKEN_HERE "damaged_here"
+
 /* reason of a void that a counter writes by itself, because the hub asked for it */
 #define PD_OP_VOID_EXPIRED "expired"
 #define PD_OP_VOID_ASKED "cancel_asked"
@@ -153,5 +161,9 @@ pd_op_status_from(const char *name);
 /* A void that nobody at the counter did: the hub had asked for it. */
 bool
 pd_op_ends_by_itself(const struct pd_op *op);
+
+/* A refund whose goods are back on the shelf, or never left it. */
+bool
+pd_op_brings_goods_back(const struct pd_op *op);
 
 #endif

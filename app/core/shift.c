@@ -47,11 +47,11 @@ add_captured(struct pd_shift_figures *f, const struct pd_op *op, const struct pd
         row->handed += op->qty;
 }
 
-/* Points come back; goods came back too where a hand-over was undone. */
+/* Points come back; goods came back too where a hand-over was undone, or never went out. */
 static void
 add_refund(struct pd_shift_figures *f, const struct pd_op *op, const struct pd_shift_hold *hold)
 {
-    struct pd_shift_gift *row = hold != NULL && strcmp(op->reason, "undo") == 0 ? gift(f, hold->sku) : NULL;
+    struct pd_shift_gift *row = hold != NULL && pd_op_brings_goods_back(op) ? gift(f, hold->sku) : NULL;
 
     f->refunds++;
     if (row != NULL)

@@ -11,7 +11,8 @@ pd_sign_in_name(enum pd_sign_in outcome)
         [PD_SIGN_IN_NO_PIN] = "no_pin",
         [PD_SIGN_IN_STALE] = "stale",
         [PD_SIGN_IN_ROLE] = "role",
-        [PD_SIGN_IN_OWN] = "own" };
+        [PD_SIGN_IN_OWN] = "own",
+        [PD_SIGN_IN_ENDED] = "ended" };
 
     return names[outcome];
 }

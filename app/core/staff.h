@@ -41,6 +41,7 @@ enum pd_sign_in {
     PD_SIGN_IN_STALE = 7,   /* the list is older than PD_STAFF_LIST_MS: the network first */
     PD_SIGN_IN_ROLE = 8,    /* known, but her roles do not allow it */
     PD_SIGN_IN_OWN = 9,     /* likewise: it is about her own membership */
+    PD_SIGN_IN_ENDED = 10,  /* she served, and her badge is good no more: replaced, or she was dismissed */
 };
 
 /* For logs: "wrong". */

@@ -1,8 +1,10 @@
 #include "app/core/work.h"
 
 #include "app/base/str.h"
+#include "app/core/code.h"
 #include "app/core/fields.h"
 #include "app/core/points.h"
+#include "app/core/programme.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -66,6 +68,8 @@ static const struct pd_work_act acts[] = {
     { PD_WORK_STOCK, "stock.receive", ANY_CLERK, false, true, PD_WORK_LOCAL, 1, { UNITS_FIELD } },
     { PD_WORK_STOCK, "stock.shrink", ANY_CLERK, false, true, PD_WORK_LOCAL, 2,
         { UNITS_FIELD, REASON_FIELD(shrink_reasons) } },
+    { PD_WORK_STOCK, "stock.move", ANY_CLERK, false, true, PD_WORK_HUB, 2,
+        { { PD_WORK_FIELD_PLACE, "place", 0, 0, NULL }, UNITS_FIELD } },
     { PD_WORK_FEEDBACK, "feedback.answer", ALL_OF_THEM, false, true, PD_WORK_HUB, 1,
         { TEXT_FIELD("answer") } },
     { PD_WORK_FEEDBACK, "feedback.close", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
@@ -134,6 +138,46 @@ pd_work_act(const char *name)
     return NULL;
 }
 
+/* ---- the same gift at another place ---- */
+
+static bool
+same_text(const struct pd_text *a, const struct pd_text *b)
+{
+    for (int i = 0; i < PD_LANGS; i++)
+        if (strcmp(a->in[i], b->in[i]) != 0)
+            return false;
+    return true;
+}
+
+const struct pd_gift *
+pd_work_gift_at(const struct pd_programme *programme, const struct pd_gift *gift, const char *place)
+{
+    for (int i = 0; i < programme->gift_count; i++) {
+        const struct pd_gift *other = &programme->gifts[i];
+
+        if (other != gift && strcmp(other->place, place) == 0 && strcmp(gift->place, place) != 0 &&
+            same_text(&other->name, &gift->name))
+            return other;
+    }
+    return NULL;
+}
+
+int
+pd_work_places(const struct pd_programme *programme, const char *sku, const struct pd_place **out, int max)
+{
+    const struct pd_gift *gift = pd_programme_gift(programme, sku);
+    int count = 0;
+
+    for (int i = 0; gift != NULL && i < programme->place_count; i++) {
+        if (pd_work_gift_at(programme, gift, programme->places[i].id) == NULL)
+            continue;
+        if (count < max)
+            out[count] = &programme->places[i];
+        count++;
+    }
+    return count;
+}
+
 /* In the order: of whoever asks, of the row, of what the hub's rules say, of this desk. */
 static const char *const refusals[] = { "not_here", "not_offered", "unknown_staff", "dismissed", "role", "by",
     "no_badge", "wrong_pin", "wait", "no_pin", "too_often", "own", "another", "not_found", "state", "invalid",
@@ -141,7 +185,7 @@ static const char *const refusals[] = { "not_here", "not_offered", "unknown_staf
     "min_spend", "category", "none_left", "expired", "too_late", "service_done", "not_now", "not_for_her",
     "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
     "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
-    "no_printer", "no_paper", "not_saved", NULL };
+    "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", NULL };
 
 const char *const *
 pd_work_refusals(void)
@@ -217,6 +261,8 @@ pd_work_value_good(const struct pd_work_field *field, const struct pd_work_value
         return is_text(field, value->text, len);
     case PD_WORK_FIELD_REASON:
         return is_word_of(field, value->text);
+    case PD_WORK_FIELD_PLACE:
+        return pd_code_word_valid(value->text, len, PD_PLACE_CAP);
     case PD_WORK_FIELD_CODE:
         return true; /* it lies beside the values, and is judged where it is read */
     }

@@ -24,6 +24,7 @@
 #define PD_WORK_TEXT_CAP 193 /* UTF-8: 64 Chinese characters */
 #define PD_WORK_FIELDS_MAX 3 /* of an act */
 #define PD_WORK_ACTS_MAX 4   /* of a list */
+#define PD_WORK_PLACES_MAX 9 /* to choose from, by a digit each */
 #define PD_WORK_STATE_MAX 9  /* of a row */
 
 /* Stored by name: append, never renumber. What its rows say stands behind each, in the order ref; what; text;
@@ -115,6 +116,7 @@ enum pd_work_field_kind {
     PD_WORK_FIELD_TEXT = 4,   /* 1..64 characters */
     PD_WORK_FIELD_REASON = 5, /* one of `words` */
     PD_WORK_FIELD_CODE = 6,   /* a member's code or a card, scanned: pd_work_ask.code */
+    PD_WORK_FIELD_PLACE = 7, /* one of the hospital's places, by its id: pd_work_places has those there are */
 };
 
 struct pd_work_field {
@@ -154,17 +156,32 @@ pd_work_act(const char *name);
 /* What was typed or scanned for a field. */
 struct pd_work_value {
     int64_t n;                   /* NUMBER, SIGNED, FEN */
-    char text[PD_WORK_TEXT_CAP]; /* TEXT; REASON: its word */
+    char text[PD_WORK_TEXT_CAP]; /* TEXT; REASON: its word; PLACE: its id */
 };
 
 /* false: it is not allowed there. */
 bool
 pd_work_value_good(const struct pd_work_field *field, const struct pd_work_value *value);
 
+struct pd_programme;
+struct pd_gift;
+struct pd_place;
+
+/* The same gift as it is handed over at another place: a gift is collected at one place, so what two places
+ * hand out stands in the rules twice, under one name. NULL: that place does not hand it out. */
+const struct pd_gift *
+pd_work_gift_at(const struct pd_programme *programme, const struct pd_gift *gift, const char *place);
+
+/* Where units of this gift may be moved to, in the order of the rules. Returns how many; the first max lie in
+ * out. */
+int
+pd_work_places(const struct pd_programme *programme, const char *sku, const struct pd_place **out, int max);
+
 /* What an act that was done brings in the errand's answer, beside its status:
  * - activities.check_in: member: who; number: her booking; points: what it earned;
  * - units.use: number: of the use, by which it is taken back; off: off the bill; price: to be paid for it;
  * - uses.reverse: number: as asked;
+ * - stock.move: number: of the movement at the hub;
  * - proposals.approve: number: the version it is published as; until_ms: in force from then on;
  * - stops.stop: number: the version in force now;
  * - sheet.adjust: number: of the adjustment that waits for another owner;

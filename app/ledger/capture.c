@@ -5,6 +5,7 @@
 #include "app/base/log.h"
 #include "app/base/str.h"
 #include "app/core/fields.h"
+#include "app/ledger/approval.h"
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
@@ -195,8 +196,11 @@ vouch(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, c
 
     if (!pd_copy(op.reason, sizeof(op.reason), why) || !pd_name_good(op.reason))
         return PD_ERR_INVALID;
-    if (pd_ledger_may_write(ledger, PD_OP_VOUCH))
-        return pd_journal_append(ledger, when, &op);
+    if (pd_ledger_may_write(ledger, PD_OP_VOUCH)) {
+        enum pd_err err = pd_approval_write(ledger, when, PD_OP_VOUCH, hold);
+
+        return err == PD_OK ? pd_journal_append(ledger, when, &op) : err;
+    }
     pd_log(PD_LOG_INFO, "", "a supervisor vouched for the next hand-over (%s); the hub is too old to be told",
         why);
     return PD_OK;
@@ -270,9 +274,12 @@ capture_act(
         if (err == PD_OK)
             err = pd_act_end(ledger, capture(ledger, hand, &said, hold));
     } while (pd_act_again(ledger, err));
-    if (err == PD_OK)
-        *outcome = said;
-    return err;
+    if (err != PD_OK)
+        return err;
+    *outcome = said;
+    if (hand->why != NULL)
+        pd_approval_used(ledger, PD_OP_VOUCH, &hand->ticket->ticket.hold);
+    return PD_OK;
 }
 
 enum pd_err

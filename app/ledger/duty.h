@@ -33,14 +33,30 @@ pd_ledger_pin_tries(struct pd_ledger *ledger, const struct pd_staff_row *person,
 PD_MUST_CHECK enum pd_err
 pd_ledger_sign_in(struct pd_ledger *ledger, struct pd_when when, const struct pd_staff_row *person);
 
+/* Where rows of people have come: *ended: she who serves has no good badge any more, and serves no more, also
+ * where that could not be written down. Roles that she was given or lost count from here on. An approval of
+ * one who may not approve any more is gone. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_clerk_look(struct pd_ledger *ledger, struct pd_when when, bool *ended);
+
 /* Nobody serves; nothing happens where nobody did. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_sign_out(struct pd_ledger *ledger, struct pd_when when);
 
-/* Her PIN was right: the tries are forgotten, and she lets the next act about this hold pass. */
+/* Her PIN was right: the tries are forgotten, and she lets one op of this kind about this hold (of goods:
+ * what pd_work_subject makes of them) pass: a vouch, a refund, a stock op. Her word is written with that op.
+ */
 PD_MUST_CHECK enum pd_err
-pd_ledger_approve(struct pd_ledger *ledger, struct pd_when when, const struct pd_staff_row *person,
-    const struct pd_id *hold);
+pd_ledger_approve(struct pd_ledger *ledger, const struct pd_staff_row *person, enum pd_op_kind kind,
+    const struct pd_id *subject);
+
+/* Whether that op may be made now. */
+bool
+pd_ledger_approved(const struct pd_ledger *ledger, enum pd_op_kind kind, const struct pd_id *subject);
+
+/* It is not wanted after all. */
+void
+pd_ledger_approval_drop(struct pd_ledger *ledger);
 
 /* Whoever serves; number "" where nobody does. A desk that starts has nobody. */
 void

@@ -4,6 +4,8 @@
  */
 #include "app/base/str.h"
 #include "app/core/fields.h"
+#include "app/core/work.h"
+#include "app/ledger/approval.h"
 #include "app/ledger/counter.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
@@ -229,6 +231,8 @@ refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, 
     if (outcome != PD_CAPTURE_ALREADY && outcome != PD_CAPTURE_OK)
         return PD_ERR_STATE;
     err = pd_pickup_end(ledger, hold, PD_PICKUP_DROPPED, when.now_ms);
+    if (err == PD_OK && pd_work_is_refund_reason(reason)) /* the others need nobody, or nobody does them */
+        err = pd_approval_write(ledger, when, PD_OP_REFUND, hold);
     return err == PD_OK ? append_end(ledger, when, PD_OP_REFUND, hold, reason, "", amount) : err;
 }
 
@@ -243,5 +247,7 @@ pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_
         if (err == PD_OK)
             err = pd_act_end(ledger, refund(ledger, when, hold, amount, reason));
     } while (pd_act_again(ledger, err));
+    if (err == PD_OK && pd_work_is_refund_reason(reason))
+        pd_approval_used(ledger, PD_OP_REFUND, hold);
     return err;
 }

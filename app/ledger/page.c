@@ -108,6 +108,7 @@ apply_staff(struct page *page, const struct pd_staff_row *row)
     err = shall_put(page, err, &here, &put);
     if (err == PD_OK && put && new_pin)
         err = pd_pin_try_mend(page->ledger, &row->id);
+    page->ledger->staff_moved = true;
     return err == PD_OK && put ? pd_base_put_staff(page->ledger, row, page->at) : err;
 }
 

@@ -115,7 +115,7 @@ take_back(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hol
     if (err != PD_OK)
         return err;
     op.amount = record.row.amount;
-    (void)pd_copy(op.reason, sizeof(op.reason), "not_handed_over");
+    (void)pd_copy(op.reason, sizeof(op.reason), PD_OP_REFUND_NOT_HANDED);
     return pd_journal_append(ledger, when, &op);
 }
 
@@ -221,7 +221,7 @@ pd_ledger_pickups_end(struct pd_ledger *ledger, struct pd_when when, int *count)
 
         err = pd_projection_hold(&ledger->derived, &ids[i], &record);
         if (err == PD_OK)
-            err = pd_ledger_refund(ledger, when, &ids[i], record.row.amount, "not_collected");
+            err = pd_ledger_refund(ledger, when, &ids[i], record.row.amount, PD_OP_REFUND_NOT_FETCHED);
         *count += err == PD_OK;
     }
     return err;

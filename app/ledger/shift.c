@@ -3,6 +3,8 @@
 
 #include "app/base/str.h"
 #include "app/core/fields.h"
+#include "app/core/work.h"
+#include "app/ledger/approval.h"
 #include "app/ledger/journal.h"
 
 #include <string.h>
@@ -91,7 +93,7 @@ pd_ledger_shift_close(struct pd_ledger *ledger, struct pd_when when, struct pd_s
 /* ---- the shelf ---- */
 
 static enum pd_err
-stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op)
+stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op, const struct pd_id *subject)
 {
     struct pd_shift now;
     enum pd_err err = pd_ledger_shift(ledger, &now);
@@ -101,7 +103,8 @@ stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op)
     if (err != PD_OK)
         return err;
     op->number = is_open(&now) ? now.number : 0;
-    return pd_journal_append(ledger, when, op);
+    err = pd_approval_write(ledger, when, PD_OP_STOCK, subject);
+    return err == PD_OK ? pd_journal_append(ledger, when, op) : err;
 }
 
 enum pd_err
@@ -111,6 +114,7 @@ pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, 
     struct pd_op op = { .kind = PD_OP_STOCK, .qty = units };
     bool known = strcmp(how, PD_OP_STOCK_COUNT) == 0 || strcmp(how, PD_OP_STOCK_RECEIVE) == 0 ||
                  strcmp(how, PD_OP_STOCK_SHRINK) == 0;
+    struct pd_id subject = { { 0 } };
     enum pd_err err;
 
     if (!known || units < 0 || units > PD_AMOUNT_MAX || !pd_copy(op.sku, sizeof(op.sku), sku) ||
@@ -118,13 +122,17 @@ pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, 
         (op.reason[0] != '\0' && !pd_name_good(op.reason)))
         return PD_ERR_INVALID;
     (void)pd_copy(op.how, sizeof(op.how), how);
+    if (strcmp(how, PD_OP_STOCK_SHRINK) == 0) /* of what somebody lets pass, the only one */
+        pd_work_subject(sku, &subject);
     do {
         struct pd_op again = op; /* appending gives it an id */
 
         err = pd_act_begin(ledger);
         if (err == PD_OK)
-            err = pd_act_end(ledger, stock(ledger, when, &again));
+            err = pd_act_end(ledger, stock(ledger, when, &again, &subject));
     } while (pd_act_again(ledger, err));
+    if (err == PD_OK)
+        pd_approval_used(ledger, PD_OP_STOCK, &subject);
     return err;
 }
 

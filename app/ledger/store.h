@@ -37,6 +37,15 @@ struct pd_desk_row {
     int64_t floor_ms;   /* time never goes below */
 };
 
+/* A supervisor lets one op pass (approval.h). In memory alone: a desk that starts anew has none. */
+struct pd_approval {
+    enum pd_op_kind kind; /* 0: none waits */
+    struct pd_id subject;
+    struct pd_id by_id;
+    char by[PD_STAFF_NUMBER_CAP];
+    char badge[PD_SERIAL_CAP];
+};
+
 struct pd_ledger {
     sqlite3 *handle;
     bool log_settled; /* pd_wal_settle has succeeded */
@@ -82,9 +91,13 @@ struct pd_ledger {
         int changes;
     } last_unwanted;
     uint64_t members;
-    bool suspected;         /* something was found damaged: rows of the hub's? */
-    bool rotten;            /* it was, and they are pulled again */
-    struct pd_clerk clerk;  /* who serves; nobody at the start */
+    bool suspected;                  /* something was found damaged: rows of the hub's? */
+    bool rotten;                     /* it was, and they are pulled again */
+    struct pd_clerk clerk;           /* who serves; nobody at the start */
+    struct pd_id clerk_id;           /* likewise */
+    char clerk_badge[PD_SERIAL_CAP]; /* she came with it; "": not known */
+    bool staff_moved;                /* rows of people have come since it was looked whether she may go on */
+    struct pd_approval approval;
     bool settled;           /* nothing that the hub asks of this desk's holds waits to be done */
     int64_t ticket_life_ms; /* of the rules in force; 0: not known */
     char *document;         /* of the programme handed out last; owned */

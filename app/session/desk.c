@@ -310,9 +310,25 @@ goes_on_waiting(struct pd_desk *desk)
     return desk->hands ? pd_ledger_pickup_waits(desk->config.ledger, &desk->waits_hold) : !desk->pulled;
 }
 
+/* What somebody let pass is about what lay on the table before. */
+static bool
+is_next_thing(enum pd_desk_request_kind kind)
+{
+    return kind == PD_REQUEST_SCAN || kind == PD_REQUEST_SHORT || kind == PD_REQUEST_TICKET;
+}
+
 bool
 pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
+    enum pd_err err = pd_desk_look_at_clerk(desk);
+
+    if (err != PD_OK) {
+        *reply = (struct pd_desk_reply){ .to = request->kind, .serial = request->serial };
+        pd_desk_fail(desk, reply, err);
+        return true;
+    }
+    if (is_next_thing(request->kind))
+        pd_ledger_approval_drop(desk->config.ledger);
     serve(desk, request, false, reply);
     if (wait_for_hub(desk, request, reply) ||
         (reply->kind == PD_REPLY_ERRAND && (int)reply->errand.status == 0))
@@ -419,7 +435,8 @@ pd_desk_idle(struct pd_desk *desk)
         try_again(desk);
     if (desk->broken)
         return false;
-    wrote = pd_desk_stock(desk);
+    wrote = pd_desk_stock(desk) || desk->put_out;
+    desk->put_out = false;
     if (pd_desk_note(desk, pd_ledger_pickups_end(desk->config.ledger, pd_desk_when(desk), &ended)) == PD_OK &&
         ended > 0)
         wrote = true;

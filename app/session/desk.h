@@ -101,6 +101,7 @@ struct pd_desk_request {
     unsigned int role; /* PIN: any of these; of a supervisor who lets an act pass beside whoever serves: id is
                           the hold, and approve is set */
     bool approve;
+    enum pd_op_kind lets;       /* approve: the op that she lets pass: VOUCH, REFUND or STOCK */
     struct pd_enrol_form enrol; /* ENROL: without errand and by, which are filled in here */
     struct {                    /* STOCK */
         char sku[PD_SKU_CAP];
@@ -177,6 +178,7 @@ struct pd_desk_reply {
     enum pd_sign_in sign_in;
     int tries_left;
     struct pd_clerk clerk;           /* STAFF: whose badge it is; STATUS: who serves here, "" nobody */
+    bool clerk_ended;                /* STATUS: whoever served was told of as gone, or her badge is another */
     struct pd_shift shift;           /* SHIFT, STATUS */
     struct pd_shift_figures figures; /* SHIFT */
     struct {

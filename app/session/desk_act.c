@@ -321,6 +321,16 @@ refuse_own(struct pd_desk *desk, const struct pd_hold *hold, struct pd_desk_repl
     reply->kind = PD_REPLY_TICKET;
 }
 
+/* The same words as of a ticket that ends, but for goods that never left: there the hub is told that they lie
+ * here. */
+static const char *
+why_kept(const char *reason)
+{
+    return strcmp(reason, "damaged") == 0            ? PD_OP_REFUND_BROKEN_HERE
+           : strcmp(reason, PD_DESK_NOT_WANTED) == 0 ? PD_OP_REFUND_NOT_FETCHED
+                                                     : reason;
+}
+
 void
 pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
@@ -344,8 +354,8 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     if (err == PD_ERR_STATE && pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code,
                                    &reply->capture, &hold) == PD_OK) {
         if (reply->capture == PD_CAPTURE_OK) { /* the hub has said yes already: it is asked for the points */
-            err = pd_ledger_refund(
-                desk->config.ledger, pd_desk_when(desk), &hold.row.id, hold.row.amount, request->reason);
+            err = pd_ledger_refund(desk->config.ledger, pd_desk_when(desk), &hold.row.id, hold.row.amount,
+                why_kept(request->reason));
             reply_hold(desk, err, &hold.row.id, PD_REPLY_UNDONE, reply);
             return;
         }

@@ -109,15 +109,12 @@ let_in(struct pd_desk *desk, const struct pd_desk_request *request)
 {
     struct pd_ledger *ledger = desk->config.ledger;
     enum pd_err err = request->approve
-                          ? pd_ledger_approve(ledger, pd_desk_when(desk), &desk->badge.person, &request->id)
+                          ? pd_ledger_approve(ledger, &desk->badge.person, request->lets, &request->id)
                           : pd_ledger_sign_in(ledger, pd_desk_when(desk), &desk->badge.person);
 
     if (err != PD_OK)
         return err;
-    if (request->approve)
-        desk->approved = request->id;
-    else
-        memset(&desk->approved, 0, sizeof desk->approved);
+    desk->clerk_ended = desk->clerk_ended && request->approve;
     desk->dirty = true;
     return PD_OK;
 }
@@ -187,13 +184,35 @@ pd_desk_sign_out(struct pd_desk *desk, const struct pd_desk_request *request, st
 
     (void)request;
     forget_badge(desk);
-    memset(&desk->approved, 0, sizeof desk->approved);
+    pd_ledger_approval_drop(desk->config.ledger);
     if (err != PD_OK) {
         pd_desk_fail(desk, reply, err);
         return;
     }
     desk->dirty = true;
     reply->kind = PD_REPLY_DONE;
+}
+
+/* What she had begun and what still waits for the hub is not done: a ticket lies here as if nobody had
+ * touched it, and a hand-over that was asked for before has its goods here. */
+enum pd_err
+pd_desk_look_at_clerk(struct pd_desk *desk)
+{
+    struct pd_clerk clerk;
+    bool ended = false;
+    enum pd_err err;
+
+    if (!desk->enrolled || desk->broken)
+        return PD_OK;
+    pd_ledger_clerk(desk->config.ledger, &clerk);
+    err = pd_desk_note(desk, pd_ledger_clerk_look(desk->config.ledger, pd_desk_when(desk), &ended));
+    if (!ended)
+        return err;
+    pd_log(PD_LOG_WARN, "E-STF-03", "%s serves here no more: her badge is not good any more", clerk.number);
+    desk->clerk_ended = desk->put_out = desk->dirty = true;
+    desk->waits = desk->wants_rows = false;
+    sodium_memzero(&desk->waiting, sizeof desk->waiting);
+    return err;
 }
 
 /* ---- what a counter's person may do ---- */
@@ -283,12 +302,10 @@ pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, str
     if (roles == 0)
         return true;
     pd_ledger_clerk(desk->config.ledger, &clerk);
-    approved = !pd_id_is_zero(request->id) && pd_id_equal(desk->approved, request->id);
-    if (clerk.number[0] != '\0' && ((clerk.roles & roles) != 0 || approved)) {
-        if (approved) /* for one act */
-            memset(&desk->approved, 0, sizeof desk->approved);
+    approved = request->kind == PD_REQUEST_VOUCH &&
+               pd_ledger_approved(desk->config.ledger, PD_OP_VOUCH, &request->id);
+    if (clerk.number[0] != '\0' && ((clerk.roles & roles) != 0 || approved))
         return true;
-    }
     reply->kind = PD_REPLY_FAILED;
     reply->err = PD_ERR_DENIED;
     return false;

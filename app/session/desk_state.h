@@ -79,7 +79,8 @@ struct pd_desk {
         bool shown;
         struct pd_staff_row person;
     } badge;
-    struct pd_id approved; /* a supervisor lets the next act about this hold pass; zero: none */
+    bool put_out;     /* and that is an op which nobody has sent on its way yet */
+    bool clerk_ended; /* nobody serves because her badge is good no more; until somebody signs in */
     struct pd_desk_errands errands;
     struct pd_call_row calls_told[PD_DESK_CALLS_MAX];
     int calls_told_count;
@@ -135,6 +136,11 @@ pd_desk_handler pd_desk_pin, pd_desk_sign_out, pd_desk_shift_open, pd_desk_shift
 void
 pd_desk_badge(
     struct pd_desk *desk, const struct pd_code *code, int64_t limit_ms, struct pd_desk_reply *reply);
+
+/* Rows of people may have come: whoever serves and has no good badge any more serves no more. An error: it
+ * could not be looked at, and nobody does anything before it was. */
+enum pd_err
+pd_desk_look_at_clerk(struct pd_desk *desk);
 
 /* What a counter's person may not do, or nobody before one signed in: false, and the reply says so. */
 bool

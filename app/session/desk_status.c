@@ -163,6 +163,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
         reply->late_count = pd_desk_late_count(desk);
         reply->late_hours = desk->config.late_hours;
         pd_ledger_clerk(desk->config.ledger, &reply->clerk);
+        reply->clerk_ended = desk->clerk_ended;
         (void)pd_desk_note(desk, pd_ledger_shift(desk->config.ledger, &reply->shift));
     }
 }
@@ -206,6 +207,8 @@ pd_desk_poll(struct pd_desk *desk, struct pd_desk_reply *reply)
     struct pd_ledger_status status;
     bool full = pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD;
 
+    if (pd_desk_look_at_clerk(desk) != PD_OK) /* before anything that waits is done */
+        return false;
     if (poll_answer(desk, reply) || pd_desk_answer_waiting(desk, reply) || pd_desk_poll_errand(desk, reply))
         return true;
     if (full != desk->full)

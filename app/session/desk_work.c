@@ -267,17 +267,12 @@ act_receive(struct pd_desk *desk, const struct pd_desk_request *request, struct 
 
 /* Whether a supervisor serves, or has just let this one act pass. */
 static bool
-is_let_pass(struct pd_desk *desk, const struct pd_id *subject)
+is_let_pass(struct pd_desk *desk, enum pd_op_kind kind, const struct pd_id *subject)
 {
     struct pd_clerk clerk;
 
     pd_ledger_clerk(desk->config.ledger, &clerk);
-    if ((clerk.roles & PD_STAFF_SUPERVISOR) != 0)
-        return true;
-    if (!pd_id_equal(desk->approved, *subject))
-        return false;
-    memset(&desk->approved, 0, sizeof desk->approved); /* for one act */
-    return true;
+    return (clerk.roles & PD_STAFF_SUPERVISOR) != 0 || pd_ledger_approved(desk->config.ledger, kind, subject);
 }
 
 /* Beyond what a clerk writes off a day by herself; a pile in small parts is a pile. */
@@ -295,7 +290,7 @@ may_write_off(struct pd_desk *desk, const struct pd_work_ask *ask, bool *may)
     if (err != PD_OK || ask->values[0].n + day.written_off <= desk->config.shrink_units)
         return err;
     pd_work_subject(ask->ref, &subject);
-    *may = is_let_pass(desk, &subject);
+    *may = is_let_pass(desk, PD_OP_STOCK, &subject);
     return PD_OK;
 }
 
@@ -331,7 +326,7 @@ may_give_back(struct pd_desk *desk, const struct pd_id *hold, int64_t points, bo
     if (err == PD_OK)
         err = pd_desk_clerk_day(desk, hold, &day);
     if (err == PD_OK && points + pd_points_raw(back) + day.back > desk->config.refund_points)
-        *may = is_let_pass(desk, hold);
+        *may = is_let_pass(desk, PD_OP_REFUND, hold);
     return err;
 }
 

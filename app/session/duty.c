@@ -159,6 +159,8 @@ take_pin(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effe
         s->clerk = d->clerk = reply->clerk;
         serve(s);
     } else {
+        if (s->clerk.number[0] == '\0')
+            pd_handover_clear(s);
         go(s, reply->sign_in == PD_SIGN_IN_WRONG ? PD_DUTY_PIN : PD_DUTY_BADGE);
         d->outcome = reply->sign_in;
         d->tries_left = reply->tries_left;
@@ -174,8 +176,10 @@ ask_pin(struct pd_session *s, struct pd_effects *fx)
     r->payload_len = strlen(s->pin);
     r->approve = duty(s)->approves;
     r->role = r->approve ? APPROVING : SERVING;
-    if (r->approve)
+    if (r->approve) {
         r->id = s->view.counter.ticket.hold.id;
+        r->lets = PD_OP_VOUCH;
+    }
     wait_for(s, PD_DUTY_PIN);
 }
 
@@ -460,8 +464,30 @@ pd_duty_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd
     return true;
 }
 
+/* Her badge is good no more: the counter is as when it is locked, and says why. A colleague whose PIN is
+ * being looked at may come in her place. */
+static void
+put_out(struct pd_session *s, struct pd_effects *fx)
+{
+    struct pd_duty_view *d = duty(s);
+    bool comes = d->state == PD_DUTY_CHECKING && s->duty_from == PD_DUTY_PIN && !d->approves;
+
+    if (comes) { /* what lies on the table is hers then, and else put away with the answer */
+        memset(&s->clerk, 0, sizeof s->clerk);
+        d->over = false;
+        return;
+    }
+    if (s->window)
+        pd_visit_end(s, fx); /* what was begun for a member is taken back as when she goes */
+    pd_work_close(s);
+    nobody(s);
+    d->outcome = PD_SIGN_IN_ENDED;
+    pd_session_emit(s, fx, PD_EFFECT_WIPE);
+    pd_session_beep(s, fx, false);
+}
+
 void
-pd_duty_status(struct pd_session *s, const struct pd_desk_reply *reply)
+pd_duty_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
     struct pd_duty_view *d = duty(s);
 
@@ -469,8 +495,17 @@ pd_duty_status(struct pd_session *s, const struct pd_desk_reply *reply)
         return;
     if (d->state != PD_DUTY_REPORT)
         d->shift = reply->shift;
-    if (reply->clerk.number[0] == '\0' && s->clerk.number[0] != '\0' && d->state != PD_DUTY_CHECKING)
+    if (s->clerk.number[0] == '\0')
+        return;
+    if (strcmp(reply->clerk.number, s->clerk.number) == 0) {
+        s->clerk = reply->clerk; /* roles that she was given or lost count at once */
+        if (strcmp(d->clerk.number, s->clerk.number) == 0)
+            d->clerk = s->clerk;
+    } else if (reply->clerk.number[0] == '\0' && reply->clerk_ended) {
+        put_out(s, fx);
+    } else if (reply->clerk.number[0] == '\0' && d->state != PD_DUTY_CHECKING) {
         nobody(s); /* the desk began anew */
+    }
 }
 
 /* ---- time ---- */

@@ -187,7 +187,7 @@ wish_undo(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
         return;
     r = pd_session_ask(s, fx, PD_REQUEST_UNDO);
     r->id = s->handed;
-    (void)pd_copy(r->reason, sizeof r->reason, "undo");
+    (void)pd_copy(r->reason, sizeof r->reason, PD_OP_REFUND_UNDO);
     s->handed_ms = 0;
     wait_for(s);
 }

@@ -361,8 +361,10 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.counter.late_hours = reply->late_hours;
     take_lists(s, reply);
     take_calls(s, reply, fx);
-    pd_duty_status(s, reply);
+    pd_duty_status(s, reply, fx);
     pd_handover_token(s, &reply->token, fx);
+    if (reply->clerk_ended)
+        pd_technician_ended(s, fx);
     if (pd_technician_is_here(s))
         note_serving(s, reply);
     else if (reply->serving)

@@ -161,7 +161,7 @@ bool
 pd_duty_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
 
 void
-pd_duty_status(struct pd_session *s, const struct pd_desk_reply *reply);
+pd_duty_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
 
 void
 pd_duty_tick(struct pd_session *s, struct pd_effects *fx);
@@ -206,6 +206,10 @@ pd_duty_leave(struct pd_session *s, struct pd_effects *fx);
 /* technician.c: a technician's face, which takes the screen of either other */
 bool
 pd_technician_is_here(const struct pd_session *s);
+
+/* Whoever stands there was dismissed, or has another badge: the face goes. */
+void
+pd_technician_ended(struct pd_session *s, struct pd_effects *fx);
 
 /* Each true: it was a technician's. */
 bool

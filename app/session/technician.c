@@ -88,6 +88,13 @@ leave(struct pd_session *s, struct pd_effects *fx)
     pd_session_go(s, PD_SCREEN_CLOSED);
 }
 
+void
+pd_technician_ended(struct pd_session *s, struct pd_effects *fx)
+{
+    if (pd_technician_is_here(s) && is_in(s))
+        leave(s, fx);
+}
+
 /* ---- badge and PIN ---- */
 
 static bool

@@ -234,6 +234,15 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
     return strcmp(act->name, "captures.refund") == 0 && row->of >= row->n;
 }
 
+/* With nobody signed in the hub does nothing for a counter; and to move goods takes another place. */
+static bool
+is_possible(const struct pd_session *s, const struct pd_work_act *act)
+{
+    if (act->source == PD_WORK_HUB && s->view.counter.duty.state == PD_DUTY_FREE)
+        return false;
+    return strcmp(act->name, "stock.move") != 0 || (s->programme != NULL && s->programme->place_count > 1);
+}
+
 static void
 offer_acts(struct pd_session *s)
 {
@@ -246,6 +255,8 @@ offer_acts(struct pd_session *s)
         bool of_row = w->step == PD_WORK_STEP_ROW;
 
         if (acts[i].work != w->work || acts[i].row != of_row || (acts[i].roles & pd_work_roles(s)) == 0)
+            continue;
+        if (!is_possible(s, &acts[i]))
             continue;
         if (!of_row || !is_over(&acts[i], &w->page.rows[w->row]))
             w->acts[w->act_count++] = &acts[i];

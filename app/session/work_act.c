@@ -157,6 +157,7 @@ takes_key(const struct pd_work_field *f, const char *typed, int key)
     case PD_WORK_FIELD_TEXT:
         return key >= ' ' && key != 0x7f && (key < 0x100 || key >= 0x2e80) && key <= 0x10ffff;
     case PD_WORK_FIELD_REASON:
+    case PD_WORK_FIELD_PLACE:
     case PD_WORK_FIELD_CODE:
         return false;
     }
@@ -210,19 +211,41 @@ pd_wish_work_type(struct pd_session *s, const struct pd_intent *intent, struct p
         type_into_pin(s, intent->n);
 }
 
+/* The reason of this number; NULL: there is none. */
+static const char *
+word_of(const struct pd_work_field *f, int n)
+{
+    int count = 0;
+
+    while (f->words[count] != NULL)
+        count++;
+    return n >= 0 && n < count ? f->words[n] : NULL;
+}
+
+static const char *
+place_of(const struct pd_session *s, int n)
+{
+    const struct pd_place *places[PD_WORK_PLACES_MAX];
+    int count =
+        s->programme == NULL ? 0 : pd_work_places(s->programme, s->work.ask.ref, places, PD_WORK_PLACES_MAX);
+
+    return n >= 0 && n < count && n < PD_WORK_PLACES_MAX ? places[n]->id : NULL;
+}
+
 void
 pd_wish_work_word(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     struct pd_work_value value = { .n = 0 };
-    int count = 0;
+    const char *word;
 
-    if (work(s)->step != PD_WORK_STEP_FIELD || field(s)->kind != PD_WORK_FIELD_REASON)
+    if (work(s)->step != PD_WORK_STEP_FIELD)
         return;
-    while (field(s)->words[count] != NULL)
-        count++;
-    if (intent->n < 0 || intent->n >= count)
+    word = field(s)->kind == PD_WORK_FIELD_REASON  ? word_of(field(s), intent->n)
+           : field(s)->kind == PD_WORK_FIELD_PLACE ? place_of(s, intent->n)
+                                                   : NULL;
+    if (word == NULL)
         return;
-    (void)pd_copy(value.text, sizeof value.text, field(s)->words[intent->n]);
+    (void)pd_copy(value.text, sizeof value.text, word);
     take_value(s, &value, fx);
 }
 
@@ -287,7 +310,7 @@ field_on(struct pd_session *s, struct pd_effects *fx)
     struct pd_work_value value = { .n = 0 };
     bool good;
 
-    if (f->kind == PD_WORK_FIELD_REASON || f->kind == PD_WORK_FIELD_CODE)
+    if (f->kind == PD_WORK_FIELD_REASON || f->kind == PD_WORK_FIELD_PLACE || f->kind == PD_WORK_FIELD_CODE)
         return; /* chosen, or scanned */
     if (f->kind == PD_WORK_FIELD_TEXT)
         good = pd_copy(value.text, sizeof value.text, w->typed);
@@ -318,6 +341,7 @@ ask_supervisor_pin(struct pd_session *s, struct pd_effects *fx)
     r->payload_len = strlen(s->work.pin);
     r->approve = true;
     r->role = PD_STAFF_SUPERVISOR;
+    r->lets = work(s)->work == PD_WORK_STOCK ? PD_OP_STOCK : PD_OP_REFUND;
     pd_work_subject(s->work.ask.ref, &r->id);
     pd_work_go(s, PD_WORK_STEP_SENDING);
 }

@@ -5,6 +5,7 @@
  */
 #include "sync/hub/apply.h"
 #include "sync/hub/duty.h"
+#include "sync/hub/leases.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
@@ -61,5 +62,6 @@ pd_hub_apply(struct pd_apply *apply)
     pd_assert(kind > 0 && kind < PD_COUNT(appliers));
     if (!pd_honour_no(apply))
         appliers[kind](apply);
+    pd_goods_back_note(apply);
     pd_duty_note(apply);
 }

@@ -171,7 +171,8 @@ print_movement(void *ctx, const struct pd_goods *g)
     static const char *const names[] = { [PD_GOODS_RECEIVED] = "received",
         [PD_GOODS_COUNTED] = "counted",
         [PD_GOODS_UNDONE] = "undone",
-        [PD_GOODS_SHRUNK] = "shrunk" };
+        [PD_GOODS_SHRUNK] = "shrunk",
+        [PD_GOODS_MOVED] = "moved" };
     struct listing *l = ctx;
     struct pd_date_time t = pd_local_time(g->at_ms, 0);
 
@@ -180,6 +181,8 @@ print_movement(void *ctx, const struct pd_goods *g)
         g->by[0] != '\0' ? g->by : "-");
     if (g->undoes > 0)
         (void)fprintf(l->out, "  undoes %lld", (long long)g->undoes);
+    if (g->other > 0)
+        (void)fprintf(l->out, "  with %lld", (long long)g->other);
     (void)fprintf(l->out, "%s%s\n", g->note[0] != '\0' ? "  " : "", g->note);
     l->count++;
 }

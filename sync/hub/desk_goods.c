@@ -62,10 +62,12 @@ write_down(struct pd_apply *apply, enum pd_goods_kind kind, int64_t units)
     struct pd_duty duty = pd_duty_of(apply);
     char note[PD_GOODS_NOTE_CAP];
 
-    (void)snprintf(note, sizeof note, "told by a counter of %s", apply->device->place);
+    (void)snprintf(note, sizeof note, "told by a counter of %s%s%s", apply->device->place,
+        duty.approver[0] != '\0' ? ", let pass by " : "", duty.approver);
+    pd_duty_used(apply, &duty);
     (void)pd_store_run(s, PD_HUB_SQL_GOODS_INSERT,
         PD_ARGS(pd_i(pd_store_one(s, PD_HUB_SQL_GOODS_LAST, PD_NO_ARGS, 0) + 1), pd_i(apply->now_ms),
-            pd_i(kind), pd_t(apply->op->sku), pd_i(units), pd_i(0), pd_t(duty.clerk), pd_t(note)));
+            pd_i(kind), pd_t(apply->op->sku), pd_i(units), pd_i(0), pd_t(duty.clerk), pd_t(note), pd_i(0)));
 }
 
 static void

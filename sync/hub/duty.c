@@ -1,5 +1,6 @@
 /* Who serves, whose an act is, and shifts: what duty.h says, and what contradicts it. */
 #include "sync/hub/duty.h"
+#include "app/core/work.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/staff_desks.h"
@@ -16,20 +17,51 @@ contradicts(struct pd_apply *apply, const char *kind)
     pd_apply_incident(apply, kind, 0, pd_points_of(0));
 }
 
+static bool
+is_act(enum pd_op_kind kind)
+{
+    return kind == PD_OP_CAPTURE || kind == PD_OP_VOID || kind == PD_OP_REFUND || kind == PD_OP_VOUCH;
+}
+
+/* An approval that names what it is about is of the next act about that, whatever the desk wrote in between;
+ * one that names nothing is of the very next op. */
+static bool
+is_approved(const struct pd_op *op, uint64_t approved_dseq, const struct pd_id *subject)
+{
+    struct pd_id own = op->hold;
+
+    if (pd_id_is_zero(*subject))
+        return approved_dseq + 1 == op->dseq;
+    if (op->kind == PD_OP_STOCK)
+        pd_work_subject(op->sku, &own);
+    else if (!is_act(op->kind) || pd_op_ends_by_itself(op))
+        return false;
+    return pd_id_equal(own, *subject);
+}
+
 struct pd_duty
 pd_duty_of(const struct pd_apply *apply)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_DUTY_GET;
     struct pd_store *s = apply->hub->store;
     struct pd_duty duty = { .clerk = "" };
+    struct pd_id subject;
 
     if (!pd_store_start(s, sql, PD_ARGS(pd_i(apply->device->dev))))
         return duty;
     pd_store_text(s, sql, 0, duty.clerk, sizeof duty.clerk);
-    if ((uint64_t)pd_store_int(s, sql, 2) + 1 == apply->op->dseq)
+    subject = pd_store_id(s, sql, 3);
+    if (is_approved(apply->op, (uint64_t)pd_store_int(s, sql, 2), &subject))
         pd_store_text(s, sql, 1, duty.approver, sizeof duty.approver);
     pd_store_end(s, sql);
     return duty;
+}
+
+void
+pd_duty_used(struct pd_apply *apply, const struct pd_duty *duty)
+{
+    if (duty->approver[0] != '\0')
+        (void)pd_store_run(apply->hub->store, PD_HUB_SQL_DUTY_APPROVED, PD_ARGS(pd_i(apply->device->dev)));
 }
 
 /* ---- staff ops ---- */
@@ -80,20 +112,14 @@ pd_apply_staff(struct pd_apply *apply)
 
     look_at_person(apply, roles_for(apply));
     if (strcmp(op->how, PD_OP_STAFF_APPROVE) == 0)
-        (void)pd_store_run(
-            s, PD_HUB_SQL_DUTY_APPROVER, PD_ARGS(pd_i(dev), pd_t(op->by), pd_i((int64_t)op->dseq)));
+        (void)pd_store_run(s, PD_HUB_SQL_DUTY_APPROVER,
+            PD_ARGS(pd_i(dev), pd_t(op->by), pd_i((int64_t)op->dseq), pd_d(&op->hold)));
     else
         (void)pd_store_run(s, PD_HUB_SQL_DUTY_CLERK,
             PD_ARGS(pd_i(dev), pd_t(strcmp(op->how, PD_OP_STAFF_ON) == 0 ? op->by : "")));
 }
 
 /* ---- whose an act was ---- */
-
-static bool
-is_act(enum pd_op_kind kind)
-{
-    return kind == PD_OP_CAPTURE || kind == PD_OP_VOID || kind == PD_OP_REFUND || kind == PD_OP_VOUCH;
-}
 
 /* A counter that says so of an end that was not asked for is not believed. */
 static bool
@@ -146,6 +172,7 @@ pd_duty_note(struct pd_apply *apply)
     (void)pd_store_run(apply->hub->store, PD_HUB_SQL_SERVED_INSERT,
         PD_ARGS(pd_i(apply->posting.hseq), pd_i(apply->device->dev), pd_i(apply->op->kind), pd_t(duty.clerk),
             pd_t(duty.approver), pd_i(h.hid)));
+    pd_duty_used(apply, &duty);
     look_at_people(apply, &duty, &h);
 }
 

@@ -32,16 +32,17 @@ check(const struct pd_goods *goods, int64_t least, struct pd_why *why)
 static struct pd_posting
 record(struct pd_hub *hub, int64_t now_ms, struct pd_goods *g)
 {
-    static const char *const names[] = {
-        [PD_GOODS_RECEIVED] = "receive", [PD_GOODS_COUNTED] = "count", [PD_GOODS_UNDONE] = "undo"
-    };
+    static const char *const names[] = { [PD_GOODS_RECEIVED] = "receive",
+        [PD_GOODS_COUNTED] = "count",
+        [PD_GOODS_UNDONE] = "undo",
+        [PD_GOODS_MOVED] = "move" };
     char note[160];
 
     g->number = pd_store_one(hub->store, PD_HUB_SQL_GOODS_LAST, PD_NO_ARGS, 0) + 1;
     g->at_ms = now_ms;
     (void)pd_store_run(hub->store, PD_HUB_SQL_GOODS_INSERT,
         PD_ARGS(pd_i(g->number), pd_i(now_ms), pd_i(g->kind), pd_t(g->sku), pd_i(g->qty), pd_i(g->undoes),
-            pd_t(g->by), pd_t(g->note)));
+            pd_t(g->by), pd_t(g->note), pd_i(g->other)));
     (void)snprintf(note, sizeof note, "goods %lld %s %s %lld by %s", (long long)g->number, names[g->kind],
         g->sku, (long long)g->qty, g->by[0] != '\0' ? g->by : "-");
     return pd_hub_act(hub, now_ms, PD_ACT_GOODS, note);
@@ -116,6 +117,7 @@ read_row(struct pd_store *s, enum pd_hub_sql sql, struct pd_goods *g)
     g->undoes = pd_store_int(s, sql, 5);
     pd_store_text(s, sql, 6, g->by, sizeof g->by);
     pd_store_text(s, sql, 7, g->note, sizeof g->note);
+    g->other = pd_store_int(s, sql, 8);
 }
 
 enum pd_err
@@ -136,6 +138,10 @@ pd_hub_goods_undo(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, st
     by = pd_store_one(hub->store, PD_HUB_SQL_GOODS_UNDONE_BY, PD_ARGS(pd_i(was.number)), 0);
     if (by != 0)
         return pd_why(why, PD_ERR_STATE, number, "was undone by movement %lld", (long long)by);
+    if (was.kind == PD_GOODS_MOVED)
+        return pd_why(why, PD_ERR_STATE, number,
+            "is one half of a way between places: a counter there moves "
+            "the units back");
     if (was.kind == PD_GOODS_UNDONE || was.qty == 0)
         return pd_why(why, PD_ERR_STATE, number,
             was.qty == 0 ? "moved nothing" : "undoes another one; receive or count instead");
@@ -151,6 +157,37 @@ pd_hub_goods_undo(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, st
     if (err == PD_OK)
         (void)record(hub, now_ms, goods);
     return err != PD_OK ? err : hub->store->err;
+}
+
+/* Both halves in the caller's batch: what leaves one shelf lies on the other. */
+enum pd_err
+pd_hub_goods_move(
+    struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, const char *to, struct pd_why *why)
+{
+    struct pd_goods there = *goods;
+    enum pd_err err = check(goods, 1, why);
+
+    if (err == PD_OK && !pd_copy(there.sku, sizeof there.sku, to))
+        err = PD_ERR_INVALID;
+    if (err == PD_OK)
+        err = check(&there, 1, why);
+    if (err != PD_OK)
+        return err;
+    hub->now_ms = now_ms;
+    if (pd_store_run(hub->store, PD_HUB_SQL_STOCK_CARRY, PD_ARGS(pd_t(goods->sku), pd_i(goods->qty))) != 1)
+        return hub->store->err != PD_OK ? hub->store->err
+                                        : pd_why(why, PD_ERR_STATE, goods->sku,
+                                              "has not so many units that no desk has and no "
+                                              "ticket waits for");
+    pd_stock_receive(hub, there.sku, (int)there.qty);
+    goods->kind = there.kind = PD_GOODS_MOVED;
+    goods->undoes = there.undoes = 0;
+    goods->other = pd_store_one(hub->store, PD_HUB_SQL_GOODS_LAST, PD_NO_ARGS, 0) + 2;
+    there.other = goods->other - 1;
+    goods->qty = -goods->qty;
+    (void)record(hub, now_ms, goods);
+    (void)record(hub, now_ms, &there);
+    return hub->store->err;
 }
 
 enum pd_err

@@ -343,6 +343,12 @@ pd_apply_refund(struct pd_apply *apply)
         pd_apply_reject(apply, "refund_too_large");
         return;
     }
+    /* Undone is what this desk did; the hand-over that counts is another's, and stands. */
+    if (apply->told == NULL && pd_op_brings_goods_back(apply->op) &&
+        pd_handed_again(apply->hub, h.hid, apply->device->dev)) {
+        pd_apply_reject(apply, "not_captured");
+        return;
+    }
     if (!pd_account_get(apply->hub, h.mid, apply->account)) {
         pd_apply_reject(apply, "member_unknown");
         return;

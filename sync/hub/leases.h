@@ -57,6 +57,15 @@ pd_stock_give(struct pd_hub *hub, const char *sku, int qty, uint32_t except);
 bool
 pd_stock_take_late(struct pd_hub *hub, int64_t now_ms, const char *sku, int qty, int64_t dev, int64_t hseq);
 
+/* After an op, whatever came of it: a hand-over that does not count, or goods that are back (goods_back.c).
+ */
+void
+pd_goods_back_note(struct pd_apply *apply);
+
+/* This desk's own hand-over of it does not count: another's came before. */
+bool
+pd_handed_again(struct pd_hub *hub, int64_t hid, int64_t dev);
+
 void
 pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
 

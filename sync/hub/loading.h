@@ -57,6 +57,7 @@ enum pd_goods_kind {
     PD_GOODS_COUNTED = 2,
     PD_GOODS_UNDONE = 3,
     PD_GOODS_SHRUNK = 4, /* found broken, or gone, at a counter */
+    PD_GOODS_MOVED = 5,  /* carried to another place, or from there: two movements, one of each gift */
 };
 
 struct pd_goods {
@@ -65,6 +66,7 @@ struct pd_goods {
     char sku[PD_SKU_CAP];
     int64_t qty;    /* how many units more there are now; below 0: fewer */
     int64_t undoes; /* 0: none */
+    int64_t other;  /* MOVED: the movement of the other gift; 0: none */
     char by[PD_STAFF_NUMBER_CAP], note[PD_GOODS_NOTE_CAP];
 };
 
@@ -81,6 +83,13 @@ pd_hub_goods_count(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, s
  * PD_ERR_NOT_FOUND, PD_ERR_STATE (undone before, or moved nothing, or undoes one itself), PD_ERR_INVALID. */
 PD_MUST_CHECK enum pd_err
 pd_hub_goods_undo(struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, struct pd_why *why);
+
+/* goods->qty units of goods->sku are carried to where they are `to`, all or none; by and note are read too.
+ * Of those that are lent to a desk, or kept for tickets, none. Errors with *why: PD_ERR_INVALID, PD_ERR_STATE
+ * (not so many are free). */
+PD_MUST_CHECK enum pd_err
+pd_hub_goods_move(
+    struct pd_hub *hub, int64_t now_ms, struct pd_goods *goods, const char *to, struct pd_why *why);
 
 /* The oldest first; sku "": of all. */
 PD_MUST_CHECK enum pd_err

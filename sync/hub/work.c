@@ -29,6 +29,7 @@ static const struct {
     const char *name;
     pd_work_do *run;
 } acts[] = {
+    { "stock.move", pd_work_stock_move },
     { "feedback.answer", pd_work_feedback_answer },
     { "feedback.close", pd_work_feedback_close },
     { "exceptions.resolve", pd_work_exceptions_resolve },

@@ -89,6 +89,9 @@ pd_work_do pd_work_feedback, pd_work_exceptions, pd_work_services, pd_work_activ
 pd_work_do pd_work_feedback_answer, pd_work_feedback_close, pd_work_exceptions_resolve, pd_work_services_take,
     pd_work_services_done, pd_work_check_in;
 
+/* work_stock.c */
+pd_work_do pd_work_stock_move;
+
 /* wards.c */
 pd_work_do pd_work_birthdays, pd_work_birthdays_done;
 

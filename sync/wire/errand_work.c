@@ -46,6 +46,9 @@ not_allowed(const struct pd_work_field *field, struct pd_why *why)
         for (int i = 0; field->words[i] != NULL; i++)
             pd_str_addf(&out, "%s%s", i > 0 ? ", " : "", field->words[i]);
         return pd_why(why, PD_ERR_INVALID, field->name, "must be one of: %s", words);
+    case PD_WORK_FIELD_PLACE:
+        return pd_why(why, PD_ERR_INVALID, field->name,
+            "must be the id of a place: 1 to %d of A-Z a-z 0-9 - _", PD_PLACE_CAP - 1);
     case PD_WORK_FIELD_CODE:
         return pd_why(why, PD_ERR_INVALID, "code", "must be what was scanned");
     }

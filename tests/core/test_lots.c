@@ -112,7 +112,7 @@ sorted(const struct pd_lot *lots, int count)
 static void
 value_that_the_hospital_owes_back_after_its_lot_is_over_has_days_of_grace(void **state)
 {
-    static const char *const ours[] = { "undo", "out_of_stock", "damaged" };
+    static const char *const ours[] = { "undo", "out_of_stock", "damaged", "damaged_here" };
     static const char *const others[] = { "not_wanted", "", "undone", "UNDO" };
 
     (void)state;

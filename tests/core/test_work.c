@@ -1,8 +1,10 @@
 /* The tables of a counter's lists and acts fit together, and a value is judged by its field. */
+#include "app/core/programme.h"
 #include "app/core/work.h"
 
 #include "tests/support/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -103,11 +105,46 @@ a_value_is_judged_by_its_field(void **state)
         { { PD_WORK_FIELD_TEXT, "answer", 1, 4, NULL }, { 0, "a\nb" }, false },
         { { PD_WORK_FIELD_REASON, "reason", 0, 0, words }, { 0, "mistake" }, true },
         { { PD_WORK_FIELD_REASON, "reason", 0, 0, words }, { 0, "whim" }, false },
+        { { PD_WORK_FIELD_PLACE, "place", 0, 0, NULL }, { 0, "P2" }, true },
+        { { PD_WORK_FIELD_PLACE, "place", 0, 0, NULL }, { 0, "ABCDEFGHIJKL" }, true },
+        { { PD_WORK_FIELD_PLACE, "place", 0, 0, NULL }, { 0, "ABCDEFGHIJKLM" }, false },
+        { { PD_WORK_FIELD_PLACE, "place", 0, 0, NULL }, { 0, "" }, false },
+        { { PD_WORK_FIELD_PLACE, "place", 0, 0, NULL }, { 0, "P 2" }, false },
     };
 
     (void)state;
     for (int i = 0; i < PD_COUNT(cases); i++)
         assert_int_equal(pd_work_value_good(&cases[i].field, &cases[i].value), cases[i].good);
+}
+
+/* One name at two places is one gift; a place without it is none to carry it to, nor is its own. */
+static void
+goods_go_where_the_same_gift_is_handed_over(void **state)
+{
+    static struct pd_programme p; /* large */
+    const struct pd_place *places[PD_WORK_PLACES_MAX];
+    static const char *const rows[][3] = { { "G-1", "Cup", "P1" }, { "G-2", "Brush", "P1" },
+        { "G-3", "Cup", "P3" }, { "G-4", "Cup", "P1" }, { "G-5", "Brush", "P2" }, { "G-6", "Cup", "P9" } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++, p.gift_count++) {
+        (void)pd_copy(p.gifts[i].sku, sizeof p.gifts[i].sku, rows[i][0]);
+        for (int lang = 0; lang < PD_LANGS; lang++)
+            p.gifts[i].name.in[lang] = rows[i][1];
+        (void)pd_copy(p.gifts[i].place, sizeof p.gifts[i].place, rows[i][2]);
+    }
+    for (int i = 0; i < 3; i++, p.place_count++)
+        (void)snprintf(p.places[i].id, sizeof p.places[i].id, "P%d", i + 1);
+    assert_int_equal(pd_work_places(&p, "G-1", places, PD_WORK_PLACES_MAX), 1);
+    assert_string_equal(places[0]->id, "P3");
+    assert_string_equal(pd_work_gift_at(&p, &p.gifts[0], "P3")->sku, "G-3");
+    assert_null(pd_work_gift_at(&p, &p.gifts[0], "P1")); /* where it is */
+    assert_null(pd_work_gift_at(&p, &p.gifts[0], "P2"));
+    assert_int_equal(pd_work_places(&p, "G-5", places, PD_WORK_PLACES_MAX), 1);
+    assert_string_equal(places[0]->id, "P1");
+    assert_int_equal(pd_work_places(&p, "G-9", places, PD_WORK_PLACES_MAX), 0);
+    p.gifts[2].name.in[PD_LANGS - 1] = "Mug"; /* in one language another */
+    assert_int_equal(pd_work_places(&p, "G-1", places, PD_WORK_PLACES_MAX), 0);
 }
 
 int
@@ -119,6 +156,7 @@ main(void)
         cmocka_unit_test(what_is_let_pass_is_one_row_and_no_other),
         cmocka_unit_test(each_refusal_is_listed_once_and_fits),
         cmocka_unit_test(a_value_is_judged_by_its_field),
+        cmocka_unit_test(goods_go_where_the_same_gift_is_handed_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,9 +62,35 @@ def a_shift(h, ticket):
     proved("the shelf is counted blind, the shift closed, its slip printed")
 
 
+def who_is_dismissed_serves_no_more(h, badge, badge_of_the_head, ticket):
+    """The hub is away meanwhile, and she serves; she is put out as soon as the counter hears, her ticket undone."""
+    counter = h.counter
+    sign_in(counter, badge, CLERK_PIN)
+    on_duty(counter, "shift")
+    counter.screen.key("Return")
+    on_duty(counter, "on")
+    h.hub.stop()
+    counter.wait(lambda s: s is not None and not s["online"], "the counter knows that the hub is away", 120)
+    counter.scan(ticket)
+    counter.wait_counter("ready")
+    h.hub.cli("staff", "dismiss", CLERK).must_end(0)
+    must(counter.look().get("duty") == "on", "she was put out before the counter could know")
+    h.hub.start()
+    shown = on_duty(counter, "badge")
+    must(shown["counter"] == "idle", "her ticket lies on the table still")
+    must(shows(shown, "E-STF-03"), "it is not said why she is signed out: %s" % shown["texts"])
+    counter.screen.key("Return")
+    must(counter.look()["counter"] == "idle", "Enter did something after she was put out")
+    sign_in(counter, badge_of_the_head, HEAD_PIN)
+    on_duty(counter, "on")
+    h.hand_over(ticket)
+    proved("who was dismissed while the hub was away is put out when it is back; a colleague hands her ticket over")
+
+
 def a_clerk_signs_in_and_closes_her_shift(world):
     h = staffed(world)
     badge = badge_of(h, CLERK)
+    head = badge_of(h, "S-01")
     member, _ = h.rich_member(8000)
     h.take_a_gift(member)
     _, ticket = h.ticket()
@@ -77,6 +103,10 @@ def a_clerk_signs_in_and_closes_her_shift(world):
     said = h.hub.cli("report", "shift").must_end(0).out
     must(CLERK in said, "the hub does not tell the shift:\n" + said)
     proved("the hub tells it too")
+    h.take_a_gift(member)
+    _, ticket = h.ticket(2)
+    who_is_dismissed_serves_no_more(h, badge, head, ticket)
+    h.settled()
     no_secret_is_logged(world, badge, *PINS)
     h.books_are_right()
     h.close()

@@ -7,6 +7,8 @@
 #include "tests/hub/duty_kit.h"
 
 #include "app/base/clock.h"
+#include "app/core/work.h"
+#include "sync/hub/loading.h"
 #include "sync/hub/shifts.h"
 
 #include <stdio.h>
@@ -149,6 +151,32 @@ refund(struct desk *desk, const struct pd_op *hold, const char *reason)
 }
 
 static void
+count_let_pass(void *ctx, const struct pd_goods *goods)
+{
+    struct {
+        const char *by;
+        int n;
+    } *c = ctx;
+
+    c->n += strstr(goods->note, c->by) != NULL;
+}
+
+/* Movements of goods that she let pass. */
+static int
+let_pass(const char *number)
+{
+    struct {
+        const char *by;
+        int n;
+    } c = { number, 0 };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_goods_each(kit.hub, "", count_let_pass, &c));
+    pd_hub_rollback(kit.hub);
+    return c.n;
+}
+
+static void
 acts_are_of_whoever_signed_in_last(void **state)
 {
     struct pd_op a = duty_ticket(&anna, "G-001", 1, 100), b = duty_ticket(&anna, "G-003", 2, 100),
@@ -196,6 +224,39 @@ an_approval_is_of_the_next_op_alone(void **state)
     (void)duty_says(&counter, APPROVE, "S1", NULL); /* where nobody serves */
     assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &c.id).status, PD_OP_APPLIED);
     assert_int_equal(did("").approved, 1);
+}
+
+/* A row of the hub's came between her PIN and the act, and made the desk write something; or the clerk did
+ * something else first. */
+static void
+an_approval_waits_for_the_act_that_it_names(void **state)
+{
+    struct pd_op a = duty_ticket(&anna, "G-001", 1, 100), b = duty_ticket(&anna, "G-001", 1, 100),
+                 c = duty_ticket(&bert, "G-001", 1, 100);
+    struct pd_id shelf;
+
+    (void)state;
+    (void)duty_says(&counter, ON, "C-07", NULL);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &a.id).status, PD_OP_APPLIED);
+    (void)duty_says(&counter, APPROVE, "S1", &a.id);
+    (void)duty_stock(&counter, PD_OP_STOCK_COUNT, "G-004", 4);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &b.id).status, PD_OP_APPLIED);
+    assert_int_equal(did("C-07").approved, 0); /* that was another ticket */
+    assert_int_equal(refund(&counter, &a, "damaged").status, PD_OP_APPLIED);
+    assert_int_equal(did("C-07").approved, 1);
+    assert_int_equal(refund(&counter, &a, "damaged").status, PD_OP_REJECTED); /* once */
+    assert_int_equal(did("C-07").approved, 1);
+    (void)duty_says(&counter, APPROVE, "S1", &c.id);
+    (void)duty_says(&counter, ON, "C-08", NULL); /* whoever comes next has nothing of it */
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &c.id).status, PD_OP_APPLIED);
+    assert_int_equal(did("C-08").approved, 0);
+    pd_work_subject("G-002", &shelf);
+    (void)duty_says(&counter, APPROVE, "S1", &shelf);
+    (void)duty_stock(&counter, PD_OP_STOCK_SHRINK, "G-003", 1);
+    (void)duty_stock(&counter, PD_OP_STOCK_SHRINK, "G-002", 1);
+    (void)duty_stock(&counter, PD_OP_STOCK_SHRINK, "G-002", 1);
+    assert_int_equal(let_pass("S1"), 1);
+    assert_int_equal(open_incidents(), 0);
 }
 
 static void
@@ -579,6 +640,7 @@ main(void)
         DUTY_TEST(who_was_dismissed_serves_until_then_and_not_after),
         DUTY_TEST(acts_are_of_whoever_signed_in_last),
         DUTY_TEST(an_approval_is_of_the_next_op_alone),
+        DUTY_TEST(an_approval_waits_for_the_act_that_it_names),
         DUTY_TEST(what_was_refused_is_nobodys_act),
         DUTY_TEST(an_end_that_the_hub_asked_for_is_nobodys_act),
         DUTY_TEST(nobody_serves_her_own_membership_unseen),

@@ -176,6 +176,9 @@ every_planted_violation_is_found(void **state)
                  "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM hold WHERE state = 3);"
                  "INSERT INTO lease_given SELECT lease, ordinal, 1, 1 FROM hold WHERE state = 3" },
         { "I11", "UPDATE lease SET recall = size + 1 WHERE id = 1" },
+        { "I11", "INSERT INTO goods_back (hid, hseq, qty) SELECT hid, 1, 1 FROM hold WHERE state = 3" },
+        { "I11", "INSERT INTO goods (number, at_ms, kind, sku, qty, undoes, by, note, other)"
+                 " VALUES (900, 1, 5, 'G-001', -3, 0, '', '', 901)" },
         { "I11", "UPDATE device SET settled_ms = 1" },
         { "I34", BOOKED "UPDATE activity SET taken = 2" },
         { "I34", BOOKED "UPDATE activity SET waiting = 1" },

@@ -29,6 +29,8 @@ any_act(const struct pd_work_act *act, const char *by)
             strcpy(e.work.values[i].text, "because");
         else if (field->kind == PD_WORK_FIELD_REASON)
             strcpy(e.work.values[i].text, field->words[0]);
+        else if (field->kind == PD_WORK_FIELD_PLACE)
+            strcpy(e.work.values[i].text, "P2");
         else
             e.work.values[i].n = 1;
     }

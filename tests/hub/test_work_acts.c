@@ -8,6 +8,7 @@
 #include "sync/hub/errands.h"
 #include "sync/hub/exports.h"
 #include "sync/hub/feedback.h"
+#include "sync/hub/leases.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/proposals.h"
@@ -102,6 +103,109 @@ a_list_comes_in_pages_that_do_not_move(void **state)
     work_did(&e);
     assert_int_equal(said.work.count, 0);
     assert_int_equal(said.work.total, 8);
+}
+
+/* ---- goods between places ---- */
+
+static int64_t
+received_of(const char *sku)
+{
+    struct pd_stock stock = { .received = 0 };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    (void)pd_stock_get(kit.hub, sku, &stock);
+    pd_hub_rollback(kit.hub);
+    return stock.received;
+}
+
+static int64_t
+free_of(const char *sku)
+{
+    struct pd_stock stock = { .free = 0 };
+
+    assert_ok(pd_hub_begin(kit.hub));
+    (void)pd_stock_get(kit.hub, sku, &stock);
+    pd_hub_rollback(kit.hub);
+    return stock.free;
+}
+
+#define GIFT(sku, name, place, stock)                                                                        \
+    "{\"sku\":\"" sku "\",\"name\":{\"zh-Hans\":\"" name "\",\"en\":\"" name "\"},\"category\":\"home\","    \
+    "\"picture\":\"thermos\",\"place\":\"" place "\",\"price\":100,\"stock\":" stock "}"
+
+/* The same cup at both places, and a brush at one. */
+static void
+hand_cups_out_at_p2(void)
+{
+    kit_publish(&kit,
+        "{\"catalogue\":[" GIFT("G-001", "Cup", "P1", "1000") "," GIFT("G-002", "Brush", "P1", "10") "," GIFT(
+            "G-101", "Cup", "P2", "5") "]}",
+        kit.now_ms);
+}
+
+static struct pd_errand
+move_to(const char *place, const char *sku, int64_t units)
+{
+    static uint8_t n;
+    struct pd_errand e = work_act("stock.move", "C-07", sku, NULL);
+
+    e.id.b[5] = ++n;
+    (void)pd_copy(e.work.values[0].text, sizeof e.work.values[0].text, place);
+    e.work.values[1].n = units;
+    return e;
+}
+
+static void
+goods_are_carried_to_another_place_all_or_none(void **state)
+{
+    struct pd_errand e;
+    int64_t here, there, free;
+
+    (void)state;
+    hand_cups_out_at_p2();
+    here = received_of("G-001");
+    there = received_of("G-101");
+    free = free_of("G-001");
+    assert_true(free > 10 && free < here);
+    e = move_to("P2", "G-001", 3);
+    work_did(&e);
+    assert_true(said.number > 0);
+    assert_int_equal(received_of("G-001"), here - 3);
+    assert_int_equal(received_of("G-101"), there + 3);
+    work_ask(&counter, &e); /* the answer was lost */
+    assert_int_equal(received_of("G-101"), there + 3);
+    e = move_to("P2", "G-001", free - 3 + 1); /* one of them is with the kiosk */
+    work_no(&e, "unleased");
+    e = move_to("P2", "G-001", free - 3);
+    work_did(&e);
+    assert_int_equal(free_of("G-001"), 0);
+    assert_int_equal(received_of("G-001") + received_of("G-101"), here + there);
+}
+
+static void
+what_cannot_be_carried_says_why(void **state)
+{
+    static const struct {
+        const char *place, *sku, *by, *code;
+    } rows[] = {
+        { "P2", "G-002", "C-07", "no_gift_there" },
+        { "P1", "G-001", "C-07", "no_gift_there" },
+        { "P9", "G-001", "C-07", "no_gift_there" },
+        { "P1", "G-101", "C-07", "not_its_place" },
+        { "P2", "X-1", "C-07", "not_found" },
+        { "P2", "G-001", "T1", "role" },
+        { "P2", "G-001", "O1", "role" },
+        { "P2", "G-001", "X-9", "unknown_staff" },
+    };
+
+    (void)state;
+    hand_cups_out_at_p2();
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_errand e = move_to(rows[i].place, rows[i].sku, 1);
+
+        (void)pd_copy(e.work.by, sizeof e.work.by, rows[i].by);
+        work_no(&e, rows[i].code);
+    }
 }
 
 /* ---- exceptions ---- */
@@ -774,6 +878,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         WORK_TEST(feedback_is_answered_and_closed_the_late_ones_first),
         WORK_TEST(a_list_comes_in_pages_that_do_not_move),
+        WORK_TEST(goods_are_carried_to_another_place_all_or_none),
+        WORK_TEST(what_cannot_be_carried_says_why),
         WORK_TEST(exceptions_are_those_of_the_site_and_are_resolved_by_a_word),
         WORK_TEST(a_service_is_used_taken_and_done),
         WORK_TEST(a_coupon_takes_its_part_off_the_bill_and_comes_back_the_same_day),

@@ -136,6 +136,40 @@ whoever_signs_in_serves_until_another_does_or_the_desk_starts_anew(void **state)
     desk_is_sound(&desk);
 }
 
+/* Her badge is good no more from the row on; one that changes nothing of that changes what she may. */
+static void
+whoever_is_told_of_as_gone_serves_no_more(void **state)
+{
+    struct pd_staff_row anna = told(1, "C-07", PD_STAFF_COUNTER), ben = told(2, "C-08", PD_STAFF_COUNTER);
+    struct pd_clerk clerk;
+    bool ended;
+    uint64_t before;
+
+    (void)state;
+    in(&anna);
+    (void)told(1, "C-07", PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR);
+    assert_ok(pd_ledger_clerk_look(desk.ledger, desk.when, &ended));
+    assert_false(ended);
+    pd_ledger_clerk(desk.ledger, &clerk);
+    assert_int_equal(clerk.roles, PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR);
+    (void)told(2, "C-08", 0); /* a colleague */
+    assert_ok(pd_ledger_clerk_look(desk.ledger, desk.when, &ended));
+    assert_false(ended);
+    serves("C-07");
+    before = ops();
+    (void)told(1, "C-07", 0);
+    assert_ok(pd_ledger_clerk_look(desk.ledger, desk.when, &ended));
+    assert_true(ended);
+    serves("");
+    assert_int_equal(ops(), before + 1); /* which the hub hears */
+    assert_ok(pd_ledger_clerk_look(desk.ledger, desk.when, &ended));
+    assert_false(ended); /* told once */
+    in(&ben);
+    assert_ok(pd_ledger_clerk_look(desk.ledger, desk.when, &ended));
+    serves("C-08"); /* no row came since */
+    desk_is_sound(&desk);
+}
+
 static void
 tries_count_until_the_right_pin_or_another_one(void **state)
 {
@@ -358,6 +392,7 @@ main(void)
         SPOKEN(people_are_known_as_the_hub_last_told),
         SPOKEN(a_damaged_row_lets_nobody_in_and_is_fetched_again),
         SPOKEN(whoever_signs_in_serves_until_another_does_or_the_desk_starts_anew),
+        SPOKEN(whoever_is_told_of_as_gone_serves_no_more),
         SPOKEN(tries_count_until_the_right_pin_or_another_one),
         SPOKEN(a_damaged_count_is_a_full_one_until_she_has_another_pin),
         cmocka_unit_test(no_fault_gives_a_try_back),

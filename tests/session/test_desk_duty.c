@@ -91,7 +91,8 @@ type(const char *pin, const struct pd_id *approves)
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_PIN,
         .role = approves != NULL ? PD_STAFF_SUPERVISOR : PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR,
-        .approve = approves != NULL };
+        .approve = approves != NULL,
+        .lets = PD_OP_VOUCH };
 
     if (approves != NULL)
         r.id = *approves;
@@ -283,6 +284,100 @@ a_supervisor_lets_one_act_about_one_ticket_pass(void **state)
     assert_string_equal(counter.status.clerk.number, "C-07");
 }
 
+/* Dismissed, or her badge replaced, while she serves: from the row on she does nothing more. */
+static void
+whoever_is_told_of_as_gone_does_nothing_more(void **state)
+{
+    (void)state;
+    for (int replaced = 0; replaced < 2; replaced++) {
+        struct pd_staff_row gone = clerk;
+
+        sign_in(&clerk);
+        if (replaced)
+            (void)pd_copy(gone.badge, sizeof gone.badge, "OTHER");
+        else
+            gone.roles = 0, gone.badge[0] = '\0';
+        tell(&gone);
+        is_denied(PD_REQUEST_CAPTURE); /* the very next thing, before any status */
+        (void)stand_poll(&counter);
+        assert_string_equal(counter.status.clerk.number, "");
+        assert_true(counter.status.clerk_ended);
+        is_denied(PD_REQUEST_STOCK);
+        tell(&clerk); /* she is back: with badge and PIN */
+        is_denied(PD_REQUEST_CAPTURE);
+    }
+    sign_in(&clerk);
+    (void)stand_poll(&counter);
+    assert_false(counter.status.clerk_ended);
+    assert_int_equal(ask(PD_REQUEST_CAPTURE), PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+}
+
+/* Cut off she serves on; the row comes with the network. */
+static void
+who_was_dismissed_during_an_outage_serves_until_it_ends(void **state)
+{
+    struct pd_staff_row gone = clerk;
+
+    (void)state;
+    sign_in(&clerk);
+    stand_online(&counter, false);
+    stand_pass(&counter, PD_HOUR_MS);
+    assert_int_equal(ask(PD_REQUEST_CAPTURE), PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    gone.roles = 0;
+    gone.badge[0] = '\0';
+    stand_online(&counter, true);
+    tell(&gone);
+    (void)stand_poll(&counter);
+    assert_string_equal(counter.status.clerk.number, "");
+    assert_true(counter.status.clerk_ended);
+    assert_true(pd_desk_idle(counter.desk)); /* the hub is told, though nobody asks for anything */
+    is_denied(PD_REQUEST_UNDO);              /* not even within its minute */
+}
+
+/* A ticket in doubt that waits for rows: those that come are about her. Nothing half happens. */
+static void
+what_waits_for_the_hub_is_not_done_for_who_is_gone(void **state)
+{
+    struct pd_desk_request r = {
+        .kind = PD_REQUEST_CAPTURE, .id = ticket.hold.id, .payload_len = strlen(ticket.code)
+    };
+    struct pd_staff_row gone = clerk;
+    struct pd_hold hold;
+
+    (void)state;
+    memcpy(r.payload, ticket.code, sizeof r.payload);
+    stand_publish(&counter, 2, "\"mode\": \"floor\"", "\"mode\": \"online_only\"");
+    (void)stand_poll(&counter);
+    sign_in(&clerk);
+    assert_false(pd_desk_request(counter.desk, &r, &counter.reply)); /* its goods wait for the hub's yes */
+    gone.roles = 0;
+    gone.badge[0] = '\0';
+    tell(&gone);
+    (void)stand_poll(&counter);
+    assert_true(counter.status.clerk_ended);
+    stand_pass(&counter, PD_DESK_HAND_MS);
+    while (pd_desk_poll(counter.desk, &counter.reply))
+        assert_int_not_equal(counter.reply.to, PD_REQUEST_CAPTURE);
+    assert_int_equal(pd_ledger_pickups_open(counter.ledger, &hold, 1), 1); /* a colleague goes on with it */
+    assert_false(hold.confirmed);
+}
+
+static void
+a_supervisor_who_is_gone_lets_nothing_pass(void **state)
+{
+    struct pd_staff_row gone = boss;
+
+    (void)state;
+    sign_in(&clerk);
+    assert_int_equal(show(&boss), PD_SIGN_IN_PIN);
+    assert_int_equal(type(RIGHT, &ticket.hold.id), PD_SIGN_IN_ON);
+    gone.roles = PD_STAFF_COUNTER;
+    tell(&gone);
+    is_denied(PD_REQUEST_VOUCH);
+}
+
 /* An act that waits for the hub was let pass when it was asked for: it is not judged a second time. */
 static void
 an_act_that_waits_for_the_hub_ends_as_it_was_begun(void **state)
@@ -434,6 +529,10 @@ main(void)
         D(nobody_ends_or_undoes_her_own),
         D(a_supervisor_lets_one_act_about_one_ticket_pass),
         D(an_act_that_waits_for_the_hub_ends_as_it_was_begun),
+        D(whoever_is_told_of_as_gone_does_nothing_more),
+        D(who_was_dismissed_during_an_outage_serves_until_it_ends),
+        D(what_waits_for_the_hub_is_not_done_for_who_is_gone),
+        D(a_supervisor_who_is_gone_lets_nothing_pass),
         D(a_shift_is_told_by_status_and_comes_to_what_was_done),
         D(a_kiosk_takes_no_badge),
         D(a_technicians_list_counts_for_a_week),

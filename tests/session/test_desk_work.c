@@ -30,6 +30,8 @@ person(uint8_t id, const char *number, unsigned int roles)
     return row;
 }
 
+static enum pd_op_kind lets = PD_OP_REFUND; /* what a supervisor lets pass */
+
 static enum pd_sign_in
 show_pin(const struct pd_staff_row *of, const struct pd_id *approves)
 {
@@ -38,7 +40,8 @@ show_pin(const struct pd_staff_row *of, const struct pd_id *approves)
         .staff = { .id = of->id, .serial = SERIAL } };
     struct pd_desk_request r = { .kind = PD_REQUEST_PIN,
         .role = approves != NULL ? PD_STAFF_SUPERVISOR : PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR,
-        .approve = approves != NULL };
+        .approve = approves != NULL,
+        .lets = lets };
     char text[PD_CODE_CAP];
     struct pd_why why;
 
@@ -276,7 +279,11 @@ more_pieces_than_a_clerk_writes_off_want_a_supervisor(void **state)
         act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS - 2, "", 0, "broken"), "supervisor");
     assert_string_equal(act("stock.shrink", NULL, "G-999", 90, "", 0, "broken"), "not_known_here");
     pd_work_subject("G-001", &subject);
+    sign_in(&boss, &subject); /* a refund */
+    assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "supervisor");
+    lets = PD_OP_STOCK;
     sign_in(&boss, &subject);
+    lets = PD_OP_REFUND;
     assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "");
     assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "supervisor");
     assert_string_equal(act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS - 3, "", 0, "broken"), "");

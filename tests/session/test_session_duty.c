@@ -394,6 +394,163 @@ a_desk_that_began_anew_asks_for_a_badge(void **state)
     end();
 }
 
+static struct pd_desk_reply late; /* large */
+
+/* What was asked for before comes only now. */
+static void
+reply_late(enum pd_desk_request_kind to, enum pd_desk_reply_kind kind)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.to = to;
+    reply.kind = kind;
+    reply.sign_in = PD_SIGN_IN_ON;
+    answer();
+}
+
+/* A status that says who serves. */
+static void
+says_who_serves(const char *number, unsigned int roles)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    reply.serving = reply.online = true;
+    reply.now.now_ms = START_MS;
+    reply.now.quality = PD_TIME_SYNCED;
+    (void)pd_copy(reply.identity.place, sizeof reply.identity.place, "P1");
+    (void)pd_copy(reply.clerk.number, sizeof reply.clerk.number, number);
+    reply.clerk.roles = roles;
+    answer();
+}
+
+/* The hub's row of her came to the desk: its status says that nobody serves, and why. */
+static void
+put_out(void)
+{
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    reply.serving = reply.online = reply.clerk_ended = true;
+    reply.shift = (struct pd_shift){ .number = 3, .opened_ms = START_MS };
+    reply.now.now_ms = START_MS;
+    reply.now.quality = PD_TIME_SYNCED;
+    (void)pd_copy(reply.identity.place, sizeof reply.identity.place, "P1");
+    answer();
+}
+
+static void
+is_put_out(void)
+{
+    in_state(PD_DUTY_BADGE);
+    assert_int_equal(duty()->outcome, PD_SIGN_IN_ENDED);
+    assert_string_equal(duty()->clerk.number, "");
+    assert_int_equal(view()->screen, PD_SCREEN_COUNTER);
+    assert_int_equal(view()->counter.state, PD_COUNTER_IDLE);
+    assert_int_equal(view()->counter.undo_left_s, 0);
+    key(PD_INTENT_COUNTER_OK);
+    key(PD_INTENT_COUNTER_UNDO);
+    assert_null(asked(PD_REQUEST_CAPTURE));
+    assert_null(asked(PD_REQUEST_UNDO));
+}
+
+static void
+whose_badge_is_good_no_more_is_put_out_at_once_and_told_why(void **state)
+{
+    (void)state;
+    start_serving(); /* a ticket lies there */
+    (void)show_ticket(PD_CAPTURE_OK);
+    put_out();
+    is_put_out();
+    sign_in("C-08", PD_STAFF_COUNTER); /* a colleague goes on */
+    assert_int_equal((int)duty()->outcome, 0);
+    put_out();
+    is_put_out();
+    end();
+
+    start_serving(); /* she had pressed Enter: the desk says no, or had done it before */
+    (void)show_ticket(PD_CAPTURE_OK);
+    key(PD_INTENT_COUNTER_OK);
+    assert_int_equal(view()->counter.state, PD_COUNTER_SAVING);
+    put_out();
+    assert_int_equal(view()->counter.state, PD_COUNTER_IDLE);
+    in_state(PD_DUTY_BADGE);
+    end();
+
+    start_serving(); /* counting the shelf */
+    key(PD_INTENT_COUNTER_SHIFT);
+    type("12");
+    key(PD_INTENT_COUNTER_OK);
+    in_state(PD_DUTY_CHECKING);
+    put_out();
+    is_put_out();
+    reply_late(PD_REQUEST_STOCK, PD_REPLY_DONE);
+    in_state(PD_DUTY_BADGE);
+    end();
+
+    start_serving(); /* in the lists */
+    key(PD_INTENT_WORK);
+    assert_int_equal(view()->screen, PD_SCREEN_WORK);
+    put_out();
+    is_put_out();
+    end();
+
+    start_serving(); /* a supervisor was asked to let something pass */
+    (void)show_ticket(PD_CAPTURE_DOUBT);
+    key(PD_INTENT_COUNTER_VOUCH);
+    show("S-01", PD_SIGN_IN_PIN);
+    type("271828");
+    key(PD_INTENT_COUNTER_OK);
+    put_out();
+    is_put_out();
+    reply_late(PD_REQUEST_PIN, PD_REPLY_STAFF);
+    in_state(PD_DUTY_BADGE);
+    assert_int_equal(view()->counter.state, PD_COUNTER_IDLE);
+    end();
+}
+
+/* A colleague's PIN is looked at when it comes: she serves, or nobody does. */
+static void
+a_colleague_may_come_while_she_is_put_out(void **state)
+{
+    static const enum pd_sign_in outcomes[] = { PD_SIGN_IN_ON, PD_SIGN_IN_WRONG };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(outcomes); i++) {
+        start_serving();
+        (void)show_ticket(PD_CAPTURE_OK);
+        show("C-08", PD_SIGN_IN_PIN);
+        type("271828");
+        key(PD_INTENT_COUNTER_OK);
+        badge_reply(PD_REQUEST_PIN, outcomes[i], "C-08", PD_STAFF_COUNTER);
+        late = reply;
+        put_out();
+        reply = late;
+        answer();
+        if (outcomes[i] == PD_SIGN_IN_ON) {
+            assert_string_equal(duty()->clerk.number, "C-08");
+            in_state(PD_DUTY_ON); /* the shift is open */
+            assert_int_equal(view()->counter.state, PD_COUNTER_READY);
+        } else {
+            in_state(PD_DUTY_PIN);
+            assert_int_equal(view()->counter.state, PD_COUNTER_IDLE);
+            key(PD_INTENT_COUNTER_CLEAR);
+            in_state(PD_DUTY_BADGE);
+        }
+        end();
+    }
+}
+
+static void
+what_she_may_changes_as_the_hub_says(void **state)
+{
+    (void)state;
+    start_serving();
+    says_who_serves("C-07", PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR);
+    in_state(PD_DUTY_ON);
+    (void)show_ticket(PD_CAPTURE_DOUBT);
+    key(PD_INTENT_COUNTER_VOUCH);
+    assert_int_equal(view()->counter.state, PD_COUNTER_VOUCH); /* she supervises from now on */
+    end();
+}
+
 static void
 a_disk_that_never_answers_is_waited_for_no_longer_than_any_other(void **state)
 {
@@ -443,6 +600,9 @@ main(void)
         cmocka_unit_test(a_shift_is_not_closed_over_somebody_s_ticket),
         cmocka_unit_test(the_figures_so_far_are_a_look_and_no_end),
         cmocka_unit_test(a_desk_that_began_anew_asks_for_a_badge),
+        cmocka_unit_test(whose_badge_is_good_no_more_is_put_out_at_once_and_told_why),
+        cmocka_unit_test(a_colleague_may_come_while_she_is_put_out),
+        cmocka_unit_test(what_she_may_changes_as_the_hub_says),
         cmocka_unit_test(a_disk_that_never_answers_is_waited_for_no_longer_than_any_other),
         cmocka_unit_test(a_hub_without_shifts_keeps_nobody_from_serving),
     };

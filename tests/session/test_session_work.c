@@ -10,6 +10,7 @@
 #include "sync/wire/errand_work.h"
 #include "tests/session/play.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define BADGE "PD1:SOMEBODY'S BADGE"
@@ -420,6 +421,87 @@ each_act_goes_out_as_it_was_filled_in(void **state)
     }
 }
 
+/* G-001 is handed out at P1 and P3, of three places. */
+static void
+to_the_places(bool online)
+{
+    serve_as(PD_STAFF_COUNTER, online);
+    programme->place_count = 3;
+    for (int i = 0; i < 3; i++)
+        (void)snprintf(programme->places[i].id, sizeof programme->places[i].id, "P%c", (char)('1' + i));
+    for (int i = 0; i < programme->gift_count; i++)
+        for (int lang = 0; lang < PD_LANGS; lang++)
+            programme->gifts[i].name.in[lang] = programme->gifts[i == 7 ? 0 : i].sku;
+    (void)pd_copy(programme->gifts[0].place, sizeof programme->gifts[0].place, "P1");
+    (void)pd_copy(programme->gifts[7].place, sizeof programme->gifts[7].place, "P3");
+    open_list(PD_WORK_STOCK);
+    page("G-001", 5, 0, 0);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    choose("stock.move");
+    in_step(PD_WORK_STEP_FIELD);
+}
+
+static void
+goods_go_to_a_place_that_hands_the_same_out(void **state)
+{
+    const struct pd_work_ask *ask;
+
+    (void)state;
+    to_the_places(true);
+    wish(PD_INTENT_WORK_WORD, 1, ""); /* there is one such place */
+    assert_int_equal(work()->field, 0);
+    wish(PD_INTENT_WORK_WORD, 0, "");
+    assert_string_equal(work()->values[0].text, "P3");
+    type("12");
+    enter();
+    in_step(PD_WORK_STEP_CHECK);
+    enter();
+    in_step(PD_WORK_STEP_SENDING);
+    ask = &asked(PD_REQUEST_ERRAND)->errand.work;
+    assert_string_equal(ask->act, "stock.move");
+    assert_string_equal(ask->ref, "G-001");
+    assert_string_equal(ask->values[0].text, "P3");
+    assert_int_equal(ask->values[1].n, 12);
+    begin_reply();
+    reply.errand.status = PD_ERRAND_REFUSED;
+    (void)pd_copy(reply.errand.code, sizeof reply.errand.code, "unleased");
+    answer();
+    in_step(PD_WORK_STEP_SAID);
+    assert_string_equal(work()->code, "unleased");
+    end();
+}
+
+/* Both stocks lie at the hub: without it nothing is moved, and nothing is kept for later. */
+static void
+goods_are_not_moved_without_a_network(void **state)
+{
+    (void)state;
+    to_the_places(false);
+    wish(PD_INTENT_WORK_WORD, 0, "");
+    type("12");
+    enter();
+    enter();
+    in_step(PD_WORK_STEP_SAID);
+    assert_int_equal(work()->said, PD_ERRAND_OFFLINE);
+    assert_null(asked(PD_REQUEST_ERRAND));
+    assert_null(asked(PD_REQUEST_WORK));
+    end();
+}
+
+/* Nor is it offered where there is no other place. */
+static void
+a_hospital_with_one_place_moves_nothing(void **state)
+{
+    (void)state;
+    serve_as(PD_STAFF_COUNTER, true);
+    open_list(PD_WORK_STOCK);
+    page("G-001", 5, 0, 0);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    for (int i = 0; i < work()->act_count; i++)
+        assert_string_not_equal(work()->acts[i]->name, "stock.move");
+    end();
+}
+
 static void
 escape_leads_up_one_step_at_a_time(void **state)
 {
@@ -744,6 +826,9 @@ main(void)
         cmocka_unit_test(without_a_network_this_desk_tells_what_it_knows),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
         cmocka_unit_test(lists_of_nobody_are_asked_for_beside_a_member),
+        cmocka_unit_test(goods_go_to_a_place_that_hands_the_same_out),
+        cmocka_unit_test(goods_are_not_moved_without_a_network),
+        cmocka_unit_test(a_hospital_with_one_place_moves_nothing),
         cmocka_unit_test(escape_leads_up_one_step_at_a_time),
         cmocka_unit_test(what_a_field_does_not_take_is_said_there),
         cmocka_unit_test(all_of_it_is_offered_back_and_a_key_takes_its_place),

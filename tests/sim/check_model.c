@@ -122,6 +122,7 @@ desk_op(struct sim *sim, sqlite3_stmt *row)
         .answer = (enum model_answer)sqlite3_column_int(row, 3),
         .code = (const char *)sqlite3_column_text(row, 4),
         .recv_ms = sqlite3_column_int64(row, 6),
+        .dev = sqlite3_column_int64(row, 1),
         .counter = strcmp((const char *)sqlite3_column_text(row, 7), "counter") == 0,
         .honest = sqlite3_column_int(row, 8) == 0,
         .honoured = sqlite3_column_int64(row, 0) < sqlite3_column_int64(row, 9) };
@@ -209,6 +210,22 @@ compare_lots(struct sim *sim, sqlite3_stmt *row)
             (long long)sqlite3_column_int64(row, 3), free, lapsed);
 }
 
+/* Of gifts that went over a counter, how many are not back. */
+static void
+compare_units(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT lower(hex(id)), out_qty, hid FROM hold WHERE lease > 0");
+
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        long long units = model_units(&model, (const char *)sqlite3_column_text(stmt, 0));
+
+        if (units >= 0 && units != sqlite3_column_int64(stmt, 1))
+            sim_violation(sim, "I11: of hold row %lld %lld units are out, by the rules %lld",
+                (long long)sqlite3_column_int64(stmt, 2), (long long)sqlite3_column_int64(stmt, 1), units);
+    }
+    (void)sqlite3_finalize(stmt);
+}
+
 static void
 compare(struct sim *sim, sqlite3 *db)
 {
@@ -224,6 +241,7 @@ compare(struct sim *sim, sqlite3 *db)
     while (sqlite3_step(stmt) == SQLITE_ROW)
         compare_lots(sim, stmt);
     (void)sqlite3_finalize(stmt);
+    compare_units(sim, db);
 }
 
 /* Of a hub that was restored: honoured ops have the numbers of the life that was lost. */

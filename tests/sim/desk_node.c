@@ -274,6 +274,7 @@ sim_desk_turn(struct sim *sim, struct sim_desk *d)
     take_replies(sim, d);
     if (sim_desk_check(sim, d))
         return;
+    sim_staff_look(sim, d);
     sim_desk_look_after(sim, d);
     if (d->client != NULL)
         wake_later(sim, d, boot_ms);
@@ -340,6 +341,7 @@ sim_desk_ask(
         (void)sim_desk_check(sim, d);
         return false;
     }
+    sim_staff_look(sim, d);
     pd_client_kick(d->client);
     return true;
 }

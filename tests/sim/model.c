@@ -255,7 +255,8 @@ is_hospitals_fault(const struct model_op *op)
     char why[40] = "";
 
     text(op->line, "why", why, sizeof why);
-    return strcmp(why, "undo") == 0 || strcmp(why, "out_of_stock") == 0 || strcmp(why, "damaged") == 0;
+    return strcmp(why, "undo") == 0 || strcmp(why, "out_of_stock") == 0 || strcmp(why, "damaged") == 0 ||
+           strcmp(why, "damaged_here") == 0;
 }
 
 /* Back into the lots it came from, a debt first; what no lot gave becomes a new one, and so does what the
@@ -568,6 +569,7 @@ capture_by_ticket(struct model *m, const struct model_op *op, const char *id)
     h->state = MODEL_CAPTURED;
     h->lease = t->lease;
     h->ordinal = t->ordinal;
+    h->units = t->qty;
     /* Then or now, whichever leaves less to owe. */
     if (at_ms >= op->recv_ms || spendable(a, at_ms) <= spendable(a, op->recv_ms))
         at_ms = op->recv_ms;
@@ -587,10 +589,12 @@ capture(struct model *m, const struct model_op *op, struct model_hold *h, const 
         h->booked = qty < h->qty ? h->amount * qty / h->qty : h->amount;
         settle(&m->members[h->member], h, h->booked, op->recv_ms);
         h->state = MODEL_CAPTURED;
+        h->units = qty < h->qty ? qty : h->qty;
         return MODEL_APPLIED;
     }
     if (h->state == MODEL_CAPTURED || h->ended || h->member < 0)
         return MODEL_QUARANTINED;
+    h->units = h->qty;
     if (h->state == MODEL_VOIDED)
         h->state = MODEL_CAPTURED; /* the goods are out: it was handed over after all */
     else
@@ -628,6 +632,45 @@ end(struct model *m, const struct model_op *op, struct model_hold *h, const char
     return MODEL_QUARANTINED;
 }
 
+/* Whoever undoes a hand-over that did not count asks for nothing. */
+static bool
+is_again(const struct model_op *op, const struct model_hold *h)
+{
+    for (int i = 0; i < h->again_count; i++)
+        if (h->again[i] == op->dev)
+            return true;
+    return false;
+}
+
+static bool
+brings_goods_back(const struct model_op *op)
+{
+    static const char *const words[] = { "undo", "not_handed_over", "not_collected", "out_of_stock",
+        "damaged_here" };
+    char why[40] = "";
+
+    text(op->line, "why", why, sizeof why);
+    for (int i = 0; i < 5; i++)
+        if (strcmp(why, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* After an op, whatever was answered: the goods are where they are. */
+static void
+move_goods(const struct model_op *op, struct model_hold *h)
+{
+    bool there = h->state == MODEL_CAPTURED || (h->state == MODEL_REFUSED && h->ended);
+
+    if (!op->counter || h->member < 0)
+        return;
+    if (strcmp(op->kind, "capture") == 0 && op->answer == MODEL_QUARANTINED &&
+        strcmp(op->code, "already_captured") == 0 && h->again_count < MODEL_AGAIN)
+        h->again[h->again_count++] = op->dev;
+    else if (strcmp(op->kind, "refund") == 0 && there && brings_goods_back(op) && !is_again(op, h))
+        h->units = 0;
+}
+
 static enum model_answer
 refund(struct model *m, const struct model_op *op, struct model_hold *h)
 {
@@ -635,6 +678,8 @@ refund(struct model *m, const struct model_op *op, struct model_hold *h)
 
     if (!op->counter || h == NULL || h->member < 0 || h->booked == 0 || amount == 0 ||
         amount > h->booked - h->refunded || (h->out && !h->ended))
+        return MODEL_REJECTED;
+    if (!op->honoured && brings_goods_back(op) && is_again(op, h))
         return MODEL_REJECTED;
     give_back(&m->members[h->member], h, amount, op);
     return MODEL_APPLIED;
@@ -709,18 +754,12 @@ took(enum model_answer answer)
     return answer == MODEL_APPLIED || answer == MODEL_OVERDRAFT;
 }
 
-bool
-model_apply(struct model *m, const struct model_op *op)
+static bool
+judge_hold(struct model *m, const struct model_op *op)
 {
     static const char *const of_holds[] = { "release", "capture", "void", "refund" };
     char id[MODEL_ID];
 
-    if (strcmp(op->kind, "hold") == 0)
-        return apply_hold(m, op);
-    if (strcmp(op->kind, "spend") == 0)
-        return apply_spend(m, op);
-    if (strcmp(op->kind, "claim") == 0)
-        return apply_claim(m, op);
     if (op->honoured && !took(op->answer)) /* nothing moved then, and nothing does now */
         return true;
     /* Rights are the hub's to judge: a desk that fell may be told no, and nothing moves. */
@@ -738,4 +777,38 @@ model_apply(struct model *m, const struct model_op *op)
                    (int)op->answer, op->code);
     }
     return true; /* what moves no value */
+}
+
+bool
+model_apply(struct model *m, const struct model_op *op)
+{
+    struct model_hold *h;
+    char id[MODEL_ID];
+    bool good;
+
+    if (strcmp(op->kind, "hold") == 0)
+        return apply_hold(m, op);
+    if (strcmp(op->kind, "spend") == 0)
+        return apply_spend(m, op);
+    if (strcmp(op->kind, "claim") == 0)
+        return apply_claim(m, op);
+    good = judge_hold(m, op);
+    text(op->line, "hold", id, sizeof id);
+    if (id[0] != '\0' && (h = find_hold(m, id)) != NULL)
+        move_goods(op, h);
+    return good;
+}
+
+long long
+model_units(const struct model *m, const char *hold)
+{
+    for (int i = 0; i < m->hold_count; i++) {
+        const struct model_hold *h = &m->holds[i];
+
+        if (strcmp(h->id, hold) == 0)
+            return h->member >= 0 && (h->state == MODEL_CAPTURED || (h->state == MODEL_REFUSED && h->ended))
+                       ? h->units
+                       : -1;
+    }
+    return -1;
 }

@@ -15,6 +15,7 @@
 #define MODEL_LOTS 96
 #define MODEL_HOLDS 256
 #define MODEL_DRAWS 24
+#define MODEL_AGAIN 4
 #define MODEL_CLAIMS 640 /* claims of desks, and the hub's bills */
 #define MODEL_GIFTS 8
 #define MODEL_ID 33 /* 32 hexadecimal digits */
@@ -47,8 +48,11 @@ struct model_hold {
     long long qty, amount, booked, refunded, made_ms;
     long long lease, ordinal; /* while only its ticket told of it; else 0 */
     enum model_state state;
-    bool ended; /* of a refused one: its goods went out, or its ticket came back */
-    bool out;   /* of a refused one: its ticket is, so it is handed over or ended like any other */
+    bool ended;      /* of a refused one: its goods went out, or its ticket came back */
+    bool out;        /* of a refused one: its ticket is, so it is handed over or ended like any other */
+    long long units; /* that went over a counter and are not back */
+    long long again[MODEL_AGAIN]; /* desks that handed it over after another had */
+    int again_count;
     struct {
         int lot;
         long long amount;
@@ -94,7 +98,8 @@ struct model_op {
     const char *line;
     const char *kind; /* "hold" */
     long long recv_ms;
-    bool counter;             /* its desk is one */
+    long long dev;            /* its desk */
+    bool counter;             /* which is one */
     bool honest;              /* of a desk that may not be told no for want of rights */
     bool honoured;            /* a hub that was restored had signed this very answer in an earlier life */
     bool frozen;              /* its member was, by then */
@@ -118,6 +123,12 @@ model_known(struct model *model, const char *key);
 /* Of the first member whose lots are over. */
 void
 model_expire(struct model *model, long long now_ms);
+
+/* How many units of this hold went over a counter and are not back; -1: it was not handed over, or is
+ * unknown.
+ */
+long long
+model_units(const struct model *model, const char *hold);
 
 int
 model_member(const struct model *model, const char *id);

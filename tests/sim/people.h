@@ -56,6 +56,10 @@ sim_dismiss(struct sim *sim);
 bool
 sim_is_own(const struct sim *sim, const struct sim_desk *d, int member);
 
+/* After a desk's turn: whom it has put out. */
+void
+sim_staff_look(struct sim *sim, struct sim_desk *d);
+
 /* A desk did something that only one of its people may do, for this member (-1: for none). */
 void
 sim_served(struct sim *sim, const struct sim_desk *d, int member, const char *what);

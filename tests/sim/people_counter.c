@@ -109,7 +109,7 @@ undo(struct sim *sim, struct sim_desk *d, struct sim_ticket *t)
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_UNDO, .id = t->hold };
 
-    (void)pd_copy(r.reason, sizeof r.reason, "mistake");
+    (void)pd_copy(r.reason, sizeof r.reason, PD_OP_REFUND_UNDO);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_UNDONE)
         return;
     sim_oracle_act(sim, d, PD_OP_REFUND, &t->hold);

@@ -236,7 +236,9 @@ sim_sign_out(struct sim *sim, struct sim_desk *d)
 bool
 sim_approve(struct sim *sim, struct sim_desk *d, int person, const struct pd_id *hold)
 {
-    struct pd_desk_request r = { .role = PD_STAFF_SUPERVISOR, .approve = true, .id = *hold };
+    struct pd_desk_request r = {
+        .role = PD_STAFF_SUPERVISOR, .approve = true, .id = *hold, .lets = PD_OP_VOUCH
+    };
     uint64_t before;
 
     if (!show_badge(sim, d, person))
@@ -251,6 +253,21 @@ sim_approve(struct sim *sim, struct sim_desk *d, int person, const struct pd_id 
 }
 
 /* ---- what they may do ---- */
+
+/* Who was dismissed is put out by the desk that has heard. */
+void
+sim_staff_look(struct sim *sim, struct sim_desk *d)
+{
+    struct pd_clerk clerk;
+
+    if (d->on != LEAVER || d->ledger == NULL || !sim->dismissal.tried)
+        return;
+    pd_ledger_clerk(d->ledger, &clerk);
+    if (clerk.number[0] != '\0')
+        return;
+    sim_trace(sim, "desk %d: %s is put out", d->index, people[LEAVER].number);
+    d->on = -1;
+}
 
 bool
 sim_is_own(const struct sim *sim, const struct sim_desk *d, int member)
@@ -271,6 +288,8 @@ sim_served(struct sim *sim, const struct sim_desk *d, int member, const char *wh
         sim_violation(sim, "I45: desk %d takes whoever serves for \"%s\"", d->index, clerk.number);
     if (d->on < 0)
         sim_violation(sim, "I45: desk %d %s, and nobody had signed in", d->index, what);
+    else if (d->on == LEAVER && sim->swarm.rate[SIM_F_OLD_RELEASE] == 0 && has_heard(sim, d))
+        sim_violation(sim, "I45: desk %d %s for one whom it knows to be dismissed", d->index, what);
     else if (sim_is_own(sim, d, member))
         sim_violation(sim, "I45: desk %d: %s %s for herself", d->index, sim->staff[d->on].number, what);
 }

@@ -470,7 +470,7 @@ sim_stage_vouch(struct sim *sim, int desk, const char *ticket, const char *why)
 bool
 sim_stage_undo(struct sim *sim, int desk, const struct pd_id *hold)
 {
-    struct pd_desk_request r = { .kind = PD_REQUEST_UNDO, .id = *hold, .reason = "mistake" };
+    struct pd_desk_request r = { .kind = PD_REQUEST_UNDO, .id = *hold, .reason = PD_OP_REFUND_UNDO };
     struct sim_ticket *t = sim_oracle_ticket(sim, hold);
 
     if (!ask(sim, desk, &r, PD_REPLY_UNDONE))

@@ -113,6 +113,12 @@ fixture_duty_role(struct fixture *f)
 }
 
 void
+fixture_duty_ended(struct fixture *f)
+{
+    (void)badge(f, PD_SIGN_IN_ENDED);
+}
+
+void
 fixture_duty_badge_failed(struct fixture *f)
 {
     badge(f, (enum pd_sign_in)0)->failed = true;

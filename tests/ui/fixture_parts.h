@@ -272,6 +272,8 @@ fixture_duty_locked(struct fixture *f);
 void
 fixture_duty_role(struct fixture *f);
 void
+fixture_duty_ended(struct fixture *f);
+void
 fixture_duty_badge_failed(struct fixture *f);
 void
 fixture_duty_over(struct fixture *f);
@@ -347,6 +349,12 @@ void
 fixture_work_refused(struct fixture *f);
 void
 fixture_work_stock(struct fixture *f);
+void
+fixture_work_places(struct fixture *f);
+void
+fixture_work_places_none(struct fixture *f);
+void
+fixture_work_move_check(struct fixture *f);
 void
 fixture_work_feedback(struct fixture *f);
 void

@@ -411,6 +411,47 @@ fixture_work_row(struct fixture *f)
     offer(w, "stock.count");
     offer(w, "stock.receive");
     offer(w, "stock.shrink");
+    offer(w, "stock.move");
+}
+
+/* The hospital has three places, and two of them hand this gift out. */
+static struct pd_work_view *
+move(struct fixture *f, const char *sku)
+{
+    struct pd_programme *p = &f->programme;
+    struct pd_work_view *w = choose(stock(f), 2);
+
+    p->place_count = 3;
+    for (int i = 1; i < 3; i++) {
+        p->places[i] = p->places[0];
+        (void)pd_copy(p->places[i].id, sizeof p->places[i].id, i == 1 ? "P2" : "P3");
+    }
+    (void)pd_copy(p->gifts[9].place, sizeof p->gifts[9].place, "P3");
+    p->gifts[9].name = pd_programme_gift(p, sku)->name;
+    return begin(w, "stock.move", PD_WORK_STEP_FIELD);
+}
+
+void
+fixture_work_places(struct fixture *f)
+{
+    (void)move(f, f->programme.gifts[2].sku);
+}
+
+void
+fixture_work_places_none(struct fixture *f)
+{
+    (void)move(f, f->programme.gifts[3].sku);
+}
+
+void
+fixture_work_move_check(struct fixture *f)
+{
+    struct pd_work_view *w = move(f, f->programme.gifts[2].sku);
+
+    w->step = PD_WORK_STEP_CHECK;
+    w->given = w->field = 2;
+    strcpy(w->values[0].text, "P3");
+    w->values[1].n = 12;
 }
 
 void

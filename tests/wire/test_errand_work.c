@@ -86,6 +86,8 @@ request_of_act(const struct pd_work_act *act)
             memset(value->text, '"', (size_t)field->max);
         else if (field->kind == PD_WORK_FIELD_REASON)
             (void)pd_copy(value->text, sizeof value->text, field->words[0]);
+        else if (field->kind == PD_WORK_FIELD_PLACE)
+            memset(value->text, 'P', PD_PLACE_CAP - 1);
         else
             value->n = field->max;
     }

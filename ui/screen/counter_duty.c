@@ -313,6 +313,9 @@ pd_counter_sign_in_words(struct pd_ui *ui, enum pd_sign_in outcome, int tries_le
         return role;
     case PD_SIGN_IN_OWN:
         return TR("This is your own account. A colleague does it.");
+    case PD_SIGN_IN_ENDED:
+        return TR(
+            "You are signed out: your badge is no longer valid. Nothing on the table was done. E-STF-03");
     case PD_SIGN_IN_PIN:
     case PD_SIGN_IN_ON:
         break;

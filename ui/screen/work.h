@@ -78,7 +78,8 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
 
 /* What was given for a field, in words. */
 const char *
-pd_work_value_words(struct pd_ui *ui, const struct pd_work_field *field, const struct pd_work_value *value);
+pd_work_value_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_field *field,
+    const struct pd_work_value *value);
 
 /* ---- work_act.c: from the chosen line on ---- */
 

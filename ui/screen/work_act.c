@@ -61,7 +61,7 @@ draw_about(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     }
     for (int i = 0; w->act != NULL && i < w->given; i++)
         facts[count++] = (struct pd_fact){ "check", pd_work_field_name(ui, w->act, &w->act->fields[i]),
-            pd_work_value_words(ui, &w->act->fields[i], &w->values[i]) };
+            pd_work_value_words(ui, view, &w->act->fields[i], &w->values[i]) };
     pd_rect_cut_top(&room, t->unit * 2);
     draw_facts(ui, room, facts, count);
 }
@@ -146,6 +146,7 @@ bad_words(struct pd_ui *ui, const struct pd_work_view *w, const struct pd_work_f
     case PD_WORK_FIELD_TEXT:
         return TR("1 to 64 characters");
     case PD_WORK_FIELD_REASON:
+    case PD_WORK_FIELD_PLACE:
     case PD_WORK_FIELD_CODE:
         return "";
     }
@@ -174,19 +175,49 @@ draw_typed(struct pd_ui *ui, struct pd_rect r, const struct pd_work_view *w, boo
     pd_ui_label(ui, r, label, w->typed[0] == '\0' && text ? TR("Type here") : w->typed);
 }
 
+/* One of those to choose from. */
+static void
+draw_choice(struct pd_ui *ui, struct pd_rect *in, int height, int i, const char *words)
+{
+    pd_ui_button(ui, pd_rect_cut_top(in, height),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = pd_work_keyed(ui, '1' + i, words),
+            .intent = pd_intent_n(PD_INTENT_WORK_WORD, i),
+            .key = '1' + i });
+    pd_rect_cut_top(in, ui->theme.gap);
+}
+
 static void
 draw_words(struct pd_ui *ui, struct pd_rect in, const struct pd_work_field *f)
 {
-    const struct pd_theme *t = &ui->theme;
+    for (int i = 0; f->words[i] != NULL; i++)
+        draw_choice(ui, &in, ui->theme.control * 5 / 4, i, pd_work_word(ui, f->words[i]));
+}
 
-    for (int i = 0; f->words[i] != NULL; i++) {
-        pd_ui_button(ui, pd_rect_cut_top(&in, t->control * 5 / 4),
-            (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-                .label = pd_work_keyed(ui, '1' + i, pd_work_word(ui, f->words[i])),
-                .intent = pd_intent_n(PD_INTENT_WORK_WORD, i),
-                .key = '1' + i });
-        pd_rect_cut_top(&in, t->gap);
+/* Those that hand the same gift out; many are lower, so that all have room. */
+static void
+draw_places(struct pd_ui *ui, struct pd_rect in, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_work_view *w = &view->counter.work;
+    const struct pd_place *places[PD_WORK_PLACES_MAX];
+    int count = view->programme == NULL || w->row < 0
+                    ? 0
+                    : pd_work_places(view->programme, w->page.rows[w->row].ref, places, PD_WORK_PLACES_MAX),
+        height;
+    struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 };
+
+    if (count == 0) {
+        pd_ui_label(ui, in, soft,
+            TR("No other place hands this gift out. The rules must name it there first, under the same "
+               "name."));
+        return;
     }
+    count = count < PD_WORK_PLACES_MAX ? count : PD_WORK_PLACES_MAX;
+    height = (in.h - t->gap * (count - 1)) / count;
+    height = height < t->control * 5 / 4 ? height : t->control * 5 / 4;
+    for (int i = 0; i < count; i++)
+        draw_choice(ui, &in, height, i, pd_kit_say(ui, &places[i]->name));
 }
 
 /* Sentences for fingers, and for who has no time to type. */
@@ -290,6 +321,9 @@ pd_work_draw_field(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
     switch (f->kind) {
     case PD_WORK_FIELD_REASON:
         draw_words(ui, in, f);
+        return;
+    case PD_WORK_FIELD_PLACE:
+        draw_places(ui, in, view);
         return;
     case PD_WORK_FIELD_TEXT:
         draw_text(ui, in, w);

@@ -639,8 +639,17 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
     return count;
 }
 
+static const char *
+place_words(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_place *place = view->programme != NULL ? pd_programme_place(view->programme, id) : NULL;
+
+    return place != NULL ? pd_kit_say(ui, &place->name) : id;
+}
+
 const char *
-pd_work_value_words(struct pd_ui *ui, const struct pd_work_field *field, const struct pd_work_value *value)
+pd_work_value_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_field *field,
+    const struct pd_work_value *value)
 {
     switch (field->kind) {
     case PD_WORK_FIELD_NUMBER:
@@ -653,6 +662,8 @@ pd_work_value_words(struct pd_ui *ui, const struct pd_work_field *field, const s
         return value->text;
     case PD_WORK_FIELD_REASON:
         return pd_work_word(ui, value->text);
+    case PD_WORK_FIELD_PLACE:
+        return place_words(ui, view, value->text);
     case PD_WORK_FIELD_CODE:
         return TR("scanned");
     }

@@ -50,11 +50,13 @@ AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.sid = feed.key AND s.cseq = feed.c
 
 -- ---- who serves ----
 -- name: duty_get
-SELECT clerk, approver, approved_dseq FROM device WHERE dev = $1
+SELECT clerk, approver, approved_dseq, approved_hold FROM device WHERE dev = $1
 -- name: duty_clerk
-UPDATE device SET clerk = $2 WHERE dev = $1
+UPDATE device SET clerk = $2, approver = '' WHERE dev = $1
 -- name: duty_approver
-UPDATE device SET approver = $2, approved_dseq = $3 WHERE dev = $1
+UPDATE device SET approver = $2, approved_dseq = $3, approved_hold = $4 WHERE dev = $1
+-- name: duty_approved
+UPDATE device SET approver = '' WHERE dev = $1
 -- name: served_insert
 INSERT INTO served (hseq, dev, kind, clerk, approver, hid) VALUES ($1, $2, $3, $4, $5, $6)
 -- name: served_each

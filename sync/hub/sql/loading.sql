@@ -18,21 +18,30 @@ GROUP BY site ORDER BY site
 -- name: stock_shrink
 UPDATE stock SET received = received - $2, free = CASE WHEN free > $2 THEN free - $2 ELSE 0 END,
     short = short + CASE WHEN free > $2 THEN 0 ELSE $2 - free END WHERE sku = $1 AND received >= $2
+-- name: stock_carry
+UPDATE stock SET received = received - $2, free = free - $2 WHERE sku = $1 AND free >= $2
 -- name: stock_in_house
 SELECT s.free - s.short + (SELECT coalesce(sum(l.size - l.taken), 0) FROM lease l WHERE l.sku = $1)
     + (SELECT coalesce(sum(h.out_qty), 0) FROM hold h WHERE h.sku = $1 AND h.state IN (1, 2))
     + (SELECT coalesce(sum(h.out_qty), 0) FROM hold h WHERE h.state = 5 AND h.released = 1 AND h.ended_ms = 0 AND h.sku = $1)
 FROM stock s WHERE s.sku = $1
 -- name: goods_insert
-INSERT INTO goods (number, at_ms, kind, sku, qty, undoes, by, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO goods (number, at_ms, kind, sku, qty, undoes, by, note, other) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 -- name: goods_last
 SELECT coalesce(max(number), 0) FROM goods
 -- name: goods_get
-SELECT number, at_ms, kind, sku, qty, undoes, by, note FROM goods WHERE number = $1
+SELECT number, at_ms, kind, sku, qty, undoes, by, note, other FROM goods WHERE number = $1
 -- name: goods_undone_by
 SELECT number FROM goods WHERE undoes = $1
 -- name: goods_each
-SELECT number, at_ms, kind, sku, qty, undoes, by, note FROM goods WHERE $1 = '' OR sku = $1 ORDER BY number
+SELECT number, at_ms, kind, sku, qty, undoes, by, note, other FROM goods WHERE $1 = '' OR sku = $1 ORDER BY number
+
+-- name: goods_back_insert
+INSERT INTO goods_back (hid, hseq, qty) VALUES ($1, $2, $3) ON CONFLICT (hid) DO NOTHING
+-- name: handed_again_insert
+INSERT INTO handed_again (hid, dev) VALUES ($1, $2) ON CONFLICT (hid, dev) DO NOTHING
+-- name: handed_again_has
+SELECT count(*) FROM handed_again WHERE hid = $1 AND dev = $2
 
 -- ---- pictures ----
 -- name: picture_insert

@@ -79,6 +79,14 @@ WHERE s.received <> s.free - s.short + coalesce(l.n, 0) + coalesce(h.n, 0) LIMIT
 SELECT hid, state, qty, out_qty FROM hold
 WHERE (state IN (1, 2) AND lease > 0 AND out_qty <> qty) OR (state = 4 AND booked = 0 AND out_qty <> 0)
     OR out_qty < 0 OR out_qty > qty LIMIT 1
+-- name: verify_goods_back
+SELECT b.hid, b.hseq FROM goods_back b LEFT JOIN hold h ON h.hid = b.hid
+WHERE h.hid IS NULL OR h.state NOT IN (3, 5) OR h.out_qty <> 0 OR b.qty > h.qty OR h.released <> 1
+    OR NOT EXISTS (SELECT 1 FROM op o WHERE o.hseq = b.hseq AND o.kind = 5) LIMIT 1
+-- name: verify_goods_moved
+SELECT a.sku, a.qty, coalesce(b.qty, 0) FROM goods a LEFT JOIN goods b ON b.number = a.other
+WHERE (a.kind = 5) <> (a.other <> 0) OR (a.kind = 5 AND (b.number IS NULL OR b.kind <> 5 OR b.other <> a.number
+    OR b.qty <> -a.qty OR b.sku = a.sku OR a.qty = 0)) LIMIT 1
 -- name: verify_given
 SELECT l.id, l.given, coalesce(g.n, 0) FROM lease l
 LEFT JOIN (SELECT lease, sum(qty) AS n FROM lease_given GROUP BY lease) g ON g.lease = l.id
