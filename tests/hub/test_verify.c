@@ -123,117 +123,116 @@ verify_names(const char *invariant, const char *sql)
     "UPDATE op SET kind = 19 WHERE dev = 2 AND dseq = 1;"                                                    \
     "INSERT INTO shift (dev, opened_dseq, number, opened_ms, opened_by) VALUES (2, 1, 1, 1, 'C-07');"
 
+/* What is done behind the hub's back, and what verify must call it. */
+static const struct {
+    const char *invariant, *sql;
+} planted[] = {
+    { "I1", "UPDATE entry SET amount = amount + 1 WHERE acct = 3 AND hseq = (SELECT min(hseq) FROM entry)" },
+    { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 1" },
+    { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 2" },
+    { "I2", "UPDATE account SET debt = 5 WHERE unit = 1" },
+    { "I2", "INSERT INTO block_sum (block, kind, acct, sign, rule, times, points) VALUES (1, 1, 1, 1, "
+            "'', 1, 9)" },
+    { "I2", "UPDATE account SET last_hseq = 0 WHERE unit = 1" },
+    { "I2", "UPDATE account SET last_hseq = last_hseq - 1 WHERE unit = 1" },
+    { "I2", "UPDATE entry SET before_hseq = 0 WHERE mid > 0 AND before_hseq > 0 AND before_hseq < hseq" },
+    { "I2", "UPDATE entry SET before_hseq = hseq + 1 WHERE mid > 0 AND before_hseq > 0" },
+    { "I2", "UPDATE entry SET before_hseq = hseq WHERE mid > 0 AND before_hseq = 0" },
+    { "I2", "UPDATE entry SET before_hseq = 1 WHERE mid = 0" },
+    { "I2", "UPDATE lot SET left_n = left_n - 1" },
+    { "I3", "UPDATE account SET held = posted + 1 WHERE unit = 1" },
+    { "I4", "UPDATE account SET held = held - 100 WHERE unit = 1" },
+    { "I4", "UPDATE hold SET amount = amount + 1 WHERE state = 2" },
+    { "I4", "UPDATE hold SET state = 4 WHERE hid = (SELECT min(hid) FROM hold)" },
+    { "I28", "UPDATE draw SET returned = amount + 1 WHERE hid = (SELECT hid FROM hold WHERE state = 3)" },
+    { "I5", "UPDATE op SET status = 9 WHERE dseq = 1 AND dev = 1" },
+    { "I5", "UPDATE op SET code = '' WHERE status = 3" },
+    { "I15", "UPDATE op SET status = 3, code = 'x' WHERE hseq = (SELECT min(hseq) FROM entry)" },
+    { "I7", "DELETE FROM op WHERE dev = 1 AND dseq = 2" },
+    { "I7", "UPDATE device SET high = high + 1 WHERE dev = 1" },
+    { "I7", "DELETE FROM op WHERE dev = 1" },
+    { "I8", "UPDATE op SET line = CAST(replace(CAST(line AS TEXT), 'hold', 'HOLD') AS BLOB) WHERE dseq = 1" },
+    { "I8", "UPDATE op SET head = zeroblob(32) WHERE dev = 1 AND dseq = 3" },
+    { "I8", "UPDATE device SET head = zeroblob(32) WHERE dev = 1" },
+    { "I10", "UPDATE hold SET booked = amount + 1 WHERE state = 3" },
+    { "I10", "UPDATE hold SET refunded = 1 WHERE state = 3" },
+    { "I11", "UPDATE stock SET free = free - 1 WHERE sku = 'G-001'" },
+    { "I11", "UPDATE lease SET taken = taken + 1 WHERE sku = 'G-001'" },
+    { "I11", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = 1;"
+             "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM lease WHERE id = 1)" },
+    { "I11", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = 1;"
+             "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM lease WHERE id = 1);"
+             "INSERT INTO lease_given SELECT id, size + 1, 1, 1 FROM lease WHERE id = 1" },
+    { "I11", "UPDATE lease SET given = 4, taken = taken + 4 WHERE id = 1;"
+             "UPDATE stock SET free = free + 4 WHERE sku = (SELECT sku FROM lease WHERE id = 1);"
+             "INSERT INTO lease_given SELECT id, size, 2, 1 FROM lease WHERE id = 1;"
+             "INSERT INTO lease_given SELECT id, size - 1, 2, 1 FROM lease WHERE id = 1" },
+    { "I31", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = (SELECT lease FROM hold WHERE "
+             "state = 3);"
+             "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM hold WHERE state = 3);"
+             "INSERT INTO lease_given SELECT lease, ordinal, 1, 1 FROM hold WHERE state = 3" },
+    { "I11", "UPDATE lease SET recall = size + 1 WHERE id = 1" },
+    { "I11", "INSERT INTO goods_back (hid, hseq, qty) SELECT hid, 1, 1 FROM hold WHERE state = 3" },
+    { "I11", "INSERT INTO goods (number, at_ms, kind, sku, qty, undoes, by, note, other)"
+             " VALUES (900, 1, 5, 'G-001', -3, 0, '', '', 901)" },
+    { "I11", "UPDATE device SET settled_ms = 1" },
+    { "I34", BOOKED "UPDATE activity SET taken = 2" },
+    { "I34", BOOKED "UPDATE activity SET waiting = 1" },
+    { "I34", BOOKED "DELETE FROM activity" },
+    { "I34", BOOKED "UPDATE booking SET price = 7" },
+    { "I34", BOOKED "UPDATE booking SET state = 5; UPDATE activity SET taken = 0;"
+                    "UPDATE booking SET hid = (SELECT hid FROM hold WHERE state = 3)" },
+    { "I34", BOOKED "UPDATE activity SET called_off_ms = 1" },
+    { "I34", BOOKED
+        "DROP INDEX booking_once; UPDATE activity SET taken = 2;"
+        "INSERT INTO booking SELECT 2, activity, mid, state, at_ms, version, price, starts_ms, ends_ms, "
+        "cancel_until_ms, hid, ended_ms, attended_ms, walk_in, reason FROM booking" },
+    { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) VALUES (99999, 1, 0, 1)" },
+    { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 1, 2, 1 FROM hold" },
+    { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 0, 0, 1 FROM hold" },
+    { "I16", HIRED "DELETE FROM feed WHERE kind = 11" },
+    { "I44", HIRED "UPDATE staff SET cseq = 0" },
+    { "I44", HIRED "UPDATE staff SET pin_state = 3, pin_dev = 1" },
+    { "I44", HIRED "UPDATE staff SET pin_state = 2" },
+    { "I44", HIRED "UPDATE staff SET dismissed_ms = 1" },
+    { "I44", HIRED "UPDATE staff SET mid = 99999" },
+    { NULL, HIRED "UPDATE staff SET pin_state = 2, pin_dev = 1, mid = 1" },
+    { "I45", "INSERT INTO served SELECT hseq, dev, kind, '', '', 0 FROM op WHERE kind = 3" },
+    { "I45", "INSERT INTO served SELECT hseq, dev + 1, kind, 'C', '', 0 FROM op WHERE kind = 3" },
+    { "I45", "INSERT INTO served SELECT hseq, dev, 5, 'C', '', 0 FROM op WHERE kind = 3" },
+    { "I45", "INSERT INTO served SELECT hseq, dev, kind, 'C', '', 99999 FROM op WHERE kind = 3" },
+    { NULL, "INSERT INTO served SELECT hseq, dev, kind, 'C', '', 0 FROM op WHERE kind = 3" },
+    { NULL, OPENED "UPDATE shift SET last_dseq = 1" },
+    { "I45", OPENED "UPDATE shift SET last_dseq = 2" },
+    { "I45", OPENED "UPDATE op SET kind = 3 WHERE dev = 2 AND dseq = 1" },
+    { "I45", OPENED "UPDATE device SET high = 0 WHERE dev = 99; UPDATE shift SET opened_dseq = 2" },
+    { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
+    { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
+             "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },
+    { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ('bill:x', 1, 1, 1, 1, 2)" },
+    { "I40", "INSERT INTO answer_named VALUES ('s', 'v', 'q', 1, '1', 1)" },
+    { "I40", "INSERT INTO answer VALUES (x'00', 's', 'q', '1', 1)" },
+    { "I41", "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, client) "
+             "VALUES (12345678, 2, 1, 't', 1, 0, 1, 1, 'c')" },
+    { "I41", "INSERT INTO feedback_key VALUES (12345678, x'00');"
+             "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, client) "
+             "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 'c')" },
+    { "I41", "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, rewarded, "
+             "client) "
+             "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 5, 'c')" },
+    { "I41", "INSERT INTO reminder (number, state, mid, topic, due_day, channel, made_ms, client) "
+             "VALUES (1, 2, 1, 't', 1, 3, 1, 'c')" },
+    { "I3", "DELETE FROM incident; INSERT INTO entry SELECT 99999, 1, 2, 1, 1, -5, last_hseq FROM "
+            "account WHERE mid = 1 AND "
+            "unit = 1; INSERT INTO entry VALUES (99999, 2, 1, 1, 1, 5, 99999);"
+            "UPDATE account SET last_hseq = 99999 WHERE mid = 1 AND unit = 1;"
+            "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"
+            "UPDATE lot SET left_n = left_n + 5" },
+};
+
 static void
 every_planted_violation_is_found(void **state)
 {
-    static const struct {
-        const char *invariant, *sql;
-    } rows[] = {
-        { "I1",
-            "UPDATE entry SET amount = amount + 1 WHERE acct = 3 AND hseq = (SELECT min(hseq) FROM entry)" },
-        { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 1" },
-        { "I2", "UPDATE account SET posted = posted + 1 WHERE unit = 2" },
-        { "I2", "UPDATE account SET debt = 5 WHERE unit = 1" },
-        { "I2", "INSERT INTO block_sum (block, kind, acct, sign, rule, times, points) VALUES (1, 1, 1, 1, "
-                "'', 1, 9)" },
-        { "I2", "UPDATE account SET last_hseq = 0 WHERE unit = 1" },
-        { "I2", "UPDATE account SET last_hseq = last_hseq - 1 WHERE unit = 1" },
-        { "I2", "UPDATE entry SET before_hseq = 0 WHERE mid > 0 AND before_hseq > 0 AND before_hseq < hseq" },
-        { "I2", "UPDATE entry SET before_hseq = hseq + 1 WHERE mid > 0 AND before_hseq > 0" },
-        { "I2", "UPDATE entry SET before_hseq = hseq WHERE mid > 0 AND before_hseq = 0" },
-        { "I2", "UPDATE entry SET before_hseq = 1 WHERE mid = 0" },
-        { "I2", "UPDATE lot SET left_n = left_n - 1" },
-        { "I3", "UPDATE account SET held = posted + 1 WHERE unit = 1" },
-        { "I4", "UPDATE account SET held = held - 100 WHERE unit = 1" },
-        { "I4", "UPDATE hold SET amount = amount + 1 WHERE state = 2" },
-        { "I4", "UPDATE hold SET state = 4 WHERE hid = (SELECT min(hid) FROM hold)" },
-        { "I28", "UPDATE draw SET returned = amount + 1 WHERE hid = (SELECT hid FROM hold WHERE state = 3)" },
-        { "I5", "UPDATE op SET status = 9 WHERE dseq = 1 AND dev = 1" },
-        { "I5", "UPDATE op SET code = '' WHERE status = 3" },
-        { "I15", "UPDATE op SET status = 3, code = 'x' WHERE hseq = (SELECT min(hseq) FROM entry)" },
-        { "I7", "DELETE FROM op WHERE dev = 1 AND dseq = 2" },
-        { "I7", "UPDATE device SET high = high + 1 WHERE dev = 1" },
-        { "I7", "DELETE FROM op WHERE dev = 1" },
-        { "I8",
-            "UPDATE op SET line = CAST(replace(CAST(line AS TEXT), 'hold', 'HOLD') AS BLOB) WHERE dseq = 1" },
-        { "I8", "UPDATE op SET head = zeroblob(32) WHERE dev = 1 AND dseq = 3" },
-        { "I8", "UPDATE device SET head = zeroblob(32) WHERE dev = 1" },
-        { "I10", "UPDATE hold SET booked = amount + 1 WHERE state = 3" },
-        { "I10", "UPDATE hold SET refunded = 1 WHERE state = 3" },
-        { "I11", "UPDATE stock SET free = free - 1 WHERE sku = 'G-001'" },
-        { "I11", "UPDATE lease SET taken = taken + 1 WHERE sku = 'G-001'" },
-        { "I11", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = 1;"
-                 "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM lease WHERE id = 1)" },
-        { "I11", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = 1;"
-                 "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM lease WHERE id = 1);"
-                 "INSERT INTO lease_given SELECT id, size + 1, 1, 1 FROM lease WHERE id = 1" },
-        { "I11", "UPDATE lease SET given = 4, taken = taken + 4 WHERE id = 1;"
-                 "UPDATE stock SET free = free + 4 WHERE sku = (SELECT sku FROM lease WHERE id = 1);"
-                 "INSERT INTO lease_given SELECT id, size, 2, 1 FROM lease WHERE id = 1;"
-                 "INSERT INTO lease_given SELECT id, size - 1, 2, 1 FROM lease WHERE id = 1" },
-        { "I31", "UPDATE lease SET given = 1, taken = taken + 1 WHERE id = (SELECT lease FROM hold WHERE "
-                 "state = 3);"
-                 "UPDATE stock SET free = free + 1 WHERE sku = (SELECT sku FROM hold WHERE state = 3);"
-                 "INSERT INTO lease_given SELECT lease, ordinal, 1, 1 FROM hold WHERE state = 3" },
-        { "I11", "UPDATE lease SET recall = size + 1 WHERE id = 1" },
-        { "I11", "INSERT INTO goods_back (hid, hseq, qty) SELECT hid, 1, 1 FROM hold WHERE state = 3" },
-        { "I11", "INSERT INTO goods (number, at_ms, kind, sku, qty, undoes, by, note, other)"
-                 " VALUES (900, 1, 5, 'G-001', -3, 0, '', '', 901)" },
-        { "I11", "UPDATE device SET settled_ms = 1" },
-        { "I34", BOOKED "UPDATE activity SET taken = 2" },
-        { "I34", BOOKED "UPDATE activity SET waiting = 1" },
-        { "I34", BOOKED "DELETE FROM activity" },
-        { "I34", BOOKED "UPDATE booking SET price = 7" },
-        { "I34", BOOKED "UPDATE booking SET state = 5; UPDATE activity SET taken = 0;"
-                        "UPDATE booking SET hid = (SELECT hid FROM hold WHERE state = 3)" },
-        { "I34", BOOKED "UPDATE activity SET called_off_ms = 1" },
-        { "I34", BOOKED
-            "DROP INDEX booking_once; UPDATE activity SET taken = 2;"
-            "INSERT INTO booking SELECT 2, activity, mid, state, at_ms, version, price, starts_ms, ends_ms, "
-            "cancel_until_ms, hid, ended_ms, attended_ms, walk_in, reason FROM booking" },
-        { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) VALUES (99999, 1, 0, 1)" },
-        { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 1, 2, 1 FROM hold" },
-        { "I43", "INSERT INTO proxy (hid, made, stopped, told_ms) SELECT min(hid), 0, 0, 1 FROM hold" },
-        { "I16", HIRED "DELETE FROM feed WHERE kind = 11" },
-        { "I44", HIRED "UPDATE staff SET cseq = 0" },
-        { "I44", HIRED "UPDATE staff SET pin_state = 3, pin_dev = 1" },
-        { "I44", HIRED "UPDATE staff SET pin_state = 2" },
-        { "I44", HIRED "UPDATE staff SET dismissed_ms = 1" },
-        { "I44", HIRED "UPDATE staff SET mid = 99999" },
-        { NULL, HIRED "UPDATE staff SET pin_state = 2, pin_dev = 1, mid = 1" },
-        { "I45", "INSERT INTO served SELECT hseq, dev, kind, '', '', 0 FROM op WHERE kind = 3" },
-        { "I45", "INSERT INTO served SELECT hseq, dev + 1, kind, 'C', '', 0 FROM op WHERE kind = 3" },
-        { "I45", "INSERT INTO served SELECT hseq, dev, 5, 'C', '', 0 FROM op WHERE kind = 3" },
-        { "I45", "INSERT INTO served SELECT hseq, dev, kind, 'C', '', 99999 FROM op WHERE kind = 3" },
-        { NULL, "INSERT INTO served SELECT hseq, dev, kind, 'C', '', 0 FROM op WHERE kind = 3" },
-        { NULL, OPENED "UPDATE shift SET last_dseq = 1" },
-        { "I45", OPENED "UPDATE shift SET last_dseq = 2" },
-        { "I45", OPENED "UPDATE op SET kind = 3 WHERE dev = 2 AND dseq = 1" },
-        { "I45", OPENED "UPDATE device SET high = 0 WHERE dev = 99; UPDATE shift SET opened_dseq = 2" },
-        { "I32", "INSERT INTO claim (key, mid, hseq) VALUES ('nobody', 1, 99999)" },
-        { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) "
-                 "SELECT key, mid, 1, hseq, 1, 1 FROM claim LIMIT 1" },
-        { "I32", "INSERT INTO receipt (key, mid, dev, hseq, at_ms, state) VALUES ('bill:x', 1, 1, 1, 1, 2)" },
-        { "I40", "INSERT INTO answer_named VALUES ('s', 'v', 'q', 1, '1', 1)" },
-        { "I40", "INSERT INTO answer VALUES (x'00', 's', 'q', '1', 1)" },
-        { "I41", "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, client) "
-                 "VALUES (12345678, 2, 1, 't', 1, 0, 1, 1, 'c')" },
-        { "I41", "INSERT INTO feedback_key VALUES (12345678, x'00');"
-                 "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, client) "
-                 "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 'c')" },
-        { "I41", "INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms, rewarded, "
-                 "client) "
-                 "VALUES (12345678, 1, 1, 't', 1, 0, 1, 1, 5, 'c')" },
-        { "I41", "INSERT INTO reminder (number, state, mid, topic, due_day, channel, made_ms, client) "
-                 "VALUES (1, 2, 1, 't', 1, 3, 1, 'c')" },
-        { "I3", "DELETE FROM incident; INSERT INTO entry SELECT 99999, 1, 2, 1, 1, -5, last_hseq FROM "
-                "account WHERE mid = 1 AND "
-                "unit = 1; INSERT INTO entry VALUES (99999, 2, 1, 1, 1, 5, 99999);"
-                "UPDATE account SET last_hseq = 99999 WHERE mid = 1 AND unit = 1;"
-                "UPDATE account SET debt = 5, posted = posted + 5 WHERE unit = 1;"
-                "UPDATE lot SET left_n = left_n + 5" },
-    };
-
     char kept[300];
 
     (void)state;
@@ -241,10 +240,10 @@ every_planted_violation_is_found(void **state)
     verify_names(NULL, "nothing");
     (void)snprintf(kept, sizeof kept, "%s-kept", path);
     assert_int_equal(rename(path, kept), 0);
-    for (int i = 0; i < PD_COUNT(rows); i++) {
+    for (int i = 0; i < PD_COUNT(planted); i++) {
         kit_copy(kept, path);
-        plant(rows[i].sql);
-        verify_names(rows[i].invariant, rows[i].sql);
+        plant(planted[i].sql);
+        verify_names(planted[i].invariant, planted[i].sql);
         remove_hub();
     }
     (void)unlink(kept);
