@@ -295,8 +295,8 @@ enum pd_slip {
     PD_SLIP_SHIFT = 9,       /* what the shift in counter.duty came to */
     PD_SLIP_ACCEPTANCE = 10, /* what a technician found and tried, and the journal's head */
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
-    PD_SLIP_PRACTICE = 12,   /* in training: codes to hold before the scanner */
-    PD_SLIP_NOTICE = 13,     /* what is kept and why, for whoever is asked to join */
+    PD_SLIP_NOTICE = 12,     /* what is kept and why, for whoever is asked to join */
+    PD_SLIP_PRACTICE = 13,   /* in training: codes to hold before the scanner */
 };
 
 enum pd_counter_state {
