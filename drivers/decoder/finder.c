@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECKS_MAX 6000    /* lines across a candidate, a scan */
-#define BEST_FINDERS 20    /* whose sets of three are looked at */
+#define CHECKS_MAX 2500    /* lines across a candidate, a scan */
+#define BEST_FINDERS 16    /* whose sets of three are looked at */
+#define MEASURED_MAX 160   /* sets of three that are measured */
 #define MODULE_MIN_PX 0.9f /* thinner than this nothing can be read */
 
 /* Six edges of five runs. Blur and a wrong threshold widen dark runs and narrow light ones by the same
@@ -241,10 +242,19 @@ keep(struct pd_triple *triples, int *count, const struct pd_triple *t)
     triples[at] = *t;
 }
 
+/* Of a size, and as far apart as two of one code are. */
+static bool
+alike(const struct pd_finder *p, const struct pd_finder *q, float far)
+{
+    float mp = p->mh + p->mv, mq = q->mh + q->mv;
+
+    return mp < 2.6f * mq && mq < 2.6f * mp && far > 5 * (mp + mq) / 2 && far < 160 * (mp + mq) / 2;
+}
+
 int
 pd_finders_triples(const struct pd_level *level, const struct pd_finders *found, struct pd_triple *triples)
 {
-    int n = found->count < BEST_FINDERS ? found->count : BEST_FINDERS, count = 0;
+    int n = found->count < BEST_FINDERS ? found->count : BEST_FINDERS, count = 0, measured = 0;
 
     for (int i = 0; i < n; i++)
         for (int j = i + 1; j < n; j++)
@@ -253,8 +263,10 @@ pd_finders_triples(const struct pd_level *level, const struct pd_finders *found,
                 float d[3] = { distance(f[1], f[2]), distance(f[0], f[2]), distance(f[0], f[1]) };
                 struct pd_triple t;
 
-                if (f[0]->light != f[1]->light || f[0]->light != f[2]->light)
+                if (f[0]->light != f[1]->light || f[0]->light != f[2]->light || measured >= MEASURED_MAX ||
+                    !alike(f[0], f[1], d[2]) || !alike(f[0], f[2], d[1]) || !alike(f[1], f[2], d[0]))
                     continue;
+                measured++;
                 /* The corner is across from the longest side, or from the next where the slant deceives. */
                 for (int corner = 0; corner < 3; corner++) {
                     float far = d[corner], p = d[(corner + 1) % 3], q = d[(corner + 2) % 3];

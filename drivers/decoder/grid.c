@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define KNOWN_MAX 2200
-#define CORNER 4        /* of the curvature's terms: the one that moves the fourth corner */
-#define OTHERS_MAX 1600 /* modules that the climbing of a curved code looks at */
+#define FINDERS_LEAST 0.1f /* with less, three finders belong to no code of this size */
+#define CORNER 4           /* of the curvature's terms: the one that moves the fourth corner */
+#define OTHERS_MAX 1600    /* modules that the climbing of a curved code looks at */
 
 /* A module whose colour the frame fixes; s and t go from 0 to 1 along the legs. */
 struct known {
@@ -175,6 +176,12 @@ pd_grid_start(struct pd_grid *grid, const struct pd_level *level, const struct p
         .c = { triple->c.x, triple->c.y } };
 
     prepare(grid, version);
+    tried.g = fmaxf(g, -0.4f);
+    tried.h = fmaxf(h, -0.4f);
+    *warp = tried;
+    warp->fit = measure_parts(grid, level, &tried, PART_FINDERS, PART_ROW);
+    if (warp->fit < FINDERS_LEAST)
+        return;
     warp->fit = -2;
     for (int i = -2; i <= 2; i++)
         for (int j = -2; j <= 2; j++) {
@@ -182,7 +189,7 @@ pd_grid_start(struct pd_grid *grid, const struct pd_level *level, const struct p
             tried.h = fmaxf(h + (float)j * step, -0.8f);
             if (1 + tried.g + tried.h < 0.15f)
                 continue;
-            tried.fit = measure(grid, level, &tried);
+            tried.fit = measure_parts(grid, level, &tried, PART_FINDERS, PART_ALIGNMENTS);
             if (tried.fit > warp->fit)
                 *warp = tried;
         }

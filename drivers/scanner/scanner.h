@@ -22,7 +22,7 @@
 #define PD_SCAN_MAX_BYTES 512
 #define PD_SCAN_TOO_LONG (PD_SCAN_MAX_BYTES + 1)
 
-enum pd_scan_source { PD_SCAN_REPLAY = 1, PD_SCAN_FOLDER = 2 };
+enum pd_scan_source { PD_SCAN_REPLAY = 1, PD_SCAN_FOLDER = 2, PD_SCAN_CAMERA = 6 };
 
 /* By value through a queue. */
 struct pd_scan {
