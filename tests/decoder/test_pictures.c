@@ -1,7 +1,7 @@
 /*
- * Goal: of each class of hard pictures some that stand for it are read, byte for byte; what holds no code is never
- * read; frames of any size and stride are looked at without harm.
- * Method: pictures made by seed (pictures.h). Rates over many are tests/decoder/compare's business, not a test's.
+ * Goal: of each class of hard pictures some that stand for it are read, byte for byte; what holds no code is
+ * never read; frames of any size and stride are looked at without harm. Method: pictures made by seed
+ * (pictures.h). Rates over many are tests/decoder/compare's business, not a test's.
  */
 #include "tests/support/check.h"
 
@@ -42,7 +42,8 @@ a_picture_of_every_class_is_read(void **state)
         enum pd_err err = pd_decoder_read(decoder, &image, &decoded);
 
         if (err != PD_OK)
-            print_message("%s %d was not read\n", pd_picture_class_name(pictures[i].class), (int)pictures[i].seed);
+            print_message(
+                "%s %d was not read\n", pd_picture_class_name(pictures[i].class), (int)pictures[i].seed);
         assert_ok(err);
         assert_int_equal(decoded.size, strlen(text));
         assert_memory_equal(decoded.bytes, text, decoded.size);

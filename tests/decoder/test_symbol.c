@@ -1,7 +1,7 @@
 /*
- * Goal: modules become the bytes that were put in, in every version and at every level, also with as many of them
- * wrong as the standard allows; and what is no code is none.
- * Method: codes are made by libqrencode and read back; modules are turned over, made doubtful or random by seed.
+ * Goal: modules become the bytes that were put in, in every version and at every level, also with as many of
+ * them wrong as the standard allows; and what is no code is none. Method: codes are made by libqrencode and
+ * read back; modules are turned over, made doubtful or random by seed.
  */
 #include "tests/support/check.h"
 
@@ -47,7 +47,8 @@ every_version_and_level_is_read(void **state)
         bytes[i] = (uint8_t)(i * 7 + i / 256);
     for (int version = 1; version <= PD_SYMBOL_VERSION_MAX; version++)
         for (int level = 0; level < 4; level++) {
-            int size = 5 + 8 * (version - 1); /* fits at every level; the rest is filled up and checked as well */
+            int size =
+                5 + 8 * (version - 1); /* fits at every level; the rest is filled up and checked as well */
             QRcode *code = QRcode_encodeData(size, bytes, version, levels[level]);
 
             assert_non_null(code);
@@ -64,12 +65,8 @@ every_mode_is_read(void **state)
         const char *text;
         QRencodeMode mode;
     } modes[] = {
-        { "0123456789012345", QR_MODE_NUM },
-        { "7", QR_MODE_NUM },
-        { "98", QR_MODE_NUM },
-        { "PD1:AC-42 $%*+-./:", QR_MODE_AN },
-        { "ODD", QR_MODE_AN },
-        { "bytes as they are", QR_MODE_8 },
+        { "0123456789012345", QR_MODE_NUM }, { "7", QR_MODE_NUM }, { "98", QR_MODE_NUM },
+        { "PD1:AC-42 $%*+-./:", QR_MODE_AN }, { "ODD", QR_MODE_AN }, { "bytes as they are", QR_MODE_8 },
         { "\x93\xfa\x96\x7b\xe4\xaa", QR_MODE_KANJI }, /* Shift JIS */
     };
 
@@ -135,7 +132,8 @@ damage(struct pd_rng *rng, const QRcode *code, int count, int8_t doubt)
 static void
 wrong_modules_are_mended_and_doubtful_ones_twice_as_many(void **state)
 {
-    static const char text[] = "PD1:6BFOXN%TS3DHPVO13J /G-/2YRVA.Q/R82JD2FCJG96V75DOW%IY17EIHY P8L6IWM$S4U45P84HW6U";
+    static const char text[] =
+        "PD1:6BFOXN%TS3DHPVO13J /G-/2YRVA.Q/R82JD2FCJG96V75DOW%IY17EIHY P8L6IWM$S4U45P84HW6U";
     struct pd_rng rng = pd_rng_seeded(4);
     QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     uint8_t out[512];
@@ -174,7 +172,8 @@ random_modules_are_no_code(void **state)
         pd_rng_fill(&rng, soft, (size_t)side * (size_t)side);
         for (int k = 0; k < side * side; k++)
             soft[k] = soft[k] == -128 ? -127 : soft[k];
-        assert_int_equal(pd_symbol_read(reader, version, soft, out, sizeof out, &n, &mended), PD_ERR_NOT_FOUND);
+        assert_int_equal(
+            pd_symbol_read(reader, version, soft, out, sizeof out, &n, &mended), PD_ERR_NOT_FOUND);
     }
     memset(soft, 110, sizeof soft);
     assert_int_equal(pd_symbol_read(reader, 3, soft, out, sizeof out, &n, &mended), PD_ERR_NOT_FOUND);
@@ -192,7 +191,8 @@ more_than_there_is_room_for_is_said(void **state)
 
     (void)state;
     soften(code);
-    assert_int_equal(pd_symbol_read(reader, code->version, soft, out, sizeof out, &n, &mended), PD_ERR_TOO_LARGE);
+    assert_int_equal(
+        pd_symbol_read(reader, code->version, soft, out, sizeof out, &n, &mended), PD_ERR_TOO_LARGE);
     assert_int_equal(n, 0);
     QRcode_free(code);
 }
