@@ -156,18 +156,25 @@ look_curved(const struct climb *c)
     return look_at_levels(c, CURVED);
 }
 
+/* A shape that a picture cannot have is nothing to look at; only memory is a failure. */
+static enum pd_err
+shaped(enum pd_err err)
+{
+    return err == PD_OK || err == PD_ERR_MEMORY ? err : PD_ERR_NOT_FOUND;
+}
+
 /* Finders are looked for in the picture calmed and sharpened so many times; modules are read as they are. */
 static enum pd_err
 look_sharper(const struct climb *c, const struct pd_level *level, int times)
 {
     struct pd_plane plane = level->plane;
     struct pd_image from = { plane.width, plane.height, (uint8_t *)(uintptr_t)plane.p }, other;
-    enum pd_err err = pd_image_calm(&from, &other);
+    enum pd_err err = shaped(pd_image_calm(&from, &other));
 
     for (int i = 0; i < times && err == PD_OK; i++) {
         struct pd_image calm = other;
 
-        err = pd_image_sharpen(&calm, 4, 3, &other);
+        err = shaped(pd_image_sharpen(&calm, 4, 3, &other));
         pd_image_finish(&calm);
     }
     if (err != PD_OK)
@@ -208,7 +215,7 @@ look_calmed(const struct climb *c)
 {
     struct pd_image other;
     struct pd_plane plane;
-    enum pd_err err = pd_image_calm(c->work, &other);
+    enum pd_err err = shaped(pd_image_calm(c->work, &other));
 
     if (err != PD_OK)
         return err;
@@ -229,15 +236,16 @@ look_doubled(const struct climb *c)
     enum pd_err err = PD_ERR_NOT_FOUND;
 
     if (pixels_of(c->work) <= DOUBLE_BELOW_PIXELS)
-        err = pd_image_double(c->work, &other);
+        err = shaped(pd_image_double(c->work, &other));
     if (err != PD_OK)
         return err;
     plane = plane_of(&other);
     err = pd_level_set(doubled, &plane);
-    if (err == PD_OK)
-        err = look_at(c, doubled, doubled, STRAIGHT);
-    for (int times = 1; times <= 2 && err == PD_ERR_NOT_FOUND && !out_of_time(c); times++)
-        err = look_sharper(c, doubled, times);
+    for (int times = 0, ready = err == PD_OK; ready && times <= 2; times++) {
+        err = times == 0 ? look_at(c, doubled, doubled, STRAIGHT) : look_sharper(c, doubled, times);
+        if (err != PD_ERR_NOT_FOUND || out_of_time(c))
+            break;
+    }
     pd_image_finish(&other);
     return err;
 }
@@ -260,7 +268,7 @@ static enum pd_err
 look_zbar_sharpened(const struct climb *c)
 {
     struct pd_image other;
-    enum pd_err err = pd_image_sharpen(c->work, 4, 3, &other);
+    enum pd_err err = shaped(pd_image_sharpen(c->work, 4, 3, &other));
 
     if (err == PD_OK)
         err = look_whole(c, &other);
@@ -337,7 +345,7 @@ climb(struct pd_decoder *decoder, const struct pd_image *image, int first, int l
     int64_t start_us = pd_clock_monotonic_us();
     struct pd_image reduced;
     struct climb c = { decoder, image, image, start_us + limit_ms * INT64_C(1000), decoded };
-    enum pd_err err = reduce(image, &reduced);
+    enum pd_err err = shaped(reduce(image, &reduced));
 
     *decoded = (struct pd_decoded){ 0 };
     if (err == PD_OK && reduced.grey != NULL)
