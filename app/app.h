@@ -11,6 +11,7 @@
 #include "app/demo.h"
 #include "app/desk_thread.h"
 #include "app/session/session.h"
+#include "drivers/camera/scanner_camera.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
 #include "drivers/sound/sound.h"
@@ -59,6 +60,9 @@ struct pd_app {
     bool waits_for_end;
     struct pd_scanner *scanner;
     struct pd_scanner_thread scanner_thread;
+    struct pd_scanner *camera;  /* NULL: none is configured */
+    struct pd_camera_view seen; /* what it saw last, for the screen */
+    struct pd_scanner_thread camera_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
     struct pd_sound *sound; /* NULL: the desk is silent */
@@ -94,6 +98,9 @@ pd_app_wake(void *app);
 /* app_devices.c: what a configuration names; *out NULL where it names none. Errors: those of the drivers. */
 PD_MUST_CHECK enum pd_err
 pd_app_make_scanner(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
+
+PD_MUST_CHECK enum pd_err
+pd_app_make_camera(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
 
 PD_MUST_CHECK enum pd_err
 pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);

@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (48 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (52 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -87,6 +87,9 @@ struct pd_config {
     int scanner_kind; /* enum pd_config_scanner */
     char scanner_path[PD_CONFIG_TEXT_BYTES];
     char scanner_plain_card_pattern[PD_CONFIG_TEXT_BYTES]; /* empty: none; see app/core/foreign.h */
+
+    char camera_device[PD_CONFIG_TEXT_BYTES]; /* empty: no camera */
+    int64_t camera_width, camera_height, camera_fps;
 
     int printer_kind; /* enum pd_config_printer */
     char printer_address[PD_CONFIG_TEXT_BYTES];

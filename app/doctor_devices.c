@@ -93,7 +93,10 @@ look_scanner(struct pd_doctor *d, struct pd_finding *f)
     struct stat st;
 
     if (c->scanner_kind == PD_CONFIG_SCANNER_NONE) {
-        pd_found(f, PD_LAMP_WARN, "no scanner is configured", "set scanner.kind");
+        if (c->camera_device[0] != '\0')
+            pd_found(f, PD_LAMP_OK, "no scanner is configured; the camera reads codes", "");
+        else
+            pd_found(f, PD_LAMP_WARN, "no scanner is configured", "set scanner.kind");
     } else if (stat(c->scanner_path, &st) != 0) {
         pd_found_text(f, PD_LAMP_FAIL, folder ? "make it, or mend scanner.path" : "mend scanner.path",
             "the scanner's %s is not there: %s (E-SCN-01)", folder ? "folder" : "script", c->scanner_path);
@@ -108,6 +111,30 @@ look_scanner(struct pd_doctor *d, struct pd_finding *f)
             c->scanner_path);
     } else {
         pd_found(f, PD_LAMP_OK, "the scanner's path is there", "");
+    }
+}
+
+/* A desk that runs has it open, so it is only looked whether it is there and may be opened. */
+static void
+look_camera(struct pd_doctor *d, struct pd_finding *f)
+{
+    const char *device = d->config->camera_device;
+    struct stat st;
+
+    if (device[0] == '\0') {
+        pd_found(f, PD_LAMP_OK, "no camera is configured", "");
+    } else if (stat(device, &st) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL, "plug it in, or mend camera.device; what is plugged in:",
+            "the camera is not there: %s (E-CAM-01)", device);
+        pd_found_command(f, "ls -l ", "/dev/v4l/by-id", "");
+    } else if (!S_ISCHR(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        pd_found_text(
+            f, PD_LAMP_FAIL, "mend camera.device", "camera.device is no camera: %s (E-CAM-01)", device);
+    } else if (access(device, S_ISDIR(st.st_mode) ? R_OK | X_OK : R_OK | W_OK) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL, "let the desk's user use it: the group video",
+            "the camera may not be opened: %s (E-CAM-01)", device);
+    } else {
+        pd_found(f, PD_LAMP_OK, "the camera is there", "");
     }
 }
 
@@ -201,6 +228,7 @@ look_aside(struct pd_doctor *d, struct pd_finding *f)
 const struct pd_check pd_checks_devices[] = {
     { "printer", look_printer },
     { "scanner", look_scanner },
+    { "camera", look_camera },
     { "voice", look_voice },
     { "aside", look_aside },
     { NULL, NULL },

@@ -49,6 +49,7 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_ASIDE = 8,        /* `intent`, of the patient's side of a counter */
     PD_SESSION_EVENT_ASIDE_SCREEN = 9, /* `aside`: that screen came, or went */
     PD_SESSION_EVENT_SETTINGS = 7,     /* a technician changed what may change while somebody stands here */
+    PD_SESSION_EVENT_CAMERA = 12,      /* `camera`: what it sees now */
     PD_SESSION_EVENT_TECHNICIAN = 10,  /* what was looked at for a technician, or done */
     PD_SESSION_EVENT_LISTED = 11,      /* whom the hospital's list has under the number of PD_EFFECT_LIST */
 };
@@ -68,6 +69,7 @@ struct pd_session_event {
     struct {
         bool here, touch;
     } aside;
+    struct pd_camera_seen camera;
     /* Valid during apply. Which face it shows, whether there is a printer and the demo codes stay as they
      * are. */
     const struct pd_session_config *settings;

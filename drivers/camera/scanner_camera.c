@@ -8,8 +8,11 @@ struct watching {
     struct pd_scanner scanner;
     struct pd_camera *camera;
     struct pd_watch *watch;
-    struct pd_decoded decoded; /* scanner thread */
-    size_t last_size;          /* the payload that is still shown */
+    void (*tell)(void *ctx);
+    void *tell_ctx;
+    int64_t told_ms; /* scanner thread, as what follows */
+    struct pd_decoded decoded;
+    size_t last_size; /* the payload that is still shown */
     uint8_t last[PD_SCAN_MAX_BYTES];
     int64_t last_ms;
     pthread_mutex_t lock; /* what follows */
@@ -40,14 +43,22 @@ shrink(const struct pd_image *frame, uint8_t *grey)
 }
 
 static void
-publish(struct watching *w, const struct pd_image *frame, enum pd_watch_hint hint)
+publish(struct watching *w, const struct pd_image *frame, enum pd_watch_hint hint, int64_t now_ms)
 {
+    bool changed;
+
     (void)pthread_mutex_lock(&w->lock);
+    changed = hint != w->view.hint;
     w->view.frame++;
     w->view.hint = hint;
     shrink(frame, w->view.grey);
     pd_watch_counts(w->watch, &w->counts);
     (void)pthread_mutex_unlock(&w->lock);
+    if (w->tell != NULL &&
+        (changed || (hint != PD_WATCH_NOTHING && now_ms - w->told_ms >= PD_CAMERA_TELL_MS))) {
+        w->told_ms = now_ms;
+        w->tell(w->tell_ctx);
+    }
 }
 
 /* False while the same code is still held there. */
@@ -76,7 +87,7 @@ camera_poll(struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct p
     if (err != PD_OK)
         return PD_ERR_NOT_FOUND;
     err = pd_watch_frame(w->watch, frame, &w->decoded, &hint);
-    publish(w, frame, hint);
+    publish(w, frame, hint, now_ms);
     if (err != PD_OK && err != PD_ERR_TOO_LARGE)
         return PD_ERR_NOT_FOUND;
     if (!is_new(w, err == PD_OK ? w->decoded.size : PD_SCAN_TOO_LONG, now_ms))
@@ -140,6 +151,15 @@ pd_scanner_camera_create(struct pd_camera *camera, struct pd_scanner **out)
     }
     *out = &w->scanner;
     return PD_OK;
+}
+
+void
+pd_scanner_camera_tell(struct pd_scanner *scanner, void (*tell)(void *ctx), void *ctx)
+{
+    struct watching *w = (struct watching *)scanner;
+
+    w->tell = tell;
+    w->tell_ctx = ctx;
 }
 
 void

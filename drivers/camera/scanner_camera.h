@@ -26,6 +26,13 @@ struct pd_camera_view {
 PD_MUST_CHECK enum pd_err
 pd_scanner_camera_create(struct pd_camera *camera, struct pd_scanner **out);
 
+/* Before its thread starts: told, on that thread, of a new picture while somebody is there, at most every
+ * PD_CAMERA_TELL_MS, and when the hint changes. Must not block. */
+#define PD_CAMERA_TELL_MS 120
+
+void
+pd_scanner_camera_tell(struct pd_scanner *scanner, void (*tell)(void *ctx), void *ctx);
+
 /* Of such a scanner; any thread. */
 void
 pd_scanner_camera_view(struct pd_scanner *scanner, struct pd_camera_view *view);
