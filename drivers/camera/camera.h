@@ -91,8 +91,8 @@ pd_camera_v4l2_create(
     const char *path, const struct pd_camera_wish *wish, const struct pd_v4l2_io *io, struct pd_camera **out);
 
 /* The pictures of a folder in the order of their names, again from the first after the last; each call gives
- * the next at once. For tests and demonstrations. Errors: PD_ERR_MISSING, PD_ERR_NOT_FOUND (no picture in
- * it), PD_ERR_MEMORY, PD_ERR_TOO_LARGE. */
+ * the next, at most ten a second where it may wait. For tests and demonstrations. Errors: PD_ERR_MISSING,
+ * PD_ERR_NOT_FOUND (no picture in it), PD_ERR_MEMORY, PD_ERR_TOO_LARGE. */
 PD_MUST_CHECK enum pd_err
 pd_camera_folder_create(const char *path, struct pd_camera **out, struct pd_why *why);
 

@@ -2,6 +2,7 @@
 #include "drivers/camera/camera.h"
 
 #include "app/base/str.h"
+#include "drivers/scanner/wake.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,11 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FRAME_MS 100 /* between two pictures, where the caller has so much time */
+
 struct folder {
     struct pd_camera camera;
     char path[256];
     struct dirent **entries;
     int count, at;
+    struct pd_wake wake;
     struct pd_image frame;
     pthread_mutex_t lock; /* status */
     struct pd_camera_status status;
@@ -50,7 +54,7 @@ folder_next(struct pd_camera *camera, int timeout_ms, const struct pd_image **fr
     struct pd_why why = { 0 };
     enum pd_err err;
 
-    (void)timeout_ms;
+    (void)pd_wake_wait(&folder->wake, -1, timeout_ms < FRAME_MS ? timeout_ms : FRAME_MS);
     (void)snprintf(path, sizeof path, "%s/%s", folder->path, folder->entries[folder->at]->d_name);
     folder->at = (folder->at + 1) % folder->count;
     pd_image_finish(&folder->frame);
@@ -63,7 +67,7 @@ folder_next(struct pd_camera *camera, int timeout_ms, const struct pd_image **fr
 static void
 folder_wake(struct pd_camera *camera)
 {
-    (void)camera; /* it never waits */
+    pd_wake_set(&((struct folder *)camera)->wake);
 }
 
 static void
@@ -84,6 +88,7 @@ folder_destroy(struct pd_camera *camera)
     for (int i = 0; i < folder->count; i++)
         free(folder->entries[i]);
     free(folder->entries);
+    pd_wake_finish(&folder->wake);
     pd_image_finish(&folder->frame);
     (void)pthread_mutex_destroy(&folder->lock);
     free(folder);
@@ -107,8 +112,10 @@ pd_camera_folder_create(const char *path, struct pd_camera **out, struct pd_why 
     if (folder == NULL)
         return PD_ERR_MEMORY;
     folder->camera.ops = &folder_ops;
+    folder->wake.fd = -1;
     (void)pthread_mutex_init(&folder->lock, NULL);
-    if (!pd_copy(folder->path, sizeof folder->path, path))
+    err = pd_wake_init(&folder->wake);
+    if (err == PD_OK && !pd_copy(folder->path, sizeof folder->path, path))
         err = pd_why(why, PD_ERR_TOO_LARGE, "camera.device", "the path is too long");
     if (err == PD_OK)
         folder->count = scandir(folder->path, &folder->entries, is_picture, alphasort);

@@ -63,14 +63,14 @@ hero_words(struct pd_ui *ui, enum pd_type type, int width, const char *words)
 
 /* What the camera sees, so that a hand finds its way. */
 static void
-draw_seen(struct pd_ui *ui, struct pd_rect r, const struct pd_camera_seen *seen)
+draw_seen(struct pd_ui *ui, struct pd_rect r, pd_color ink, const struct pd_camera_seen *seen)
 {
     const struct pd_theme *t = &ui->theme;
     int h = r.w * seen->h / seen->w < r.h ? r.w * seen->h / seen->w : r.h;
     struct pd_rect at = pd_rect_centre(r, h * seen->w / seen->h, h);
 
     pd_draw_grey(&ui->draw, at, seen->w, seen->h, seen->grey);
-    pd_draw_border(&ui->draw, at, 0, t->unit / 2, t->color.accent_ink);
+    pd_draw_border(&ui->draw, at, 0, t->unit / 2, ink);
 }
 
 static bool
@@ -121,7 +121,7 @@ draw_hero(struct pd_ui *ui, struct pd_rect r, const struct pd_camera_seen *seen)
 
         how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
         if (sees(seen))
-            draw_seen(ui, how, seen);
+            draw_seen(ui, how, ink, seen);
         else
             draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
@@ -131,7 +131,7 @@ draw_hero(struct pd_ui *ui, struct pd_rect r, const struct pd_camera_seen *seen)
     }
     how = pd_rect_cut_right(&r, r.w * 9 / 20);
     if (sees(seen))
-        draw_seen(ui, how, seen);
+        draw_seen(ui, how, ink, seen);
     else
         draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
