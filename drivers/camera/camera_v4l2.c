@@ -28,7 +28,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define BUFFERS 4
+#define BUFFERS 3 /* one is filled, one waits, one is read */
 #define STALL_MS 3000
 #define AGAIN_MS 1000
 #define BROKEN_MAX 30                       /* in a row */

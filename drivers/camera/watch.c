@@ -13,7 +13,8 @@
 #define DARK 38    /* mean of what stands there */
 #define SMALL_PX 1.9f /* of a module */
 #define EDGE_PX 3
-#define LEARN 64 /* frames in which the hall's own picture follows */
+#define DOUBLED_MOST_PX 300000 /* more would take too long, and megabytes */
+#define LEARN 64               /* frames in which the hall's own picture follows */
 
 struct pd_watch {
     struct pd_decoder *decoder;
@@ -218,9 +219,12 @@ pd_watch_frame(
     took_us = decoded->took_us;
     sight = decoded->sight;
     if (err == PD_ERR_NOT_FOUND && (s.foreign > 0 || sight.code || !s.moved)) {
+        const struct pd_image *part = part_of(w, frame, &s);
+
         rung = choose_rung(w);
-        err = pd_decoder_try(
-            w->decoder, (enum pd_decode_rung)rung, part_of(w, frame, &s), PD_WATCH_RUNG_MS, decoded);
+        if (rung == PD_DECODE_DOUBLED && part->width_px * part->height_px > DOUBLED_MOST_PX)
+            rung = choose_rung(w);
+        err = pd_decoder_try(w->decoder, (enum pd_decode_rung)rung, part, PD_WATCH_RUNG_MS, decoded);
         took_us += decoded->took_us;
     }
     decoded->took_us = took_us;
