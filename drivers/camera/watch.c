@@ -18,13 +18,15 @@
 
 struct pd_watch {
     struct pd_decoder *decoder;
+    int rung_ms;
     struct pd_image part;    /* what a later rung looks at */
     int width_px, height_px; /* of the last frame */
     bool hall_known;
     uint8_t cells[CELLS];         /* of the last frame */
     float hall[CELLS];            /* without a person, as learnt slowly */
-    unsigned tried;               /* rungs, a bit each, since the picture changed or all had their turn */
-    bool resting;                 /* every rung had its turn at a picture that stands still */
+    unsigned tried;               /* rungs that had their turn, a bit each */
+    bool whole;                   /* their second turn: at the whole frame */
+    bool resting;                 /* after it, while the picture stands still */
     float worth[PD_DECODE_RUNGS]; /* how often it read, the latest counting most */
     struct pd_watch_counts counts;
 };
@@ -46,6 +48,8 @@ pd_watch_create(struct pd_watch **out)
     if (err != PD_OK)
         free(watch);
     /* Before it knows the lobby: what most hands need. */
+    if (err == PD_OK)
+        watch->rung_ms = PD_WATCH_RUNG_MS;
     if (err == PD_OK)
         for (int i = 0; i < PD_DECODE_RUNGS; i++)
             watch->worth[i] = 0.01f * (float)(PD_DECODE_RUNGS - i);
@@ -125,20 +129,23 @@ compare(struct pd_watch *w, const struct pd_image *frame)
     return s;
 }
 
-/* The later rung whose turn it is: the worthiest that was not tried. */
+/* The later rung whose turn it is: the worthiest that was not tried. Each has a turn at what stands before
+ * the hall, then one at the whole: who stood there when the desk began belongs to the hall for a while. */
 static int
 choose_rung(struct pd_watch *w)
 {
     const unsigned all = (1u << PD_DECODE_FULL) - 2u; /* neither the first look nor the one for photographs */
     int best = 0;
 
-    if ((w->tried & all) == all)
-        w->tried = 0;
     for (int i = 1; i < PD_DECODE_FULL; i++)
         if ((w->tried & 1u << i) == 0 && (best == 0 || w->worth[i] > w->worth[best]))
             best = i;
     w->tried |= 1u << best;
-    w->resting = (w->tried & all) == all;
+    if ((w->tried & all) == all) {
+        w->tried = 0;
+        w->resting = w->whole;
+        w->whole = !w->whole;
+    }
     return best;
 }
 
@@ -153,7 +160,7 @@ part_of(struct pd_watch *w, const struct pd_image *frame, const struct stir *s)
     y0 = y0 < 0 ? 0 : y0;
     x1 = x1 > frame->width_px ? frame->width_px : x1;
     y1 = y1 > frame->height_px ? frame->height_px : y1;
-    if (s->foreign == 0 || (x1 - x0) * 10 > frame->width_px * 9 || x1 - x0 < 64 || y1 - y0 < 64)
+    if (w->whole || s->foreign == 0 || (x1 - x0) * 10 > frame->width_px * 9 || x1 - x0 < 64 || y1 - y0 < 64)
         return frame;
     pd_image_finish(&w->part);
     if (pd_image_init(&w->part, x1 - x0, y1 - y0) != PD_OK)
@@ -192,7 +199,7 @@ learn(struct pd_watch *w, int rung, enum pd_err err, const struct pd_decoded *de
     if (err != PD_OK)
         return;
     w->tried = 0;
-    w->resting = false;
+    w->whole = w->resting = false;
     w->counts.reads++;
     w->counts.by_rung[decoded->rung]++;
 }
@@ -215,7 +222,7 @@ pd_watch_frame(
         w->counts.still++;
         return PD_ERR_NOT_FOUND;
     }
-    err = pd_decoder_try(w->decoder, PD_DECODE_AS_IS, frame, PD_WATCH_RUNG_MS, decoded);
+    err = pd_decoder_try(w->decoder, PD_DECODE_AS_IS, frame, w->rung_ms, decoded);
     took_us = decoded->took_us;
     sight = decoded->sight;
     if (err == PD_ERR_NOT_FOUND && (s.foreign > 0 || sight.code || !s.moved)) {
@@ -224,13 +231,19 @@ pd_watch_frame(
         rung = choose_rung(w);
         if (rung == PD_DECODE_DOUBLED && part->width_px * part->height_px > DOUBLED_MOST_PX)
             rung = choose_rung(w);
-        err = pd_decoder_try(w->decoder, (enum pd_decode_rung)rung, part, PD_WATCH_RUNG_MS, decoded);
+        err = pd_decoder_try(w->decoder, (enum pd_decode_rung)rung, part, w->rung_ms, decoded);
         took_us += decoded->took_us;
     }
     decoded->took_us = took_us;
     *hint = err == PD_OK ? PD_WATCH_READ : advise(frame, &s, &sight);
     learn(w, rung, err, decoded, took_us);
     return err;
+}
+
+void
+pd_watch_patience(struct pd_watch *watch, int rung_ms)
+{
+    watch->rung_ms = rung_ms;
 }
 
 void

@@ -40,6 +40,10 @@ pd_watch_create(struct pd_watch **out);
 void
 pd_watch_destroy(struct pd_watch *watch);
 
+/* A later rung's time instead of PD_WATCH_RUNG_MS. */
+void
+pd_watch_patience(struct pd_watch *watch, int rung_ms);
+
 /*
  * The next frame; sizes may change from one to the next. Errors: PD_ERR_NOT_FOUND (nothing read),
  * PD_ERR_TOO_LARGE (a code of more than 512 bytes), PD_ERR_MEMORY. *hint is set in every case.

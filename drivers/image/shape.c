@@ -138,39 +138,3 @@ pd_image_calm(const struct pd_image *from, struct pd_image *out)
     }
     return PD_OK;
 }
-
-/* The grey value below which a hundredth of the pixels lies, counted from one end. */
-static int
-hundredth(const size_t *histogram, size_t pixels, int from, int step)
-{
-    size_t seen = 0;
-    int v = from;
-
-    while (v + step >= 0 && v + step <= 255) {
-        seen += histogram[v];
-        if (seen > pixels / 100)
-            break;
-        v += step;
-    }
-    return v;
-}
-
-enum pd_err
-pd_image_stretch_inverted(const struct pd_image *from, struct pd_image *out)
-{
-    size_t pixels = (size_t)from->width_px * (size_t)from->height_px;
-    size_t histogram[256] = { 0 };
-    int lo, hi;
-    enum pd_err err = pd_image_init(out, from->width_px, from->height_px);
-
-    if (err != PD_OK)
-        return err;
-    for (size_t i = 0; i < pixels; i++)
-        histogram[from->grey[i]]++;
-    lo = hundredth(histogram, pixels, 0, 1);
-    hi = hundredth(histogram, pixels, 255, -1);
-    for (size_t i = 0; i < pixels; i++)
-        out->grey[i] = hi <= lo ? (uint8_t)(255 - from->grey[i])
-                                : (uint8_t)(255 - clamp((from->grey[i] - lo) * 255 / (hi - lo), 0, 255));
-    return PD_OK;
-}

@@ -22,8 +22,4 @@ pd_image_sharpen(const struct pd_image *from, int radius_px, int strength, struc
 PD_MUST_CHECK enum pd_err
 pd_image_calm(const struct pd_image *from, struct pd_image *out);
 
-/* The grey values between the darkest and the brightest hundredth spread over 0..255, then inverted. */
-PD_MUST_CHECK enum pd_err
-pd_image_stretch_inverted(const struct pd_image *from, struct pd_image *out);
-
 #endif
