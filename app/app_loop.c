@@ -109,9 +109,9 @@ take_camera(struct pd_app *app)
     if (app->camera == NULL)
         return;
     if (view->screen != PD_SCREEN_ATTRACT) {
-        if (view->camera.grey == NULL)
+        if (app->seen.frame == 0)
             return;
-        memset(app->seen.grey, 0, sizeof app->seen.grey);
+        memset(&app->seen, 0, sizeof app->seen);
         pd_app_apply(app, &event);
         return;
     }
