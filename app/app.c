@@ -382,6 +382,32 @@ destroy_card(struct pd_app *app)
     pd_card_destroy(app->card);
 }
 
+static enum pd_err
+start_camera(struct pd_app *app, struct pd_why *why)
+{
+    enum pd_err err = pd_app_make_camera(app->config, &app->camera, why);
+
+    if (err != PD_OK || app->camera == NULL)
+        return err;
+    pd_scanner_camera_tell(app->camera, pd_app_wake, app);
+    return pd_scanner_thread_start(&app->camera_thread, app->camera, on_scan, app);
+}
+
+static void
+stop_camera(struct pd_app *app)
+{
+    if (app->camera == NULL)
+        return;
+    pd_scanner_thread_stop(&app->camera_thread);
+    pd_scanner_thread_join(&app->camera_thread);
+}
+
+static void
+destroy_camera(struct pd_app *app)
+{
+    pd_scanner_destroy(app->camera);
+}
+
 enum pd_err
 pd_app_printer_start(struct pd_app *app)
 {
@@ -466,6 +492,7 @@ static const struct component {
     { "control", start_control, stop_control, NULL },
     { "scanner", start_scanner, stop_scanner, destroy_scanner },
     { "card reader", start_card, stop_card, destroy_card },
+    { "camera", start_camera, stop_camera, destroy_camera },
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },

@@ -11,6 +11,7 @@
 #include "app/demo.h"
 #include "app/desk_thread.h"
 #include "app/session/session.h"
+#include "drivers/camera/scanner_camera.h"
 #include "drivers/card/card_thread.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
@@ -64,6 +65,9 @@ struct pd_app {
     struct pd_scanner_thread scanner_thread;
     struct pd_card *card; /* NULL: no reader is configured */
     struct pd_card_thread card_thread;
+    struct pd_scanner *camera;  /* NULL: none is configured */
+    struct pd_camera_view seen; /* what it saw last, for the screen */
+    struct pd_scanner_thread camera_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
     struct pd_sound *sound; /* NULL: the desk is silent */
@@ -109,6 +113,8 @@ pd_app_make_scanner(const struct pd_config *config, struct pd_scanner **out, str
 
 PD_MUST_CHECK enum pd_err
 pd_app_make_card(const struct pd_config *config, struct pd_card **out, struct pd_why *why);
+PD_MUST_CHECK enum pd_err
+pd_app_make_camera(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
 
 PD_MUST_CHECK enum pd_err
 pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);

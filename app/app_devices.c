@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "drivers/scanner/line.h"
+#include <sys/stat.h>
 
 enum pd_err
 pd_app_make_scanner(const struct pd_config *c, struct pd_scanner **out, struct pd_why *why)
@@ -40,6 +41,24 @@ pd_app_make_card(const struct pd_config *c, struct pd_card **out, struct pd_why 
         return pd_card_replay_create(c->card_path, out, why);
     }
     return PD_OK;
+}
+
+enum pd_err
+pd_app_make_camera(const struct pd_config *c, struct pd_scanner **out, struct pd_why *why)
+{
+    struct pd_camera_wish wish = { (int)c->camera_width, (int)c->camera_height, (int)c->camera_fps };
+    struct pd_camera *camera;
+    struct stat st;
+    enum pd_err err;
+
+    *out = NULL;
+    if (c->camera_device[0] == '\0')
+        return PD_OK;
+    /* A camera that is not there today is plugged in tomorrow: only a folder can be wrong. */
+    err = stat(c->camera_device, &st) == 0 && S_ISDIR(st.st_mode)
+              ? pd_camera_folder_create(c->camera_device, &camera, why)
+              : pd_camera_v4l2_create(c->camera_device, &wish, NULL, &camera);
+    return err == PD_OK ? pd_scanner_camera_create(camera, out) : err;
 }
 
 enum pd_err

@@ -140,6 +140,38 @@ take_cards(struct pd_app *app)
     }
 }
 
+_Static_assert((int)PD_CAMERA_READ == (int)PD_WATCH_READ && (int)PD_CAMERA_NOBODY == (int)PD_WATCH_NOTHING,
+    "the camera's hints are the screen's");
+
+/* Somebody stands before it and nobody is served: what it sees is shown. A picture that has gone from the
+ * screen is gone from here too. */
+static void
+take_camera(struct pd_app *app)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_CAMERA };
+    const struct pd_view *view = pd_session_view(app->session);
+    int64_t before = app->seen.frame;
+
+    if (app->camera == NULL)
+        return;
+    if (view->screen != PD_SCREEN_ATTRACT) {
+        if (app->seen.frame == 0)
+            return;
+        memset(&app->seen, 0, sizeof app->seen);
+        pd_app_apply(app, &event);
+        return;
+    }
+    pd_scanner_camera_view(app->camera, &app->seen);
+    if (app->seen.frame == before ||
+        (app->seen.hint == PD_WATCH_NOTHING && view->camera.hint == PD_CAMERA_NOBODY))
+        return;
+    if (app->seen.hint == PD_WATCH_NOTHING)
+        memset(app->seen.grey, 0, sizeof app->seen.grey);
+    event.camera = (struct pd_camera_seen){ (enum pd_camera_hint)app->seen.hint, PD_CAMERA_VIEW_W,
+        PD_CAMERA_VIEW_H, app->seen.grey };
+    pd_app_apply(app, &event);
+}
+
 static void
 tick(struct pd_app *app)
 {
@@ -275,6 +307,7 @@ pd_app_loop(struct pd_app *app)
         take_replies(app);
         take_scans(app);
         take_cards(app);
+        take_camera(app);
         (void)pd_app_print_answers(app);
         pd_app_technician_news(app);
         pd_app_typing_look(app);

@@ -99,6 +99,7 @@ static const struct {
     { "printer", PD_LAMP_PRINTER },
     { "scanner", PD_LAMP_SCANNER },
     { "card", PD_LAMP_CARD },
+    { "camera", PD_LAMP_SCANNER },
     { "voice", PD_LAMP_SOUND },
 };
 
@@ -254,6 +255,30 @@ read_facts(struct pd_app_technician *t, struct pd_technician_facts *facts)
 }
 
 /* Every lamp there is a check for, with the files as they are by now. */
+/* What the running camera has seen, where the check only knows that it is there. */
+static void
+add_camera(struct pd_scanner *camera, struct pd_lamp_row *row)
+{
+    struct pd_camera_status status;
+    struct pd_watch_counts counts;
+    int64_t looked;
+
+    if (camera == NULL)
+        return;
+    pd_scanner_camera_counts(camera, &status, &counts);
+    looked = counts.frames - counts.still;
+    if (status.state == PD_DEVICE_PROBLEM) {
+        row->lamp = PD_LAMP_VIEW_BAD;
+        (void)pd_text_clean(row->text, sizeof row->text, status.why.text, strlen(status.why.text));
+    } else if (row->lamp != PD_LAMP_VIEW_BAD) {
+        (void)snprintf(row->text, sizeof row->text,
+            "the camera gives %s%s%d x %d: %" PRId64 " pictures, %" PRId64 " looked at in %" PRId64
+            " ms each, a code read in %" PRId64,
+            status.format, status.format[0] != '\0' ? " of " : "", status.width_px, status.height_px,
+            counts.frames, looked, looked > 0 ? counts.took_us / looked / 1000 : 0, counts.reads);
+    }
+}
+
 static void
 look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
 {
@@ -274,6 +299,7 @@ look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
     look_network(t, &rows[PD_LAMP_NETWORK]);
     look_table(t, &doctor, pd_checks_machine, rows);
     look_table(t, &doctor, pd_checks_devices, rows);
+    add_camera(t->app->camera, &rows[PD_LAMP_SCANNER]);
     look_table(t, &doctor, pd_checks_desk, rows);
 }
 

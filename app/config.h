@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (59 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (63 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -110,6 +110,8 @@ struct pd_config {
     char card_reader[PD_CONFIG_TEXT_BYTES]; /* part of the readers' names; empty: all */
     int card_number;                        /* enum pd_card_form */
     char card_path[PD_CONFIG_TEXT_BYTES];
+    char camera_device[PD_CONFIG_TEXT_BYTES]; /* empty: no camera */
+    int64_t camera_width, camera_height, camera_fps;
 
     int printer_kind; /* enum pd_config_printer */
     char printer_address[PD_CONFIG_TEXT_BYTES];

@@ -154,6 +154,19 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "first, or last byte first, as many card readers with a keyboard's plug type it." },
     { "card.path", PD_CONFIG_TEXT, RESTART, AT(card_path), "the script to replay", "", "path", "0.1.0",
         "replay: the script." },
+    { "camera.device", PD_CONFIG_TEXT, RESTART, AT(camera_device),
+        "a name under /dev/v4l/by-id, a /dev/video, or a folder of pictures", "", "path", "0.1.0",
+        "A camera that reads codes, beside the scanner: its name under /dev/v4l/by-id, which another camera "
+        "does "
+        "not change, or /dev/video0; a folder of pictures plays one. Pictures are looked at and forgotten, "
+        "never "
+        "kept. Empty: none." },
+    { "camera.width_px", PD_CONFIG_INT, RESTART, AT(camera_width), "320..4096", "1280", "pixels", "0.1.0",
+        "What is asked of it; it may give another size." },
+    { "camera.height_px", PD_CONFIG_INT, RESTART, AT(camera_height), "240..4096", "720", "pixels", "0.1.0",
+        "Likewise." },
+    { "camera.rate_fps", PD_CONFIG_INT, RESTART, AT(camera_fps), "1..60", "15", "pictures a second", "0.1.0",
+        "Likewise; more make a desk warm and read no sooner." },
     { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png", "none", "", "0.1.0",
         "none: tickets only on the screen; tcp: ESC/POS on the network; file: a device node such as "
         "/dev/usb/lp0, or a file; png: one picture a ticket." },

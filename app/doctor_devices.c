@@ -169,7 +169,10 @@ look_scanner(struct pd_doctor *d, struct pd_finding *f)
 
     switch ((enum pd_config_scanner)d->config->scanner_kind) {
     case PD_CONFIG_SCANNER_NONE:
-        pd_found(f, PD_LAMP_WARN, TR("no scanner is configured"), "set scanner.kind");
+        if (d->config->camera_device[0] != '\0')
+            pd_found(f, PD_LAMP_OK, TR("no scanner is configured; the camera reads codes"), "");
+        else
+            pd_found(f, PD_LAMP_WARN, TR("no scanner is configured"), "set scanner.kind");
         return;
     case PD_CONFIG_SCANNER_FOLDER:
     case PD_CONFIG_SCANNER_REPLAY:
@@ -234,6 +237,30 @@ look_card(struct pd_doctor *d, struct pd_finding *f)
         look_device(d, status.state, &status.why, TR("the card reader is in order"), "E-CRD-01", f);
     } else {
         look_card_service(d, f);
+    }
+}
+
+/* A desk that runs has it open, so it is only looked whether it is there and may be opened. */
+static void
+look_camera(struct pd_doctor *d, struct pd_finding *f)
+{
+    const char *device = d->config->camera_device;
+    struct stat st;
+
+    if (device[0] == '\0') {
+        pd_found(f, PD_LAMP_OK, TR("no camera is configured"), "");
+    } else if (stat(device, &st) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL, "plug it in, or mend camera.device; what is plugged in:",
+            TR("the camera is not there: %s (E-CAM-01)"), device);
+        pd_found_command(f, "ls -l ", "/dev/v4l/by-id", "");
+    } else if (!S_ISCHR(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        pd_found_text(
+            f, PD_LAMP_FAIL, "mend camera.device", TR("camera.device is no camera: %s (E-CAM-01)"), device);
+    } else if (access(device, S_ISDIR(st.st_mode) ? R_OK | X_OK : R_OK | W_OK) != 0) {
+        pd_found_text(f, PD_LAMP_FAIL, "let the desk's user use it: the group video",
+            TR("the camera may not be opened: %s (E-CAM-01)"), device);
+    } else {
+        pd_found(f, PD_LAMP_OK, TR("the camera is there"), "");
     }
 }
 
@@ -352,6 +379,7 @@ const struct pd_check pd_checks_devices[] = {
     { "printer", look_printer },
     { "scanner", look_scanner },
     { "card", look_card },
+    { "camera", look_camera },
     { "voice", look_voice },
     { "aside", look_aside },
     { "typing", look_typing },

@@ -604,6 +604,24 @@ struct pd_demo_badge {
 #define PD_VOLUME_MAX 3
 #define PD_VOLUME_USUAL 2
 
+/* What would help whoever holds a code before the camera. */
+enum pd_camera_hint {
+    PD_CAMERA_NOBODY = 0, /* or no camera: the picture is not shown */
+    PD_CAMERA_LOOKING = 1,
+    PD_CAMERA_CLOSER = 2,
+    PD_CAMERA_FARTHER = 3,
+    PD_CAMERA_BRIGHTER = 4,
+    PD_CAMERA_STEADY = 5,
+    PD_CAMERA_READ = 6,
+};
+
+/* The camera's own small picture, as a mirror. It is shown and forgotten. */
+struct pd_camera_seen {
+    enum pd_camera_hint hint;
+    int w, h;
+    const uint8_t *grey; /* w * h; valid until the next event about the camera; NULL: none */
+};
+
 struct pd_view {
     enum pd_screen screen;
     uint32_t visit; /* another number, another person: what a finger or a word began was for the one before;
@@ -629,6 +647,8 @@ struct pd_view {
 
     bool has_member;
     struct pd_member_view member;
+
+    struct pd_camera_seen camera; /* ATTRACT */
 
     int attract_gifts;
     const struct pd_gift *attract[PD_ATTRACT_GIFTS]; /* changes slowly by itself */

@@ -555,6 +555,9 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     case PD_SESSION_EVENT_ASIDE_SCREEN:
         pd_aside_screen(s, event->aside.here, event->aside.touch);
         break;
+    case PD_SESSION_EVENT_CAMERA:
+        s->view.camera = event->camera;
+        break;
     case PD_SESSION_EVENT_LISTED:
         pd_enrol_listed(s, event->listed);
         break;

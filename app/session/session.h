@@ -55,6 +55,7 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_TECHNICIAN = 10,  /* what was looked at for a technician, or done */
     PD_SESSION_EVENT_LISTED = 11,      /* whom the hospital's list has under the number of PD_EFFECT_LIST */
     PD_SESSION_EVENT_TYPED = 12,       /* what became of a PD_EFFECT_TYPE */
+    PD_SESSION_EVENT_CAMERA = 13,      /* `camera`: what it sees now */
 };
 
 /* How the input method stands after a key. Wiped by whoever made it. */
@@ -83,6 +84,7 @@ struct pd_session_event {
     struct {
         bool here, touch;
     } aside;
+    struct pd_camera_seen camera;
     /* Valid during apply. Which face it shows, whether there is a printer and the demo codes stay as they
      * are. */
     const struct pd_session_config *settings;

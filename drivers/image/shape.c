@@ -115,38 +115,26 @@ pd_image_sharpen(const struct pd_image *from, int radius_px, int strength, struc
     return PD_OK;
 }
 
-/* The grey value below which a hundredth of the pixels lies, counted from one end. */
-static int
-hundredth(const size_t *histogram, size_t pixels, int from, int step)
-{
-    size_t seen = 0;
-    int v = from;
-
-    while (v + step >= 0 && v + step <= 255) {
-        seen += histogram[v];
-        if (seen > pixels / 100)
-            break;
-        v += step;
-    }
-    return v;
-}
-
 enum pd_err
-pd_image_stretch_inverted(const struct pd_image *from, struct pd_image *out)
+pd_image_calm(const struct pd_image *from, struct pd_image *out)
 {
-    size_t pixels = (size_t)from->width_px * (size_t)from->height_px;
-    size_t histogram[256] = { 0 };
-    int lo, hi;
     enum pd_err err = pd_image_init(out, from->width_px, from->height_px);
 
     if (err != PD_OK)
         return err;
-    for (size_t i = 0; i < pixels; i++)
-        histogram[from->grey[i]]++;
-    lo = hundredth(histogram, pixels, 0, 1);
-    hi = hundredth(histogram, pixels, 255, -1);
-    for (size_t i = 0; i < pixels; i++)
-        out->grey[i] = hi <= lo ? (uint8_t)(255 - from->grey[i])
-                                : (uint8_t)(255 - clamp((from->grey[i] - lo) * 255 / (hi - lo), 0, 255));
+    for (int y = 0; y < from->height_px; y++) {
+        const uint8_t *above = row_of(from, clamp(y - 1, 0, from->height_px - 1)), *row = row_of(from, y);
+        const uint8_t *below = row_of(from, clamp(y + 1, 0, from->height_px - 1));
+        uint8_t *to = out->grey + (size_t)y * (size_t)out->width_px;
+        int last = from->width_px - 1;
+
+        for (int x = 0; x <= last; x++) {
+            int l = x > 0 ? x - 1 : 0, r = x < last ? x + 1 : last;
+
+            to[x] = (uint8_t)((above[l] + 2 * above[x] + above[r] + 2 * (row[l] + 2 * row[x] + row[r]) +
+                                  below[l] + 2 * below[x] + below[r] + 8) /
+                              16);
+        }
+    }
     return PD_OK;
 }

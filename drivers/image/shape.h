@@ -18,8 +18,8 @@ pd_image_double(const struct pd_image *from, struct pd_image *out);
 PD_MUST_CHECK enum pd_err
 pd_image_sharpen(const struct pd_image *from, int radius_px, int strength, struct pd_image *out);
 
-/* The grey values between the darkest and the brightest hundredth spread over 0..255, then inverted. */
+/* Each pixel becomes the weighted mean (1 2 1 both ways) of itself and its neighbours. */
 PD_MUST_CHECK enum pd_err
-pd_image_stretch_inverted(const struct pd_image *from, struct pd_image *out);
+pd_image_calm(const struct pd_image *from, struct pd_image *out);
 
 #endif

@@ -1,12 +1,12 @@
 #include "drivers/scanner/decode.h"
 
 #include "app/base/clock.h"
+#include "drivers/decoder/look.h"
+#include "drivers/decoder/whole.h"
 #include "drivers/image/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include <zbar.h>
 
 /* Above this a picture is reduced first: a code that fills a tenth of it is still read, in a tenth of the
  * time. */
@@ -15,30 +15,45 @@
 /* Below this doubling is worth its time: small codes come in small pictures. */
 #define DOUBLE_BELOW_PIXELS 1000000
 
+/* A picture in a file has the time that a person before a desk has not. */
+#define FILE_LIMIT_MS 5000
+
+#define LEVELS 4 /* whole, half, quarter, eighth */
+
 struct pd_decoder {
-    zbar_image_scanner_t *zbar;
+    struct pd_whole *whole;
+    struct pd_looker *looker;
+    struct pd_level levels[LEVELS];
+    struct pd_level shaped, doubled; /* what later rungs look at */
+    int ready;                       /* levels of this picture */
     int limit_ms;
 };
+
+/* One picture on its way through the ladder. */
+struct climb {
+    struct pd_decoder *decoder;
+    const struct pd_image *full, *work; /* the same, unless it had to be reduced */
+    int64_t until_us;
+    struct pd_decoded *decoded;
+};
+
+enum effort { STRAIGHT, CURVED, PAIRS };
 
 enum pd_err
 pd_decoder_create(struct pd_decoder **out)
 {
     struct pd_decoder *decoder = calloc(1, sizeof *decoder);
+    enum pd_err err = decoder == NULL ? PD_ERR_MEMORY : pd_whole_create(&decoder->whole);
 
-    *out = decoder;
-    if (decoder == NULL)
-        return PD_ERR_MEMORY;
-    decoder->limit_ms = PD_DECODE_LIMIT_MS;
-    decoder->zbar = zbar_image_scanner_create();
-    if (decoder->zbar == NULL) {
+    *out = NULL;
+    if (err == PD_OK)
+        err = pd_looker_create(&decoder->looker);
+    if (err != PD_OK) {
         pd_decoder_destroy(decoder);
-        *out = NULL;
-        return PD_ERR_MEMORY;
+        return err;
     }
-    (void)zbar_image_scanner_set_config(decoder->zbar, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-    (void)zbar_image_scanner_set_config(decoder->zbar, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
-    (void)zbar_image_scanner_set_config(decoder->zbar, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
-    (void)zbar_image_scanner_set_config(decoder->zbar, ZBAR_NONE, ZBAR_CFG_TEST_INVERTED, 1);
+    decoder->limit_ms = PD_DECODE_LIMIT_MS;
+    *out = decoder;
     return PD_OK;
 }
 
@@ -47,63 +62,13 @@ pd_decoder_destroy(struct pd_decoder *decoder)
 {
     if (decoder == NULL)
         return;
-    if (decoder->zbar != NULL)
-        zbar_image_scanner_destroy(decoder->zbar);
+    pd_whole_destroy(decoder->whole);
+    pd_looker_destroy(decoder->looker);
+    for (int i = 0; i < LEVELS; i++)
+        pd_level_finish(&decoder->levels[i]);
+    pd_level_finish(&decoder->shaped);
+    pd_level_finish(&decoder->doubled);
     free(decoder);
-}
-
-static int64_t
-area_of(const zbar_symbol_t *symbol)
-{
-    unsigned n = zbar_symbol_get_loc_size(symbol);
-    int64_t twice = 0;
-
-    for (unsigned i = 0; i < n; i++) {
-        unsigned j = (i + 1) % n;
-
-        twice += (int64_t)zbar_symbol_get_loc_x(symbol, i) * zbar_symbol_get_loc_y(symbol, j) -
-                 (int64_t)zbar_symbol_get_loc_x(symbol, j) * zbar_symbol_get_loc_y(symbol, i);
-    }
-    return twice < 0 ? -twice : twice;
-}
-
-static enum pd_err
-take_largest(const zbar_image_t *image, struct pd_decoded *decoded)
-{
-    const zbar_symbol_t *best = NULL;
-    size_t size;
-
-    for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s != NULL; s = zbar_symbol_next(s))
-        if (zbar_symbol_get_type(s) == ZBAR_QRCODE && (best == NULL || area_of(s) > area_of(best)))
-            best = s;
-    if (best == NULL)
-        return PD_ERR_NOT_FOUND;
-    size = zbar_symbol_get_data_length(best);
-    if (size == 0)
-        return PD_ERR_NOT_FOUND;
-    if (size > PD_SCAN_MAX_BYTES)
-        return PD_ERR_TOO_LARGE;
-    decoded->size = size;
-    memcpy(decoded->bytes, zbar_symbol_get_data(best), size);
-    return PD_OK;
-}
-
-static enum pd_err
-look(struct pd_decoder *decoder, const struct pd_image *image, struct pd_decoded *decoded)
-{
-    zbar_image_t *frame = zbar_image_create();
-    enum pd_err err = PD_ERR_NOT_FOUND;
-
-    if (frame == NULL)
-        return PD_ERR_MEMORY;
-    zbar_image_set_format(frame, (unsigned long)zbar_fourcc('Y', '8', '0', '0'));
-    zbar_image_set_size(frame, (unsigned)image->width_px, (unsigned)image->height_px);
-    zbar_image_set_data(
-        frame, image->grey, (unsigned long)image->width_px * (unsigned long)image->height_px, NULL);
-    if (zbar_scan_image(decoder->zbar, frame) > 0)
-        err = take_largest(frame, decoded);
-    zbar_image_destroy(frame);
-    return err;
 }
 
 static int64_t
@@ -112,49 +77,290 @@ pixels_of(const struct pd_image *image)
     return (int64_t)image->width_px * image->height_px;
 }
 
-/* The picture a rung looks at; PD_ERR_NOT_FOUND where this rung has nothing to offer for this picture. */
-static enum pd_err
-shape(
-    enum pd_decode_rung rung, const struct pd_image *full, const struct pd_image *work, struct pd_image *out)
+static struct pd_plane
+plane_of(const struct pd_image *image)
 {
-    switch (rung) {
-    case PD_DECODE_SHARPENED:
-        return pd_image_sharpen(work, 4, 3, out);
-    case PD_DECODE_HALF:
-        return pixels_of(work) < 4096 ? PD_ERR_NOT_FOUND : pd_image_reduce(work, 2, out);
-    case PD_DECODE_DOUBLE:
-        return pixels_of(work) > DOUBLE_BELOW_PIXELS ? PD_ERR_NOT_FOUND : pd_image_double(work, out);
-    case PD_DECODE_STRETCHED:
-        return pd_image_stretch_inverted(work, out);
-    case PD_DECODE_FULL:
-        return full == work ? PD_ERR_NOT_FOUND : pd_image_reduce(full, 1, out);
-    case PD_DECODE_AS_IS:
-    case PD_DECODE_RUNGS:
-        break;
+    return (struct pd_plane){ image->width_px, image->height_px, (size_t)image->width_px, image->grey };
+}
+
+static bool
+out_of_time(const struct climb *c)
+{
+    return pd_clock_monotonic_us() > c->until_us;
+}
+
+static void
+note_sight(const struct pd_looked *looked, float scale, struct pd_decode_sight *sight)
+{
+    if (!looked->seen)
+        return;
+    sight->code = true;
+    sight->module_px = looked->module_px * scale;
+    for (int i = 0; i < 4; i++) {
+        float x = looked->corners[i][0] * scale, y = looked->corners[i][1] * scale;
+
+        sight->box[0] = i == 0 || x < sight->box[0] ? x : sight->box[0];
+        sight->box[1] = i == 0 || y < sight->box[1] ? y : sight->box[1];
+        sight->box[2] = i == 0 || x > sight->box[2] ? x : sight->box[2];
+        sight->box[3] = i == 0 || y > sight->box[3] ? y : sight->box[3];
     }
-    return PD_ERR_NOT_FOUND;
+}
+
+/* Finders in one level, modules in another of the same size. */
+static enum pd_err
+look_at(const struct climb *c, const struct pd_level *find, const struct pd_level *read, enum effort effort)
+{
+    struct pd_look look = { .find = find,
+        .read = read,
+        .step = find->plane.width > 900 ? 2 : 1,
+        .curved = effort == CURVED,
+        .pairs = effort == PAIRS,
+        .until_us = c->until_us };
+    struct pd_looked looked;
+    enum pd_err err = pd_look(
+        c->decoder->looker, &look, c->decoded->bytes, sizeof c->decoded->bytes, &c->decoded->size, &looked);
+
+    note_sight(&looked, (float)c->full->width_px / (float)find->plane.width, &c->decoded->sight);
+    return err;
+}
+
+/* Half the size first: most codes are there, and its noise is half. */
+static enum pd_err
+look_at_levels(const struct climb *c, enum effort effort)
+{
+    static const int order[LEVELS] = { 1, 0, 2, 3 };
+    const struct pd_decoder *d = c->decoder;
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    for (int i = 0; i < LEVELS && err == PD_ERR_NOT_FOUND; i++)
+        if (order[i] < d->ready && (i == 0 || !out_of_time(c)))
+            err = look_at(c, &d->levels[order[i]], &d->levels[order[i]], effort);
+    return err;
 }
 
 static enum pd_err
-climb(struct pd_decoder *decoder, const struct pd_image *full, const struct pd_image *work, int64_t until_us,
+look_as_is(const struct climb *c)
+{
+    return look_at_levels(c, STRAIGHT);
+}
+
+static enum pd_err
+look_hidden(const struct climb *c)
+{
+    return look_at_levels(c, PAIRS);
+}
+
+static enum pd_err
+look_curved(const struct climb *c)
+{
+    return look_at_levels(c, CURVED);
+}
+
+/* A shape that a picture cannot have is nothing to look at; only memory is a failure. */
+static enum pd_err
+shaped(enum pd_err err)
+{
+    return err == PD_OK || err == PD_ERR_MEMORY ? err : PD_ERR_NOT_FOUND;
+}
+
+/* Finders are looked for in the picture calmed and sharpened so many times; modules are read as they are. */
+static enum pd_err
+look_sharper(const struct climb *c, const struct pd_level *level, int times)
+{
+    struct pd_plane plane = level->plane;
+    struct pd_image from = { plane.width, plane.height, (uint8_t *)(uintptr_t)plane.p }, other;
+    enum pd_err err = shaped(pd_image_calm(&from, &other));
+
+    for (int i = 0; i < times && err == PD_OK; i++) {
+        struct pd_image calm = other;
+
+        err = shaped(pd_image_sharpen(&calm, 4, 3, &other));
+        pd_image_finish(&calm);
+    }
+    if (err != PD_OK)
+        return err;
+    plane = plane_of(&other);
+    err = pd_level_set(&c->decoder->shaped, &plane);
+    if (err == PD_OK)
+        err = look_at(c, &c->decoder->shaped, level, STRAIGHT);
+    pd_image_finish(&other);
+    return err;
+}
+
+static enum pd_err
+look_both_sharper(const struct climb *c, int times)
+{
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    for (int level = 1; level >= 0 && err == PD_ERR_NOT_FOUND; level--)
+        if (level < c->decoder->ready && (level == 1 || !out_of_time(c)))
+            err = look_sharper(c, &c->decoder->levels[level], times);
+    return err;
+}
+
+static enum pd_err
+look_sharpened(const struct climb *c)
+{
+    return look_both_sharper(c, 1);
+}
+
+static enum pd_err
+look_sharpened_twice(const struct climb *c)
+{
+    return look_both_sharper(c, 2);
+}
+
+static enum pd_err
+look_calmed(const struct climb *c)
+{
+    struct pd_image other;
+    struct pd_plane plane;
+    enum pd_err err = shaped(pd_image_calm(c->work, &other));
+
+    if (err != PD_OK)
+        return err;
+    plane = plane_of(&other);
+    err = pd_level_set(&c->decoder->shaped, &plane);
+    if (err == PD_OK)
+        err = look_at(c, &c->decoder->shaped, &c->decoder->shaped, STRAIGHT);
+    pd_image_finish(&other);
+    return err;
+}
+
+static enum pd_err
+look_doubled(const struct climb *c)
+{
+    struct pd_level *doubled = &c->decoder->doubled;
+    struct pd_image other;
+    struct pd_plane plane;
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    if (pixels_of(c->work) <= DOUBLE_BELOW_PIXELS)
+        err = shaped(pd_image_double(c->work, &other));
+    if (err != PD_OK)
+        return err;
+    plane = plane_of(&other);
+    err = pd_level_set(doubled, &plane);
+    for (int times = 0, ready = err == PD_OK; ready && times <= 2; times++) {
+        err = times == 0 ? look_at(c, doubled, doubled, STRAIGHT) : look_sharper(c, doubled, times);
+        if (err != PD_ERR_NOT_FOUND || out_of_time(c))
+            break;
+    }
+    pd_image_finish(&other);
+    return err;
+}
+
+static enum pd_err
+look_whole(const struct climb *c, const struct pd_image *image)
+{
+    struct pd_decoded *to = c->decoded;
+
+    return pd_whole_read(c->decoder->whole, image, to->bytes, sizeof to->bytes, &to->size);
+}
+
+static enum pd_err
+look_zbar(const struct climb *c)
+{
+    return look_whole(c, c->work);
+}
+
+static enum pd_err
+look_zbar_sharpened(const struct climb *c)
+{
+    struct pd_image other;
+    enum pd_err err = shaped(pd_image_sharpen(c->work, 4, 3, &other));
+
+    if (err == PD_OK)
+        err = look_whole(c, &other);
+    pd_image_finish(&other);
+    return err;
+}
+
+static enum pd_err
+look_full(const struct climb *c)
+{
+    struct pd_plane plane = plane_of(c->full);
+    enum pd_err err = c->full == c->work ? PD_ERR_NOT_FOUND : pd_level_set(&c->decoder->shaped, &plane);
+
+    if (err != PD_OK)
+        return err;
+    err = look_at(c, &c->decoder->shaped, &c->decoder->shaped, STRAIGHT);
+    return err == PD_ERR_NOT_FOUND ? look_whole(c, c->full) : err;
+}
+
+/* In the order of a single picture: what helps most for its time comes first. */
+static const struct {
+    const char *name;
+    enum pd_err (*look)(const struct climb *c);
+} rungs[PD_DECODE_RUNGS] = {
+    [PD_DECODE_AS_IS] = { "as it is", look_as_is },
+    [PD_DECODE_SHARPENED] = { "sharpened", look_sharpened },
+    [PD_DECODE_SHARPENED_TWICE] = { "sharpened twice", look_sharpened_twice },
+    [PD_DECODE_CALMED] = { "calmed", look_calmed },
+    [PD_DECODE_HIDDEN] = { "one finder hidden", look_hidden },
+    [PD_DECODE_DOUBLED] = { "doubled", look_doubled },
+    [PD_DECODE_CURVED] = { "curved", look_curved },
+    [PD_DECODE_ZBAR] = { "zbar", look_zbar },
+    [PD_DECODE_ZBAR_SHARPENED] = { "zbar, sharpened", look_zbar_sharpened },
+    [PD_DECODE_FULL] = { "in full size", look_full },
+};
+
+const char *
+pd_decode_rung_name(enum pd_decode_rung rung)
+{
+    return rungs[rung].name;
+}
+
+static enum pd_err
+get_ready(struct pd_decoder *decoder, const struct pd_image *work)
+{
+    struct pd_plane plane = plane_of(work);
+    enum pd_err err = pd_level_set(&decoder->levels[0], &plane);
+
+    for (decoder->ready = 0; decoder->ready < LEVELS && err == PD_OK;)
+        if (++decoder->ready < LEVELS)
+            err =
+                pd_level_halve(&decoder->levels[decoder->ready], &decoder->levels[decoder->ready - 1].plane);
+    return err == PD_ERR_MEMORY ? err : PD_OK;
+}
+
+/* A size that is worked at; reduced is empty where that is the picture's own. */
+static enum pd_err
+reduce(const struct pd_image *image, struct pd_image *reduced)
+{
+    int factor = 1;
+
+    *reduced = (struct pd_image){ 0 };
+    while (pixels_of(image) / (factor * factor) > WORK_PIXELS)
+        factor++;
+    if (factor == 1 || image->width_px < factor || image->height_px < factor)
+        return PD_OK;
+    return pd_image_reduce(image, factor, reduced);
+}
+
+static enum pd_err
+climb(struct pd_decoder *decoder, const struct pd_image *image, int first, int last, int limit_ms,
     struct pd_decoded *decoded)
 {
-    enum pd_err err = look(decoder, work, decoded);
+    int64_t start_us = pd_clock_monotonic_us();
+    struct pd_image reduced;
+    struct climb c = { decoder, image, image, start_us + limit_ms * INT64_C(1000), decoded };
+    enum pd_err err = shaped(reduce(image, &reduced));
 
-    for (int rung = PD_DECODE_SHARPENED; rung < PD_DECODE_RUNGS && err == PD_ERR_NOT_FOUND; rung++) {
-        struct pd_image other;
-
-        if (pd_clock_monotonic_us() > until_us)
-            break;
-        err = shape((enum pd_decode_rung)rung, full, work, &other);
-        if (err != PD_OK) {
-            err = err == PD_ERR_MEMORY ? err : PD_ERR_NOT_FOUND;
-            continue;
-        }
+    *decoded = (struct pd_decoded){ 0 };
+    if (err == PD_OK && reduced.grey != NULL)
+        c.work = &reduced;
+    if (err == PD_OK)
+        err = get_ready(decoder, c.work);
+    if (err == PD_OK)
+        err = PD_ERR_NOT_FOUND;
+    for (int rung = first; rung <= last && err == PD_ERR_NOT_FOUND && (rung == first || !out_of_time(&c));
+         rung++) {
         decoded->rung = (enum pd_decode_rung)rung;
-        err = look(decoder, &other, decoded);
-        pd_image_finish(&other);
+        err = rungs[rung].look(&c);
     }
+    pd_image_finish(&reduced);
+    decoded->took_us = pd_clock_monotonic_us() - start_us;
     return err;
 }
 
@@ -167,22 +373,14 @@ pd_decoder_patience(struct pd_decoder *decoder, int limit_ms)
 enum pd_err
 pd_decoder_read(struct pd_decoder *decoder, const struct pd_image *image, struct pd_decoded *decoded)
 {
-    int64_t start_us = pd_clock_monotonic_us();
-    int64_t until_us = start_us + decoder->limit_ms * INT64_C(1000);
-    struct pd_image reduced = { 0 };
-    enum pd_err err = PD_OK;
-    int factor = 1;
+    return climb(decoder, image, PD_DECODE_AS_IS, PD_DECODE_RUNGS - 1, decoder->limit_ms, decoded);
+}
 
-    *decoded = (struct pd_decoded){ 0 };
-    while (pixels_of(image) / (factor * factor) > WORK_PIXELS)
-        factor++;
-    if (factor > 1 && image->width_px >= factor && image->height_px >= factor)
-        err = pd_image_reduce(image, factor, &reduced);
-    if (err == PD_OK)
-        err = climb(decoder, image, reduced.grey != NULL ? &reduced : image, until_us, decoded);
-    pd_image_finish(&reduced);
-    decoded->took_us = pd_clock_monotonic_us() - start_us;
-    return err;
+enum pd_err
+pd_decoder_try(struct pd_decoder *decoder, enum pd_decode_rung rung, const struct pd_image *image,
+    int limit_ms, struct pd_decoded *decoded)
+{
+    return climb(decoder, image, (int)rung, (int)rung, limit_ms, decoded);
 }
 
 enum pd_err
@@ -197,8 +395,10 @@ pd_decode_file(const char *path, struct pd_decoded *decoded, struct pd_why *why)
     if (err != PD_OK)
         return err;
     err = pd_decoder_create(&decoder);
-    if (err == PD_OK)
+    if (err == PD_OK) {
+        pd_decoder_patience(decoder, FILE_LIMIT_MS);
         err = pd_decoder_read(decoder, &image, decoded);
+    }
     pd_decoder_destroy(decoder);
     pd_image_finish(&image);
     if (err == PD_ERR_NOT_FOUND)

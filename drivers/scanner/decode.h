@@ -1,11 +1,10 @@
 /*
- * A picture becomes the payload of the QR code in it, through zbar with every other symbology off (they read
- * codes in noise). What zbar cannot read as it is, is tried again in other shapes, one rung of a ladder after
- * the other, until one reads or the time is used up.
- *   (1) The payload is the code's bytes: zbar's guessing of character sets is off.
- *   (2) Of several codes in one picture the largest is taken: it is the one held up to the reader.
- *   (3) A decoder gives up after its limit plus one rung, whatever the picture holds.
- * Threading: a decoder belongs to one thread at a time.
+ * A picture becomes the payload of the QR code in it. First it is looked at as it is, by our own reader
+ * (drivers/decoder); what does not read is tried again in other ways, one rung of a ladder after the other,
+ * zbar among the last, until one reads or the time is used up. (1) The payload is the code's bytes: nothing
+ * guesses at character sets. (2) Of several codes in one picture the largest is taken: it is the one held up
+ * to the reader. (3) A decoder gives up after its limit plus one look, whatever the picture holds. Threading:
+ * a decoder belongs to one thread at a time.
  */
 #ifndef PD_DRIVERS_DECODE_H
 #define PD_DRIVERS_DECODE_H
@@ -13,23 +12,38 @@
 #include "drivers/image/image.h"
 #include "drivers/scanner/scanner.h"
 
+#include <stdbool.h>
+
 #define PD_DECODE_LIMIT_MS 1500 /* unless told otherwise */
 
 enum pd_decode_rung {
-    PD_DECODE_AS_IS = 0,
-    PD_DECODE_SHARPENED = 1,
-    PD_DECODE_HALF = 2,
-    PD_DECODE_DOUBLE = 3,
-    PD_DECODE_STRETCHED = 4, /* contrast drawn apart, and turned black for white */
-    PD_DECODE_FULL = 5,      /* a large picture, not reduced after all */
-    PD_DECODE_RUNGS = 6
+    PD_DECODE_AS_IS = 0,     /* at half size, then whole, then smaller */
+    PD_DECODE_SHARPENED = 1, /* finders looked for in a sharpened picture */
+    PD_DECODE_SHARPENED_TWICE = 2,
+    PD_DECODE_CALMED = 3,  /* noise and the pattern of a screen smoothed away */
+    PD_DECODE_HIDDEN = 4,  /* one finder out of sight */
+    PD_DECODE_DOUBLED = 5, /* small codes */
+    PD_DECODE_CURVED = 6,  /* the grid bent */
+    PD_DECODE_ZBAR = 7,    /* the whole picture by zbar */
+    PD_DECODE_ZBAR_SHARPENED = 8,
+    PD_DECODE_FULL = 9, /* a large picture, not reduced after all */
+    PD_DECODE_RUNGS = 10
+};
+
+/* What was in sight, read or not: for guiding the hand that holds a code. Lengths in pixels of the picture.
+ */
+struct pd_decode_sight {
+    bool code;       /* something that has a code's frame */
+    float module_px; /* of it */
+    float box[4];    /* left, top, right, bottom of it */
 };
 
 struct pd_decoded {
     size_t size;
     uint8_t bytes[PD_SCAN_MAX_BYTES];
-    enum pd_decode_rung rung; /* which one read it */
+    enum pd_decode_rung rung; /* which one read it, or the last that tried */
     int64_t took_us;          /* from pixels to payload, also when none was found */
+    struct pd_decode_sight sight;
 };
 
 struct pd_decoder;
@@ -49,6 +63,16 @@ pd_decoder_patience(struct pd_decoder *decoder, int limit_ms);
  * took_us is set in every case. */
 PD_MUST_CHECK enum pd_err
 pd_decoder_read(struct pd_decoder *decoder, const struct pd_image *image, struct pd_decoded *decoded);
+
+/* One rung alone, for a camera: the next frame is a better second try than the same. Errors: as
+ * pd_decoder_read. */
+PD_MUST_CHECK enum pd_err
+pd_decoder_try(struct pd_decoder *decoder, enum pd_decode_rung rung, const struct pd_image *image,
+    int limit_ms, struct pd_decoded *decoded);
+
+/* For people and tables: "sharpened". */
+const char *
+pd_decode_rung_name(enum pd_decode_rung rung);
 
 /* A picture file in one call, for commands and benches. Errors: as pd_image_read and pd_decoder_read; *why is
  * filled in every case. */

@@ -23,7 +23,13 @@
 #define PD_SCAN_MAX_BYTES 512
 #define PD_SCAN_TOO_LONG (PD_SCAN_MAX_BYTES + 1)
 
-enum pd_scan_source { PD_SCAN_REPLAY = 1, PD_SCAN_FOLDER = 2, PD_SCAN_EVDEV = 4, PD_SCAN_SERIAL = 5 };
+enum pd_scan_source {
+    PD_SCAN_REPLAY = 1,
+    PD_SCAN_FOLDER = 2,
+    PD_SCAN_EVDEV = 4,
+    PD_SCAN_SERIAL = 5,
+    PD_SCAN_CAMERA = 6,
+};
 
 /* By value through a queue. */
 struct pd_scan {

@@ -311,7 +311,8 @@ the_nearest_key_is_the_one_that_was_meant(void **state)
 static bool
 ends_in_a_unit(const char *name, size_t len)
 {
-    static const char *const units[] = { "_s", "_ms", "_mm", "_min", "_hours", "_units", "_points", "_day" };
+    static const char *const units[] = { "_s", "_ms", "_mm", "_min", "_hours", "_units", "_points", "_day",
+        "_px", "_fps" };
 
     for (int i = 0; i < PD_COUNT(units); i++) {
         size_t n = strlen(units[i]);

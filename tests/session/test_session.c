@@ -439,6 +439,25 @@ settings_taken_anew_hold_at_once_and_the_first_screen_changes_when_nobody_stands
     end();
 }
 
+static void
+what_a_camera_sees_is_in_the_view_and_gone_when_it_says_so(void **state)
+{
+    static const uint8_t grey[4] = { 1, 2, 3, 4 };
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_CAMERA,
+        .camera = { PD_CAMERA_CLOSER, 2, 2, grey } };
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    assert_int_equal(view()->camera.hint, PD_CAMERA_NOBODY);
+    give(event);
+    assert_int_equal(view()->camera.hint, PD_CAMERA_CLOSER);
+    assert_ptr_equal(view()->camera.grey, grey);
+    event.camera = (struct pd_camera_seen){ PD_CAMERA_NOBODY, 0, 0, NULL };
+    give(event);
+    assert_null(view()->camera.grey);
+    end();
+}
+
 int
 main(void)
 {
@@ -459,6 +478,7 @@ main(void)
         cmocka_unit_test(a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it),
         cmocka_unit_test(a_full_disk_closes_after_her_ticket_and_not_over_it),
         cmocka_unit_test(closing_in_the_middle_wipes_and_opening_again_attracts),
+        cmocka_unit_test(what_a_camera_sees_is_in_the_view_and_gone_when_it_says_so),
         cmocka_unit_test(no_byte_of_her_stays_anywhere_in_the_session),
         cmocka_unit_test(no_byte_stays_at_the_counter_either),
         cmocka_unit_test(

@@ -12,6 +12,21 @@ with_demo(struct fixture *f)
     f->view.demo_codes = 3;
 }
 
+/* A hand with something square, as a camera might see it. */
+static void
+with_camera(struct fixture *f)
+{
+    static uint8_t grey[160 * 90];
+
+    for (int i = 0; i < (int)sizeof grey; i++) {
+        int x = i % 160 - 80, y = i / 160 - 45;
+
+        grey[i] =
+            (uint8_t)(x * x < 900 && y * y < 900 ? ((x / 6 + y / 6) % 2 == 0 ? 40 : 220) : 90 + i / 160 / 2);
+    }
+    f->view.camera = (struct pd_camera_seen){ PD_CAMERA_CLOSER, 160, 90, grey };
+}
+
 static void
 with_warning(struct fixture *f)
 {
@@ -367,6 +382,7 @@ counter_proxy_reason(struct fixture *f)
 const struct fixture_case fixture_cases[] = {
     { "attract", PD_SCREEN_ATTRACT, NULL },
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
+    { "attract-camera", PD_SCREEN_ATTRACT, with_camera },
     { "home", PD_SCREEN_HOME, NULL },
     { "home-offline", PD_SCREEN_HOME, without_network },
     { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },

@@ -168,6 +168,20 @@ pd_draw_qr(struct pd_draw_list *list, struct pd_rect rect, pd_color dark, pd_col
     cmd->text = put_text(list, payload, strlen(payload));
 }
 
+void
+pd_draw_grey(struct pd_draw_list *list, struct pd_rect rect, int w, int h, const uint8_t *grey)
+{
+    uint32_t at = put_text(list, (const char *)grey, (size_t)w * (size_t)h);
+    struct pd_draw_cmd *cmd;
+
+    if (at == 0)
+        return;
+    cmd = push(list, PD_DRAW_GREY, rect);
+    cmd->size = w;
+    cmd->extra = h;
+    cmd->text = at;
+}
+
 const char *
 pd_draw_string(const struct pd_draw_list *list, uint32_t text)
 {
@@ -193,7 +207,8 @@ pd_draw_hash_cmd(const struct pd_draw_list *list, const struct pd_draw_cmd *cmd,
     /* Where the text lies in the pool says nothing about how it looks. */
     plain.text = 0;
     h = fnv(h == 0 ? FNV_START : h, &plain, sizeof plain);
-    return fnv(h, text, strlen(text) + 1);
+    return fnv(
+        h, text, cmd->kind == PD_DRAW_GREY ? (size_t)cmd->size * (size_t)cmd->extra : strlen(text) + 1);
 }
 
 uint64_t
@@ -209,7 +224,8 @@ pd_draw_hash(const struct pd_draw_list *list)
 void
 pd_draw_dump(const struct pd_draw_list *list, FILE *out)
 {
-    static const char *const kinds[] = { "fill", "border", "shadow", "image", "icon", "text", "ring", "qr" };
+    static const char *const kinds[] = { "fill", "border", "shadow", "image", "icon", "text", "ring", "qr",
+        "grey" };
     static const char *const scripts[] = { "sc", "tc", "hk" };
 
     for (int i = 0; i < list->count; i++) {
@@ -229,7 +245,7 @@ pd_draw_dump(const struct pd_draw_list *list, FILE *out)
             fprintf(out, " %s%s", scripts[c->script], c->weight == PD_BOLD ? " bold" : "");
         if (c->clip.x != 0 || c->clip.y != 0 || c->clip_radius != 0)
             fprintf(out, " clip %d,%d %dx%d r%d", c->clip.x, c->clip.y, c->clip.w, c->clip.h, c->clip_radius);
-        if (c->text != 0)
+        if (c->text != 0 && c->kind != PD_DRAW_GREY)
             fprintf(out, " \"%s\"", pd_draw_string(list, c->text));
         fputc('\n', out);
     }

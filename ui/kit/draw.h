@@ -30,6 +30,7 @@ enum pd_draw_kind {
     PD_DRAW_TEXT,   /* one line, `size` px em, in the em box centred in rect */
     PD_DRAW_RING,   /* circle line of `size` px, `extra` per mille of it in color, the rest in color2 */
     PD_DRAW_QR,     /* the payload as QR modules in color on color2, whole pixels per module */
+    PD_DRAW_GREY,   /* `size` x `extra` grey values, which lie in the pool as they are, stretched over rect */
 };
 
 enum pd_gradient { PD_GRADIENT_NONE, PD_GRADIENT_DOWN, PD_GRADIENT_DIAGONAL };
@@ -107,6 +108,10 @@ pd_draw_ring(
 void
 pd_draw_qr(
     struct pd_draw_list *list, struct pd_rect rect, pd_color dark, pd_color light, const char *payload);
+
+/* What a camera sees: w * h bytes, row by row; they are copied. */
+void
+pd_draw_grey(struct pd_draw_list *list, struct pd_rect rect, int w, int h, const uint8_t *grey);
 
 const char *
 pd_draw_string(const struct pd_draw_list *list, uint32_t text);

@@ -71,6 +71,38 @@ paint_qr(
                     canvas, clip, (struct pd_rect){ left + x * unit, top + y * unit, unit, unit }, 0, dark);
 }
 
+/* Between four values by proportion, in 1/256. */
+static uint32_t
+grey_at(const uint8_t *grey, int w, int h, int x256, int y256)
+{
+    int x = x256 < 0 ? 0 : x256 / 256, y = y256 < 0 ? 0 : y256 / 256;
+    int x1 = x + 1 < w ? x + 1 : x, y1 = y + 1 < h ? y + 1 : y;
+    int fx = x256 < 0 ? 0 : x256 % 256, fy = y256 < 0 ? 0 : y256 % 256;
+    int top = grey[y * w + x] * (256 - fx) + grey[y * w + x1] * fx;
+    int bottom = grey[y1 * w + x] * (256 - fx) + grey[y1 * w + x1] * fx;
+
+    return (uint32_t)((top * (256 - fy) + bottom * fy) >> 16);
+}
+
+static void
+paint_grey(
+    struct pd_canvas *canvas, const struct pd_clip *clip, const struct pd_draw_cmd *cmd, const uint8_t *grey)
+{
+    struct pd_rect r = pd_rect_intersect(cmd->rect, clip->rect);
+    int w = cmd->size, h = cmd->extra;
+
+    for (int y = r.y; y < r.y + r.h; y++) {
+        uint32_t *row = canvas->pixels + (ptrdiff_t)(y - canvas->area.y) * canvas->stride_px - canvas->area.x;
+        int y256 = ((y - cmd->rect.y) * 2 + 1) * h * 128 / cmd->rect.h - 128;
+
+        for (int x = r.x; x < r.x + r.w; x++) {
+            int x256 = ((x - cmd->rect.x) * 2 + 1) * w * 128 / cmd->rect.w - 128;
+
+            row[x] = 0xff000000u | grey_at(grey, w, h, x256, y256) * 0x010101u;
+        }
+    }
+}
+
 static void
 paint_cmd(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_clip *clip,
     const struct pd_draw_cmd *cmd, const char *text)
@@ -101,6 +133,9 @@ paint_cmd(const struct pd_raster *raster, struct pd_canvas *canvas, const struct
         break;
     case PD_DRAW_QR:
         paint_qr(canvas, clip, cmd, text);
+        break;
+    case PD_DRAW_GREY:
+        paint_grey(canvas, clip, cmd, (const uint8_t *)text);
         break;
     }
 }

@@ -61,13 +61,53 @@ hero_words(struct pd_ui *ui, enum pd_type type, int width, const char *words)
     return pd_kit_text(ui, "%.*s%s", (int)(cut - words), words, cut + 1);
 }
 
+/* What the camera sees, so that a hand finds its way. */
 static void
-draw_hero(struct pd_ui *ui, struct pd_rect r)
+draw_seen(struct pd_ui *ui, struct pd_rect r, pd_color ink, const struct pd_camera_seen *seen)
+{
+    const struct pd_theme *t = &ui->theme;
+    int h = r.w * seen->h / seen->w < r.h ? r.w * seen->h / seen->w : r.h;
+    struct pd_rect at = pd_rect_centre(r, h * seen->w / seen->h, h);
+
+    pd_draw_grey(&ui->draw, at, seen->w, seen->h, seen->grey);
+    pd_draw_border(&ui->draw, at, 0, t->unit / 2, ink);
+}
+
+static bool
+sees(const struct pd_camera_seen *seen)
+{
+    return seen->hint != PD_CAMERA_NOBODY && seen->grey != NULL;
+}
+
+static const char *
+hint_words(struct pd_ui *ui, enum pd_camera_hint hint)
+{
+    switch (hint) {
+    case PD_CAMERA_CLOSER:
+        return TR("A little closer, please");
+    case PD_CAMERA_FARTHER:
+        return TR("A little farther away, please");
+    case PD_CAMERA_BRIGHTER:
+        return TR("Into the light, please, or make the phone brighter");
+    case PD_CAMERA_STEADY:
+        return TR("Hold it still, please");
+    case PD_CAMERA_READ:
+        return TR("Thank you");
+    case PD_CAMERA_NOBODY:
+    case PD_CAMERA_LOOKING:
+        break;
+    }
+    return TR("Hold the code into this picture");
+}
+
+static void
+draw_hero(struct pd_ui *ui, struct pd_rect r, const struct pd_camera_seen *seen)
 {
     const struct pd_theme *t = &ui->theme;
     pd_color ink = pd_ui_hero(ui, r);
-    const char *title = TR("Scan your member code");
-    const char *words = TR("Hold the code on your phone or card before the scanner below");
+    const char *title = sees(seen) ? hint_words(ui, seen->hint) : TR("Scan your member code");
+    const char *words = sees(seen) ? TR("The camera only looks for a code; no picture is kept")
+                                   : TR("Hold the code on your phone or card before the scanner below");
     struct pd_rect text, how;
     enum pd_type type, body;
     int title_h, spare;
@@ -80,14 +120,20 @@ draw_hero(struct pd_ui *ui, struct pd_rect r)
         int text_h = pd_ui_text_height(ui, head, r.w, title) + pd_ui_text_height(ui, small, r.w, words);
 
         how = pd_rect_cut_top(&r, r.h - text_h - t->unit * 4);
-        draw_how(ui, how);
+        if (sees(seen))
+            draw_seen(ui, how, ink, seen);
+        else
+            draw_how(ui, how);
         pd_rect_cut_top(&r, t->unit * 2);
         pd_ui_paragraph(ui, &r, head, t->unit, title);
         pd_ui_label(ui, r, small, words);
         return;
     }
     how = pd_rect_cut_right(&r, r.w * 9 / 20);
-    draw_how(ui, how);
+    if (sees(seen))
+        draw_seen(ui, how, ink, seen);
+    else
+        draw_how(ui, how);
     pd_rect_cut_right(&r, t->unit * 3);
     type = hero_title_type(ui, r, title);
     title_h = pd_ui_text_height(ui, (struct pd_label){ .type = type, .weight = PD_BOLD }, r.w, title);
@@ -441,7 +487,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    draw_hero(ui, room);
+    draw_hero(ui, room, &view->camera);
 }
 
 static void
@@ -465,7 +511,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_board(ui, pd_rect_cut_bottom(side, board), view);
         pd_rect_cut_bottom(side, t->unit * 3);
     }
-    draw_hero(ui, room);
+    draw_hero(ui, room, &view->camera);
     if (gifts) {
         draw_actions(ui, pd_rect_cut_bottom(&right, actions));
         pd_rect_cut_bottom(&right, t->unit * 3);
@@ -484,7 +530,7 @@ pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
     if (!pd_rect_empty(above)) {
         draw_gifts(ui, pd_rect_cut_bottom(&above, gift_height(ui, above.w)), view);
         pd_rect_cut_bottom(&above, gap);
-        draw_hero(ui, above);
+        draw_hero(ui, above, &view->camera);
         draw_foot(ui, &room, view);
         if (view->demo) {
             draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);

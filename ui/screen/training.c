@@ -204,6 +204,7 @@ kept_free(const struct pd_draw_cmd *cmd)
     case PD_DRAW_ICON:
     case PD_DRAW_RING:
     case PD_DRAW_QR:
+    case PD_DRAW_GREY:
         return pd_rect_intersect(cmd->rect, cmd->clip);
     case PD_DRAW_FILL:
     case PD_DRAW_BORDER:

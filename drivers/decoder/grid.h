@@ -1,0 +1,72 @@
+/*
+ * A code's grid in a picture: where each module lies, and how dark it is.
+ *
+ * Three finders and two numbers for the slant fix a homography. It is climbed: every parameter is moved a
+ * little to and fro for as long as the frame that every code of this version has (finders, timing, alignment)
+ * agrees better with the picture. Curved codes get seven more terms that leave the finders where they are.
+ *
+ * Then the grid is read by an equaliser: the frame's modules are known, so the weights that make them out of
+ * the picture's grey values around them are fitted, and used for all others. Blur, motion and a screen's
+ * pattern are undone as far as they can be, with no need to know which of them it was. Threading: none of its
+ * own.
+ */
+#ifndef PD_DRIVERS_GRID_H
+#define PD_DRIVERS_GRID_H
+
+#include "drivers/decoder/finder.h"
+#include "drivers/decoder/symbol.h"
+
+#define PD_BENDS 7
+
+struct pd_warp {
+    int version;
+    bool light;             /* light modules mean dark */
+    bool bent;              /* bend is used */
+    bool crisp;             /* fit counts the other modules too */
+    float a[2], b[2], c[2]; /* middles of the finders, pixels */
+    float g, h;             /* slant along a-b and a-c */
+    float bend[PD_BENDS][2];
+    float fit; /* how well the frame agrees: below 0.2 is chance, above 0.5 a good picture */
+};
+
+struct pd_grid;
+
+PD_MUST_CHECK enum pd_err
+pd_grid_create(struct pd_grid **out);
+
+/* Takes NULL. */
+void
+pd_grid_destroy(struct pd_grid *grid);
+
+/* The best of some slants about what the finders' sizes say. */
+void
+pd_grid_start(struct pd_grid *grid, const struct pd_level *level, const struct pd_triple *triple, int version,
+    struct pd_warp *warp);
+
+void
+pd_grid_climb(struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp);
+
+/* Climbs the curvature too, and looks at the other modules as well: a module met in its middle is wholly
+ * light or wholly dark. */
+void
+pd_grid_bend(struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp);
+
+enum pd_equaliser {
+    PD_EQUALISE_NEAR = 0, /* half a module apart, one module around; from the frame alone */
+    PD_EQUALISE_AGAIN,    /* the same from the frame and what the last reading was sure of */
+    PD_EQUALISE_WIDE      /* one and a half modules around, from the same */
+};
+
+/* Takes the grey values of the whole grid; before pd_grid_read. */
+void
+pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp);
+
+/* side * side values as pd_symbol_read takes them; valid until the next call. */
+int8_t *
+pd_grid_read(struct pd_grid *grid, enum pd_equaliser how);
+
+/* Where a point of the code lies; in modules from its upper left corner. */
+void
+pd_warp_at(const struct pd_warp *warp, float u, float v, float *x, float *y);
+
+#endif
