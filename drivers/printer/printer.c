@@ -15,7 +15,7 @@ static const struct {
     { PD_PRINTER_JAM, "E-PRT-16", "the paper is jammed" },
     { PD_PRINTER_HOT, "E-PRT-17", "the print head is too hot and pauses" },
     { PD_PRINTER_ERROR, "E-PRT-05", "the printer reports an error" },
-    { PD_PRINTER_STALLED, "E-PRT-08", "the printer stopped taking data" },
+    { PD_PRINTER_STALLED, "E-PRT-08", "the printer stopped in the middle of a ticket" },
     { PD_PRINTER_LOST, "E-PRT-14", "the printer stopped answering" },
     { PD_PRINTER_OFFLINE, "E-PRT-06", "the printer is off line" },
     { PD_PRINTER_SILENT, "E-PRT-07", "the printer does not answer" },

@@ -104,8 +104,8 @@ file_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_
         pd_wire_print(&file->wire, ticket, outcome);
     else
         append(fd, ticket, file->printer.cut, outcome);
-    if (device)
-        (void)pd_wire_flush(&file->wire, file->wire.limits.stall_ms);
+    if (device && !file->wire.broken && !pd_wire_flush(&file->wire, file->wire.limits.stall_ms))
+        pd_wire_break(&file->wire);
     (void)close(fd);
 }
 

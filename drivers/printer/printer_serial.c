@@ -58,16 +58,18 @@ open_wire(struct serial_printer *serial, struct pd_printer_status *status)
     return fd >= 0;
 }
 
-static void
+/* Closing would wait half a minute for a printer that holds the line. False: something was thrown away. */
+static bool
 close_wire(struct serial_printer *serial, int limit_ms)
 {
     int fd = serial->wire.fd;
+    bool flushed = !serial->wire.broken && pd_wire_flush(&serial->wire, limit_ms);
 
-    /* Closing would wait half a minute for a printer that holds the line. */
-    if (serial->wire.broken || !pd_wire_flush(&serial->wire, limit_ms))
+    if (!flushed)
         (void)tcflush(fd, TCOFLUSH);
     (void)ioctl(fd, TIOCNXCL);
     (void)close(fd);
+    return flushed;
 }
 
 static void
@@ -79,7 +81,8 @@ serial_print(struct pd_printer *printer, const struct pd_image *ticket, struct p
     if (!open_wire(serial, &outcome->status))
         return;
     pd_wire_print(&serial->wire, ticket, outcome);
-    close_wire(serial, serial->wire.limits.stall_ms);
+    if (!close_wire(serial, serial->wire.limits.stall_ms) && outcome->rows_sent > 0)
+        pd_wire_break(&serial->wire);
 }
 
 static void
@@ -90,7 +93,7 @@ serial_status(struct pd_printer *printer, struct pd_printer_status *status)
     if (!open_wire(serial, status))
         return;
     pd_wire_status(&serial->wire, status);
-    close_wire(serial, serial->wire.limits.status_ms);
+    (void)close_wire(serial, serial->wire.limits.status_ms);
 }
 
 static void

@@ -39,8 +39,8 @@ static void
 close_wire(struct usblp_printer *usb)
 {
     /* The kernel takes back what it has not passed on when the node is closed. After a failure it may. */
-    if (!usb->wire.broken)
-        (void)pd_wire_flush(&usb->wire, usb->wire.limits.stall_ms);
+    if (!usb->wire.broken && !pd_wire_flush(&usb->wire, usb->wire.limits.stall_ms))
+        pd_wire_break(&usb->wire);
     (void)close(usb->wire.fd);
 }
 

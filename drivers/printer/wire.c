@@ -152,6 +152,14 @@ pd_wire_no_device(int error)
                                                               : PD_PRINTER_ABSENT };
 }
 
+void
+pd_wire_break(struct pd_wire *wire)
+{
+    wire->broken = true;
+    wire->owed_size = 0;
+    wire->owed_raster = wire->band_bytes;
+}
+
 /* ---- answers ---- */
 
 static void
@@ -318,24 +326,24 @@ chunk_end(const struct sending *s, int n)
     return n < pd_escpos_bands(s->shape) ? pd_escpos_band_at(s->shape, n + 1) : s->size;
 }
 
-/* Remembers what the printer still waits for when a ticket broke off in chunk n. */
+/*
+ * Remembers what the printer still waits for when a ticket broke off in chunk n. Of what was sent the kernel
+ * may throw away the end when the line is closed: so there are always white bytes for a whole band, and what
+ * of them is too many a printer passes over.
+ */
 static void
 owe(struct sending *s, int n)
 {
     struct pd_wire *wire = s->wire;
-    size_t raster = n < pd_escpos_bands(s->shape)
+    size_t header = n < pd_escpos_bands(s->shape)
                         ? pd_escpos_band_at(s->shape, n) + PD_ESCPOS_BAND_HEADER_BYTES
                         : chunk_end(s, n);
-    size_t from = s->sent;
+    bool begun = s->sent > 0 && s->sent != chunk_end(s, n - 1) && s->sent < header;
 
     wire->broken = wire->broken || s->sent > 0;
-    wire->owed_size = 0;
-    wire->owed_raster = 0;
-    if (s->sent == 0 || s->sent == chunk_end(s, n) || s->sent == chunk_end(s, n - 1))
-        return;
-    for (; from < raster; from++)
-        wire->owed[wire->owed_size++] = s->bytes[from];
-    wire->owed_raster = chunk_end(s, n) - from;
+    wire->owed_size = begun ? header - s->sent : 0;
+    memcpy(wire->owed, s->bytes + s->sent, wire->owed_size);
+    wire->owed_raster = wire->band_bytes;
 }
 
 /* Asks for an acknowledgement of chunk n. */
@@ -356,7 +364,7 @@ ask_ack(struct sending *s)
     sent = send_until(wire, question, size, s->until_ms);
     if (sent < size) {
         wire->broken = true;
-        wire->owed_raster = 0;
+        wire->owed_raster = wire->band_bytes;
         wire->owed_size = sent > 0 ? size - sent : 0;
         memcpy(wire->owed, question + sent, wire->owed_size);
         return false;
@@ -570,10 +578,12 @@ send_ticket(struct sending *s, struct pd_print_outcome *outcome)
         pd_wire_status(wire, status);
     if (wire->gone)
         *status = (struct pd_printer_status){ PD_DEVICE_PROBLEM, PD_PRINTER_ABSENT };
-    else if (!whole && status->state != PD_DEVICE_PROBLEM)
-        *status = (struct pd_printer_status){ PD_DEVICE_PROBLEM, PD_PRINTER_STALLED };
     count_rows(s, outcome);
     outcome->result = judge(s, outcome);
+    /* One that says that all is well and does not go on. */
+    if (status->state == PD_DEVICE_OK ? outcome->result != PD_PRINT_PRINTED
+                                      : !whole && status->state != PD_DEVICE_PROBLEM)
+        *status = (struct pd_printer_status){ PD_DEVICE_PROBLEM, PD_PRINTER_STALLED };
     learn(s, whole);
 }
 
@@ -590,6 +600,7 @@ pd_wire_print(struct pd_wire *wire, const struct pd_image *ticket, struct pd_pri
     pd_wire_status(wire, &outcome->status);
     if (outcome->status.state == PD_DEVICE_PROBLEM)
         return;
+    wire->band_bytes = PD_ESCPOS_BAND_ROWS * (((size_t)ticket->width_px + 7) / 8);
     if (!clean_up(wire, ticket->width_px, &outcome->status)) {
         if (outcome->status.state != PD_DEVICE_PROBLEM)
             outcome->status = (struct pd_printer_status){ PD_DEVICE_PROBLEM,

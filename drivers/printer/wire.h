@@ -39,6 +39,7 @@ struct pd_wire {
     bool broken;
     uint8_t owed[16]; /* what a broken ticket's last command lacks, then so many raster bytes */
     size_t owed_size, owed_raster;
+    size_t band_bytes; /* raster bytes of a whole band of the last ticket */
 };
 
 struct pd_printer_limits
@@ -60,6 +61,10 @@ pd_wire_print(struct pd_wire *wire, const struct pd_image *ticket, struct pd_pri
  * away (USB) or wait for it (serial). False: it has not. */
 bool
 pd_wire_flush(struct pd_wire *wire, int limit_ms);
+
+/* The end of what was sent last is thrown away. */
+void
+pd_wire_break(struct pd_wire *wire);
 
 /* Why a device node could not be opened, from errno. */
 struct pd_printer_status

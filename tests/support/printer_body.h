@@ -28,8 +28,8 @@ struct pd_printer_body {
     void *ctx;
     void (*reply)(void *ctx, uint8_t byte);
     unsigned faults;
-    int late_ms; /* answers are so late; the owner sees to it */
-    int bytes_s; /* the line carries so much; the owner sees to it. 0: all there is */
+    int late_ms;   /* answers are so late; the owner sees to it */
+    int bytes_s;   /* the line carries so much; the owner sees to it. 0: all there is */
     size_t buffer; /* bytes it holds, at most PD_BODY_BUFFER; full, it hears no question either */
 
     /* Its own. */
@@ -62,7 +62,8 @@ pd_printer_body_hang_up(struct pd_printer_body *body);
 /*
  * One command, as the emulator's control file takes it: "jam", "cover", "paper-out", "cutter", "hot", "off",
  * "near-end", "silent", "garbage" and "stuck" begin a misfortune, "mend" ends all of them; "after N WORD"
- * plants one so many rows from now; "late MS", "slow BYTES_A_SECOND" (0: no more), "buffer BYTES". False: none of these.
+ * plants one so many rows from now; "late MS", "slow BYTES_A_SECOND" (0: no more), "buffer BYTES". False:
+ * none of these.
  */
 bool
 pd_printer_body_command(struct pd_printer_body *body, const char *line);
