@@ -17,7 +17,8 @@ static void
 look_printer_path(const struct pd_config *c, struct pd_finding *f)
 {
     bool picture = c->printer_kind == PD_CONFIG_PRINTER_PNG;
-    bool device = strncmp(c->printer_path, "/dev/", 5) == 0;
+    bool device = strncmp(c->printer_path, "/dev/", 5) == 0 || c->printer_kind == PD_CONFIG_PRINTER_USB ||
+                  c->printer_kind == PD_CONFIG_PRINTER_SERIAL;
 
     if (access(c->printer_path, F_OK) != 0) {
         pd_found_text(f, picture || device ? PD_LAMP_FAIL : PD_LAMP_WARN,
