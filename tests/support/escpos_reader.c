@@ -154,8 +154,7 @@ obey(struct pd_escpos_reader *reader)
     reader->have = 0;
     switch (c[0] << 8 | c[1]) {
     case ESC << 8 | '@':
-        start_page(reader);
-        break;
+        break; /* settings alone: the paper stays where it is */
     case GS << 8 | 'r':
         if (!reader->no_done && !reader->paper_out)
             reply(reader, 0x00);
