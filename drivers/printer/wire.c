@@ -547,7 +547,7 @@ judge(const struct sending *s, const struct pd_print_outcome *o)
 }
 
 static void
-learn(struct sending *s, bool whole)
+learn(struct sending *s, bool whole, enum pd_print_result result)
 {
     struct pd_wire *wire = s->wire;
 
@@ -557,6 +557,10 @@ learn(struct sending *s, bool whole)
         wire->acks_seen = wire->acked > 0; /* another one may stand there by now */
     if (s->asks && wire->proof == PD_PRINTER_PROOF_IN_TURN && !(wire->no_acks && wire->acked == 0))
         wire->late_done += wire->asked - wire->acked;
+    /* How far it came is not known: the printer may have been switched off inside it. */
+    if (s->asks && s->sent > 0 && !wire->broken && wire->acked < pd_escpos_bands(s->shape) &&
+        result != PD_PRINT_PRINTED)
+        pd_wire_break(wire);
     wire->asked = wire->acked = 0;
 }
 
@@ -584,7 +588,7 @@ send_ticket(struct sending *s, struct pd_print_outcome *outcome)
     if (status->state == PD_DEVICE_OK ? outcome->result != PD_PRINT_PRINTED
                                       : !whole && status->state != PD_DEVICE_PROBLEM)
         *status = (struct pd_printer_status){ PD_DEVICE_PROBLEM, PD_PRINTER_STALLED };
-    learn(s, whole);
+    learn(s, whole, outcome->result);
 }
 
 void

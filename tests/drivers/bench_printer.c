@@ -46,26 +46,23 @@ number_in(const struct pd_bits *bits, int y)
     return n;
 }
 
-/* What was cut off is one whole ticket, a hatched strip, or pieces of tickets. */
+/* What was cut off is tickets, whole or in part, and hatched strips. */
 static void
 on_cut(void *ctx, const struct pd_bits *paper)
 {
     struct bench *bench = ctx;
-    int n = number_in(paper, 0), rows = 0, last = -1;
 
-    while (rows < paper->height_px && n >= 0 && number_in(paper, rows) == n)
-        rows++;
-    if (rows == BENCH_ROWS && paper->height_px == BENCH_ROWS) {
-        bench->whole[n]++;
-        return;
-    }
-    if (n < 0)
-        bench->strips++;
-    for (int y = 0; y < paper->height_px; y++) {
-        n = number_in(paper, y);
-        if (n >= 0 && n != last)
+    for (int y = 0, rows; y < paper->height_px; y += rows) {
+        int n = number_in(paper, y);
+
+        for (rows = 1; y + rows < paper->height_px && number_in(paper, y + rows) == n;)
+            rows++;
+        if (n < 0)
+            bench->strips++;
+        else if (rows == BENCH_ROWS)
+            bench->whole[n]++;
+        else
             bench->pieces[n]++;
-        last = n;
     }
 }
 

@@ -231,10 +231,14 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
 
     row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
     pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("One more gift"),
-            .icon = "gift",
-            .intent = pd_intent_of(PD_INTENT_ANOTHER) });
+        pd_print_failed(view->print) ? (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                                           .label = TR("Print again"),
+                                           .icon = "printer",
+                                           .intent = pd_intent_of(PD_INTENT_PRINT) }
+                                     : (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                                           .label = TR("One more gift"),
+                                           .icon = "gift",
+                                           .intent = pd_intent_of(PD_INTENT_ANOTHER) });
     pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
         view->at_counter ? (struct pd_button){ .style = PD_BUTTON_PRIMARY,
                                .label = TR("Hand over now  Enter"),
