@@ -64,8 +64,9 @@ pd_wire_renew(struct pd_wire *wire, int fd)
     wire->gone = fd < 0;
     wire->answered = wire->answered && fd >= 0;
     wire->ear = (struct pd_escpos_ear){ 0 };
-    wire->late = 0;
-    wire->late_done = 0;
+    /* A device node is the same line, however often it is opened. */
+    if (wire->is_socket || fd < 0)
+        wire->late = wire->late_done = 0;
 }
 
 /* ---- bytes ---- */
