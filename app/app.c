@@ -43,31 +43,33 @@ on_card(void *ctx, const struct pd_card_event *event)
 }
 
 static enum pd_print_view
-print_view(enum pd_print_result result)
+print_view(const struct pd_print_outcome *outcome)
 {
-    switch (result) {
+    switch (outcome->result) {
     case PD_PRINT_PRINTED:
         return PD_PRINT_DONE;
     case PD_PRINT_NOT_PRINTED:
+        return (outcome->status.reasons & PD_PRINTER_PAPER_OUT) != 0 ? PD_PRINT_PROBLEM : PD_PRINT_BROKEN;
     case PD_PRINT_UNKNOWN:
-        return PD_PRINT_PROBLEM;
+        return PD_PRINT_UNSURE;
     }
-    return PD_PRINT_PROBLEM;
+    return PD_PRINT_UNSURE;
 }
 
 static void
 on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
 {
     struct pd_app *app = ctx;
-    struct pd_print_done done = { .job = job, .result = print_view(outcome->result) };
+    struct pd_print_done done = { .job = job, .result = print_view(outcome) };
 
     /* A printer that cannot answer took everything it was given: for the patient that is printed. */
     if (outcome->result == PD_PRINT_UNKNOWN && outcome->status.state == PD_DEVICE_UNKNOWN &&
         outcome->status.reasons == PD_PRINTER_SILENT)
         done.result = PD_PRINT_DONE;
     if (done.result != PD_PRINT_DONE)
-        pd_log(PD_LOG_WARN, pd_printer_reason_code(outcome->status.reasons), "ticket %s: %s",
-            pd_print_result_name(outcome->result), pd_printer_reason_text(outcome->status.reasons));
+        pd_log(PD_LOG_WARN, pd_printer_reason_code(outcome->status.reasons),
+            "ticket %s: %s; of its rows %d to %d are on paper", pd_print_result_name(outcome->result),
+            pd_printer_reason_text(outcome->status.reasons), outcome->rows_printed, outcome->rows_sent);
     if (pd_queue_put(&app->prints, &done) != PD_OK)
         pd_log(PD_LOG_ERROR, "E-PRT-12", "a printer's answer found no room");
     pd_app_wake(app);

@@ -61,10 +61,11 @@ pd_app_make_camera(const struct pd_config *c, struct pd_scanner **out, struct pd
     return err == PD_OK ? pd_scanner_camera_create(camera, out) : err;
 }
 
-enum pd_err
-pd_app_make_printer(const struct pd_config *c, struct pd_printer **out, struct pd_why *why)
+static enum pd_err
+make_printer(const struct pd_config *c, struct pd_printer **out, struct pd_why *why)
 {
     int width_px = pd_config_printer_width_px(c);
+    struct pd_printer_line line = { pd_config_printer_baud(c), (enum pd_printer_flow)c->printer_flow };
 
     *out = NULL;
     switch ((enum pd_config_printer)c->printer_kind) {
@@ -76,8 +77,24 @@ pd_app_make_printer(const struct pd_config *c, struct pd_printer **out, struct p
         return pd_printer_file_create(c->printer_path, width_px, NULL, out, why);
     case PD_CONFIG_PRINTER_PNG:
         return pd_printer_png_create(c->printer_path, width_px, out, why);
+    case PD_CONFIG_PRINTER_USB:
+        return pd_printer_usblp_create(c->printer_path, width_px, NULL, out, why);
+    case PD_CONFIG_PRINTER_SERIAL:
+        return pd_printer_serial_create(c->printer_path, &line, width_px, NULL, out, why);
     }
     return PD_OK;
+}
+
+enum pd_err
+pd_app_make_printer(const struct pd_config *c, struct pd_printer **out, struct pd_why *why)
+{
+    enum pd_err err = make_printer(c, out, why);
+
+    if (err == PD_OK && *out != NULL) {
+        (*out)->cut = (enum pd_printer_cut)c->printer_cut;
+        (*out)->proof = (enum pd_printer_proof)c->printer_proof;
+    }
+    return err;
 }
 
 enum pd_err

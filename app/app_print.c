@@ -47,7 +47,7 @@ pd_app_print(struct pd_app *app, const struct pd_effect *effect)
     if (err != PD_OK) {
         pd_log(PD_LOG_WARN, "E-PRT-13", "a ticket could not be given to the printer: %s", pd_err_name(err));
         pd_image_finish(&image);
-        tell(app, &effect->ticket.hold.id, PD_PRINT_PROBLEM);
+        tell(app, &effect->ticket.hold.id, PD_PRINT_BROKEN);
         return;
     }
     app->jobs[app->next_job++ % PD_APP_PRINTS] = effect->ticket.hold.id;
@@ -77,7 +77,7 @@ pd_app_slip(struct pd_app *app, const struct pd_effect *effect)
     if (err != PD_OK) {
         pd_log(PD_LOG_WARN, "E-PRT-13", "a slip could not be given to the printer: %s", pd_err_name(err));
         pd_image_finish(&image);
-        tell(app, &no_hold, PD_PRINT_PROBLEM);
+        tell(app, &no_hold, PD_PRINT_BROKEN);
         return;
     }
     app->jobs[app->next_job++ % PD_APP_PRINTS] = no_hold;

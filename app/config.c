@@ -241,6 +241,14 @@ pd_config_printer_width_px(const struct pd_config *config)
 }
 
 int
+pd_config_printer_baud(const struct pd_config *config)
+{
+    static const int bauds[] = { 9600, 19200, 38400, 57600, 115200 };
+
+    return bauds[config->printer_baud];
+}
+
+int
 pd_config_log_level(const struct pd_config *config)
 {
     static const int levels[] = { PD_LOG_ERROR, PD_LOG_WARN, PD_LOG_INFO, PD_LOG_DEBUG };

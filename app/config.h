@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (63 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (67 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -43,7 +43,9 @@ enum pd_config_printer {
     PD_CONFIG_PRINTER_NONE = 0,
     PD_CONFIG_PRINTER_TCP = 1,
     PD_CONFIG_PRINTER_FILE = 2,
-    PD_CONFIG_PRINTER_PNG = 3
+    PD_CONFIG_PRINTER_PNG = 3,
+    PD_CONFIG_PRINTER_USB = 4,
+    PD_CONFIG_PRINTER_SERIAL = 5
 };
 enum pd_config_speech { PD_CONFIG_SPEECH_NONE = 0, PD_CONFIG_SPEECH_ESPEAK = 1, PD_CONFIG_SPEECH_REPLAY = 2 };
 enum pd_config_typing {
@@ -117,6 +119,10 @@ struct pd_config {
     char printer_address[PD_CONFIG_TEXT_BYTES];
     char printer_path[PD_CONFIG_TEXT_BYTES];
     int printer_width; /* index of 384|576; see pd_config_printer_width_px */
+    int printer_baud;  /* index; see pd_config_printer_baud */
+    int printer_flow;  /* enum pd_printer_flow */
+    int printer_cut;   /* enum pd_printer_cut */
+    int printer_proof; /* enum pd_printer_proof */
 
     int sound_kind; /* enum pd_config_sound */
     char sound_path[PD_CONFIG_TEXT_BYTES];
@@ -225,6 +231,8 @@ pd_config_scanner_baud(const struct pd_config *config);
 
 int
 pd_config_printer_width_px(const struct pd_config *config);
+int
+pd_config_printer_baud(const struct pd_config *config);
 
 /* As enum pd_log_level. */
 int

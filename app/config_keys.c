@@ -167,17 +167,35 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "Likewise." },
     { "camera.rate_fps", PD_CONFIG_INT, RESTART, AT(camera_fps), "1..60", "15", "pictures a second", "0.1.0",
         "Likewise; more make a desk warm and read no sooner." },
-    { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png", "none", "", "0.1.0",
-        "none: tickets only on the screen; tcp: ESC/POS on the network; file: a device node such as "
-        "/dev/usb/lp0, or a file; png: one picture a ticket." },
+    { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png|usb|serial", "none", "",
+        "0.1.0",
+        "none: tickets only on the screen; tcp: ESC/POS on the network; usb: ESC/POS by USB cable; serial: "
+        "ESC/POS over a serial line; file: a device node, or a file; png: one picture a ticket." },
     { "printer.address", PD_CONFIG_TEXT, RESTART, AT(printer_address),
         "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100", "", "", "0.1.0",
         "tcp: address in numbers, port 9100 if none is given." },
     { "printer.path", PD_CONFIG_TEXT, RESTART, AT(printer_path),
-        "a device node or file (file), a folder (png)", "", "path", "0.1.0",
-        "file: device node or file. png: folder." },
+        "a device node (usb, serial), a device node or file (file), a folder (png)", "", "path", "0.1.0",
+        "usb: /dev/usb/lp0, or /dev/pointdesk-printer where the rule for udev is installed. serial: "
+        "/dev/ttyS0, or its name in /dev/serial/by-id. file: device node or file. png: folder." },
     { "printer.width_px", PD_CONFIG_CHOICE, RESTART, AT(printer_width), "384|576", "576", "dots", "0.1.0",
         "Dots a row. 576: paper of 80 mm; 384: paper of 58 mm." },
+    { "printer.baud", PD_CONFIG_CHOICE, RESTART, AT(printer_baud), "9600|19200|38400|57600|115200", "38400",
+        "baud", "0.1.0",
+        "serial: as the printer's own switches are set; 8 data bits, no parity. A ticket is a picture of "
+        "some "
+        "50000 bytes: at 9600 it takes a minute." },
+    { "printer.flow", PD_CONFIG_CHOICE, RESTART, AT(printer_flow), "none|xonxoff|rtscts", "rtscts", "",
+        "0.1.0",
+        "serial: how the printer says that its buffer is full. rtscts: by wires of the cable; xonxoff: by "
+        "bytes; none: it does not, and loses what is too much." },
+    { "printer.cut", PD_CONFIG_CHOICE, RESTART, AT(printer_cut), "partial|full|none", "partial", "", "0.1.0",
+        "usb, serial, tcp, file: what the knife does after a ticket. none: there is no knife; the paper is "
+        "fed far enough to be torn off." },
+    { "printer.proof", PD_CONFIG_CHOICE, RESTART, AT(printer_proof), "in_turn|numbered", "in_turn", "",
+        "0.1.0",
+        "usb, serial, tcp: how the printer acknowledges what it printed. in_turn: GS r, which nearly every "
+        "one knows; numbered: GS ( H, which is exact, but a printer that does not know it prints rubbish." },
     { "sound.kind", PD_CONFIG_CHOICE, RESTART, AT(sound_kind), "none|sdl|file", "none", "", "0.1.0",
         "none: silent; sdl: the loudspeaker of this machine; file: a WAV file, for trying out." },
     { "sound.path", PD_CONFIG_TEXT, RESTART, AT(sound_path), "a WAV file (file)", "", "path", "0.1.0",

@@ -105,7 +105,7 @@ printer_address(const struct pd_config *c)
 static bool
 printer_path(const struct pd_config *c)
 {
-    return (c->printer_kind != PD_CONFIG_PRINTER_FILE && c->printer_kind != PD_CONFIG_PRINTER_PNG) ||
+    return c->printer_kind == PD_CONFIG_PRINTER_NONE || c->printer_kind == PD_CONFIG_PRINTER_TCP ||
            c->printer_path[0] != '\0';
 }
 

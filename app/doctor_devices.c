@@ -1,4 +1,5 @@
 /* What is plugged into a desk. */
+#include "app/app.h"
 #include "app/doctor.h"
 
 #include "app/app_typing.h"
@@ -20,7 +21,8 @@ look_printer_path(struct pd_doctor *d, struct pd_finding *f)
 {
     const struct pd_config *c = d->config;
     bool picture = c->printer_kind == PD_CONFIG_PRINTER_PNG;
-    bool device = strncmp(c->printer_path, "/dev/", 5) == 0;
+    bool device = strncmp(c->printer_path, "/dev/", 5) == 0 || c->printer_kind == PD_CONFIG_PRINTER_USB ||
+                  c->printer_kind == PD_CONFIG_PRINTER_SERIAL;
 
     if (access(c->printer_path, F_OK) != 0) {
         pd_found_text(f, picture || device ? PD_LAMP_FAIL : PD_LAMP_WARN,
@@ -39,7 +41,9 @@ look_printer_path(struct pd_doctor *d, struct pd_finding *f)
         pd_found_text(f, PD_LAMP_FAIL,
             "as root, let the desk's user print (and log in anew), or mend printer.path:",
             TR("the printer's path cannot be written: %s (E-PRT-09)"), c->printer_path);
-        pd_found_command(f, "usermod -aG lp ", "USER", "");
+        pd_found_command(f,
+            c->printer_kind == PD_CONFIG_PRINTER_SERIAL ? "usermod -aG dialout " : "usermod -aG lp ", "USER",
+            "");
     } else {
         pd_found(f, PD_LAMP_OK,
             picture ? TR("tickets become pictures in a folder") : TR("the printer's path can be written"),
@@ -47,13 +51,49 @@ look_printer_path(struct pd_doctor *d, struct pd_finding *f)
     }
 }
 
+/* Asks one that speaks ESC/POS. */
+static void
+look_printer_answer(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    bool tcp = c->printer_kind == PD_CONFIG_PRINTER_TCP;
+    struct pd_printer *printer = NULL;
+    struct pd_printer_status status;
+    struct pd_why why = { .text = "" };
+    const char *code;
+
+    if (pd_app_make_printer(c, &printer, &why) != PD_OK) {
+        pd_found(f, PD_LAMP_FAIL, why.text, tcp ? "mend printer.address" : "mend printer.path");
+        return;
+    }
+    pd_printer_status(printer, &status);
+    pd_printer_destroy(printer);
+    code = pd_printer_reason_code(status.reasons);
+    if (status.state == PD_DEVICE_OK) {
+        bool low = (status.reasons & PD_PRINTER_PAPER_LOW) != 0;
+
+        pd_found(f, low ? PD_LAMP_WARN : PD_LAMP_OK,
+            low ? TR("the printer is ready; the paper roll nears its end (E-PRT-11)")
+                : TR("the printer is ready"),
+            low ? "have a new roll ready" : "");
+        return;
+    }
+    pd_found_text(f, status.state == PD_DEVICE_UNKNOWN ? PD_LAMP_WARN : PD_LAMP_FAIL, "", "%s: %s (%s)",
+        tcp ? c->printer_address : c->printer_path, pd_printer_reason_text(status.reasons), code);
+    if (strcmp(code, "E-PRT-01") == 0)
+        (void)snprintf(f->mend, sizeof f->mend, "switch it on, look at its cable, and at printer.%s",
+            tcp ? "address" : "path");
+    else if (strcmp(code, "E-PRT-15") == 0) {
+        (void)pd_copy(f->mend, sizeof f->mend, "end the other program; which it is:");
+        pd_found_command(f, "fuser -v ", c->printer_path, "");
+    } else
+        (void)snprintf(f->mend, sizeof f->mend, "see %s in error-codes.md (/usr/share/doc/pointdesk)", code);
+}
+
 static void
 look_printer(struct pd_doctor *d, struct pd_finding *f)
 {
     const struct pd_config *c = d->config;
-    struct pd_printer *printer = NULL;
-    struct pd_printer_status status;
-    struct pd_why why = { .text = "" };
 
     switch ((enum pd_config_printer)c->printer_kind) {
     case PD_CONFIG_PRINTER_NONE:
@@ -63,30 +103,17 @@ look_printer(struct pd_doctor *d, struct pd_finding *f)
     case PD_CONFIG_PRINTER_PNG:
         look_printer_path(d, f);
         return;
+    case PD_CONFIG_PRINTER_USB:
+    case PD_CONFIG_PRINTER_SERIAL:
+        /* Whether it is there and may be used is said first, with the command that mends it. */
+        look_printer_path(d, f);
+        if (f->lamp == PD_LAMP_OK)
+            look_printer_answer(d, f);
+        return;
     case PD_CONFIG_PRINTER_TCP:
-        break;
-    }
-    if (pd_printer_tcp_create(c->printer_address, pd_config_printer_width_px(c), NULL, &printer, &why) !=
-        PD_OK) {
-        pd_found(f, PD_LAMP_FAIL, why.text, "mend printer.address");
+        look_printer_answer(d, f);
         return;
     }
-    pd_printer_status(printer, &status);
-    if (status.state == PD_DEVICE_OK)
-        pd_found(f, PD_LAMP_OK, TR("the printer is ready"), "");
-    else {
-        bool absent = strcmp(pd_printer_reason_code(status.reasons), "E-PRT-01") == 0;
-
-        pd_found_text(f, status.state == PD_DEVICE_UNKNOWN ? PD_LAMP_WARN : PD_LAMP_FAIL, "", "%s: %s (%s)",
-            c->printer_address, pd_printer_reason_text(status.reasons),
-            pd_printer_reason_code(status.reasons));
-        if (absent)
-            (void)pd_copy(f->mend, sizeof f->mend, "switch it on, look at its cable, and at printer.address");
-        else
-            (void)snprintf(f->mend, sizeof f->mend, "see %s in error-codes.md (/usr/share/doc/pointdesk)",
-                pd_printer_reason_code(status.reasons));
-    }
-    pd_printer_destroy(printer);
 }
 
 /* A folder or a script. */

@@ -161,7 +161,7 @@ is_in_its_place(struct pd_setup *s, const struct pd_setup_question *q, const cha
         return pd_why(why, PD_ERR_INVALID, origin,
             "%s: it lies on the stick; copy it to the machine first, such as to /etc/pointdesk", q->key);
     if (q->step == PD_SETUP_PRINTER_PATH && typed && value[0] != '\0' &&
-        strcmp(s->view.value[PD_SETUP_PRINTER], "file") == 0 && strcmp(value, s->printer_path) != 0 &&
+        strcmp(s->view.value[PD_SETUP_PRINTER], "png") != 0 && strcmp(value, s->printer_path) != 0 &&
         (strncmp(value, "/dev/", 5) != 0 || strstr(value, "..") != NULL))
         return pd_why(why, PD_ERR_INVALID, origin,
             "%s: a device below /dev, such as /dev/usb/lp0; another file only from provision.ini", q->key);

@@ -52,7 +52,7 @@ enum pd_setup_kind {
 };
 
 #define PD_SETUP_VALUE_CAP 192
-#define PD_SETUP_CHOICES_MAX 4
+#define PD_SETUP_CHOICES_MAX 6
 #define PD_SETUP_LINES 6
 #define PD_SETUP_LINE_CAP 240
 

@@ -130,8 +130,17 @@ enum pd_print_view {
     PD_PRINT_NONE = 1, /* no printer: the ticket is on the screen, take a photo or scan it */
     PD_PRINT_RUNNING = 2,
     PD_PRINT_DONE = 3,    /* also: nothing is under way, may be printed again */
-    PD_PRINT_PROBLEM = 4, /* out of paper, cover open, silent */
+    PD_PRINT_PROBLEM = 4, /* not printed: out of paper */
+    PD_PRINT_UNSURE = 5,  /* it may be on paper, whole or in part: what is printed next is a copy */
+    PD_PRINT_BROKEN = 6   /* not printed, for another reason than paper */
 };
+
+/* It ended, and not with a ticket that is known to be out. */
+static inline bool
+pd_print_failed(enum pd_print_view print)
+{
+    return print == PD_PRINT_PROBLEM || print == PD_PRINT_UNSURE || print == PD_PRINT_BROKEN;
+}
 
 /* Where the page of hers stands that the hub alone knows. */
 enum pd_page_state {

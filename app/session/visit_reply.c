@@ -469,4 +469,7 @@ pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, str
     s->view.print = event->print;
     if (event->print == PD_PRINT_DONE)
         s->view.ticket.copies++;
+    /* It may lie below with its code on it, so the next one says that it is a copy. */
+    if (event->print == PD_PRINT_UNSURE && s->view.ticket.copies == 0)
+        s->view.ticket.copies = 1;
 }

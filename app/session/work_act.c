@@ -553,7 +553,7 @@ print_again(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
 void
 pd_work_printed(struct pd_session *s, const struct pd_session_event *event)
 {
-    if (!pd_work_is_open(s) || work(s)->step != PD_WORK_STEP_SAID || event->print != PD_PRINT_PROBLEM ||
+    if (!pd_work_is_open(s) || work(s)->step != PD_WORK_STEP_SAID || !pd_print_failed(event->print) ||
         !pd_id_equal(event->print_hold, s->work.printing))
         return;
     pd_work_said(s, PD_ERRAND_REFUSED, "no_paper");

@@ -2,12 +2,13 @@
  * The printer trait: prints one whole rasterised ticket, so that every script and the QR come out the same on
  * every printer, and says what became of it.
  *   (1) PD_PRINT_NOT_PRINTED means that no dot of this ticket can be on paper: printing again is safe.
- *   (2) PD_PRINT_PRINTED means that the device accepted all of it and reported no problem afterwards.
- *   (3) Everything between is PD_PRINT_UNKNOWN: what is printed next is a copy and is marked as one. A
- * printer that never answers (many cheap ones) can get no better than this. (4) print returns within
- * PD_PRINT_LIMIT_MS and status within PD_PRINTER_STATUS_LIMIT_MS, whatever the device does. A printer belongs
- * to one thread (printer_thread.h has a ready one). To write a new one: embed struct pd_printer first, fill a
- * const ops table; printer_png.c is the smallest.
+ *   (2) PD_PRINT_PRINTED means that the device acknowledged every row, or, where it acknowledges none, that
+ * it accepted all of it and reported no problem afterwards. (3) Everything between is PD_PRINT_UNKNOWN: what
+ * is printed next is a copy and is marked as one. A printer that never answers (many cheap ones) can get no
+ * better than this. (4) print returns within PD_PRINT_LIMIT_MS (a serial line slower than 19200 baud:
+ * PD_PRINT_SLOW_LIMIT_MS) and status within PD_PRINTER_STATUS_LIMIT_MS, whatever the device does. A printer
+ * belongs to one thread (printer_thread.h has a ready one). To write a new one: embed struct pd_printer
+ * first, fill a const ops table; printer_png.c is the smallest.
  */
 #ifndef PD_DRIVERS_PRINTER_H
 #define PD_DRIVERS_PRINTER_H
@@ -19,6 +20,7 @@
 #include <stddef.h>
 
 #define PD_PRINT_LIMIT_MS 60000
+#define PD_PRINT_SLOW_LIMIT_MS 600000
 #define PD_PRINTER_STATUS_LIMIT_MS 3500
 #define PD_PRINTER_MAX_ROWS 4095 /* half a metre of paper; more is a mistake */
 
@@ -37,7 +39,11 @@ enum pd_printer_reason {
     PD_PRINTER_SILENT = 1 << 7,       /* it does not answer: state is PD_DEVICE_UNKNOWN */
     PD_PRINTER_PAPER_LOW = 1 << 8,    /* the roll nears its end; no problem yet */
     PD_PRINTER_NOT_WRITABLE = 1 << 9, /* the file or folder behind it takes no data */
-    PD_PRINTER_BAD_TICKET = 1 << 10   /* wider than the paper, or too long */
+    PD_PRINTER_BAD_TICKET = 1 << 10,  /* wider than the paper, or too long */
+    PD_PRINTER_LOST = 1 << 11,        /* it answered before this ticket and does not any more */
+    PD_PRINTER_BUSY = 1 << 12,        /* another program has it open */
+    PD_PRINTER_JAM = 1 << 13,         /* paper or head are blocked */
+    PD_PRINTER_HOT = 1 << 14          /* the head is too hot and goes on by itself when it is not */
 };
 
 struct pd_printer_status {
@@ -49,7 +55,20 @@ struct pd_print_outcome {
     enum pd_print_result result;
     struct pd_printer_status status; /* as last seen */
     size_t bytes_sent;               /* of the ticket; 0 where the sink has no bytes */
+    /* Of the ticket's rows at least rows_printed are on paper (the printer acknowledged them) and at most
+     * rows_sent can be; both 0 where the sink cannot tell. */
+    int rows_printed, rows_sent;
 };
+
+/* What the knife does after a ticket. */
+enum pd_printer_cut { PD_PRINTER_CUT_PARTIAL = 0, PD_PRINTER_CUT_FULL = 1, PD_PRINTER_CUT_NONE = 2 };
+
+/*
+ * How the printer is asked whether it worked off what it was sent. In turn (GS r) nearly every printer with a
+ * way back answers. By number (GS ( H) the answer names what it answers, so that none is taken for another;
+ * but a printer that does not know the question prints it, so that somebody has to say that it does.
+ */
+enum pd_printer_proof { PD_PRINTER_PROOF_IN_TURN = 0, PD_PRINTER_PROOF_NUMBERED = 1 };
 
 struct pd_printer;
 
@@ -70,6 +89,10 @@ struct pd_printer_ops {
 struct pd_printer {
     const struct pd_printer_ops *ops;
     int width_px; /* dots a row: 384 (58 mm paper) or 576 (80 mm) */
+
+    /* Of those that speak ESC/POS; zero is usual. May be set after it was made and before its first use. */
+    enum pd_printer_cut cut;
+    enum pd_printer_proof proof;
 };
 
 /* Refuses a ticket that does not fit before the device hears of it. */
@@ -100,6 +123,7 @@ struct pd_printer_limits {
     int status_ms;  /* 500: all four status questions together */
     int stall_ms;   /* 5000 without a byte taken */
     int settle_ms;  /* after the last byte; usually from the length of the ticket, at most 12000 */
+    int bytes_s;    /* what the line carries a second; usually so much that it does not matter */
 };
 
 /* ESC/POS over TCP. address: "192.0.2.7", "192.0.2.7:9100", "[2001:db8::7]:9100"; numbers only, because a
@@ -108,6 +132,29 @@ struct pd_printer_limits {
 PD_MUST_CHECK enum pd_err
 pd_printer_tcp_create(const char *address, int width_px, const struct pd_printer_limits *limits,
     struct pd_printer **out, struct pd_why *why);
+
+/*
+ * ESC/POS through the kernel's USB printer class: /dev/usb/lp0. Opened for each ticket and each look, so that
+ * one that was pulled out and is back is found again. Where it answers no question, the port's own lines
+ * (LPGETSTATUS) still tell of paper. Errors: PD_ERR_TOO_LARGE, PD_ERR_MEMORY.
+ */
+PD_MUST_CHECK enum pd_err
+pd_printer_usblp_create(const char *path, int width_px, const struct pd_printer_limits *limits,
+    struct pd_printer **out, struct pd_why *why);
+
+enum pd_printer_flow { PD_PRINTER_FLOW_NONE = 0, PD_PRINTER_FLOW_XONXOFF = 1, PD_PRINTER_FLOW_RTSCTS = 2 };
+
+/* What the printer's own switches are set to. Always 8 data bits, no parity, one stop bit. */
+struct pd_printer_line {
+    int baud; /* 9600, 19200, 38400, 57600 or 115200 */
+    enum pd_printer_flow flow;
+};
+
+/* ESC/POS over a serial line: /dev/ttyS0, /dev/serial/by-id/... Nobody else may open it meanwhile.
+ * Errors: PD_ERR_INVALID (baud), PD_ERR_TOO_LARGE, PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_printer_serial_create(const char *path, const struct pd_printer_line *line, int width_px,
+    const struct pd_printer_limits *limits, struct pd_printer **out, struct pd_why *why);
 
 /* ESC/POS into a device node (/dev/usb/lp0: asked for its status like a TCP one) or appended to an ordinary
  * file, which is made where it does not exist. Errors: PD_ERR_TOO_LARGE, PD_ERR_MEMORY. */

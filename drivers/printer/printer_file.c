@@ -12,7 +12,7 @@
 
 struct file_printer {
     struct pd_printer printer; /* first */
-    struct pd_printer_limits limits;
+    struct pd_wire wire;       /* where it is a device node */
     char path[4096];
 };
 
@@ -24,7 +24,7 @@ trouble(unsigned reason)
 
 /* -1 with *status filled. *device: it is a device node, not an ordinary file. */
 static int
-open_path(const struct file_printer *file, bool *device, struct pd_printer_status *status)
+open_path(struct file_printer *file, bool *device, struct pd_printer_status *status)
 {
     struct stat st;
     int fd;
@@ -36,7 +36,7 @@ open_path(const struct file_printer *file, bool *device, struct pd_printer_statu
     else
         fd = open(file->path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0600);
     if (fd < 0) {
-        *status = trouble(*device ? PD_PRINTER_ABSENT : PD_PRINTER_NOT_WRITABLE);
+        *status = *device ? pd_wire_no_device(errno) : trouble(PD_PRINTER_NOT_WRITABLE);
         return -1;
     }
     if (fstat(fd, &st) != 0 || !(S_ISREG(st.st_mode) || S_ISCHR(st.st_mode))) {
@@ -44,6 +44,9 @@ open_path(const struct file_printer *file, bool *device, struct pd_printer_statu
         *status = trouble(PD_PRINTER_NOT_WRITABLE);
         return -1;
     }
+    file->wire.cut = file->printer.cut;
+    file->wire.proof = file->printer.proof;
+    pd_wire_renew(&file->wire, fd);
     return fd;
 }
 
@@ -63,7 +66,7 @@ write_all(int fd, const uint8_t *bytes, size_t size, size_t *sent)
 
 /* All of the ticket or nothing of it: what did not fit on the disk is cut off again. */
 static void
-append(int fd, const struct pd_image *ticket, struct pd_print_outcome *outcome)
+append(int fd, const struct pd_image *ticket, enum pd_printer_cut cut, struct pd_print_outcome *outcome)
 {
     off_t before = lseek(fd, 0, SEEK_END);
     struct pd_bits bits;
@@ -74,7 +77,7 @@ append(int fd, const struct pd_image *ticket, struct pd_print_outcome *outcome)
         .status = trouble(PD_PRINTER_NOT_WRITABLE) };
     if (before < 0 || pd_bits_dither(ticket, &bits) != PD_OK)
         return;
-    if (pd_escpos_encode(&bits, &bytes, &size) == PD_OK) {
+    if (pd_escpos_encode(&bits, cut, &bytes, &size) == PD_OK) {
         if (write_all(fd, bytes, size, &outcome->bytes_sent)) {
             outcome->result = PD_PRINT_PRINTED;
             outcome->status = (struct pd_printer_status){ .state = PD_DEVICE_OK };
@@ -98,9 +101,11 @@ file_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_
     if (fd < 0)
         return;
     if (device)
-        pd_wire_print(&(struct pd_wire){ .fd = fd, .limits = file->limits }, ticket, outcome);
+        pd_wire_print(&file->wire, ticket, outcome);
     else
-        append(fd, ticket, outcome);
+        append(fd, ticket, file->printer.cut, outcome);
+    if (device && !file->wire.broken && !pd_wire_flush(&file->wire, file->wire.limits.stall_ms))
+        pd_wire_break(&file->wire);
     (void)close(fd);
 }
 
@@ -114,7 +119,7 @@ file_status(struct pd_printer *printer, struct pd_printer_status *status)
     if (fd < 0)
         return;
     if (device)
-        pd_wire_status(&(struct pd_wire){ .fd = fd, .limits = file->limits }, status);
+        pd_wire_status(&file->wire, status);
     else
         *status = (struct pd_printer_status){ .state = PD_DEVICE_OK };
     (void)close(fd);
@@ -142,8 +147,8 @@ pd_printer_file_create(const char *path, int width_px, const struct pd_printer_l
     *out = NULL;
     if (file == NULL)
         return PD_ERR_MEMORY;
-    file->printer = (struct pd_printer){ &file_ops, width_px };
-    file->limits = pd_printer_limits_or_usual(limits);
+    file->printer = (struct pd_printer){ .ops = &file_ops, .width_px = width_px };
+    file->wire.limits = pd_printer_limits_or_usual(limits);
     if (!pd_copy(file->path, sizeof file->path, path)) {
         free(file);
         return pd_why(why, PD_ERR_TOO_LARGE, "printer.path", "the path is too long");

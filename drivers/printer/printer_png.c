@@ -109,7 +109,7 @@ pd_printer_png_create(const char *dir, int width_px, struct pd_printer **out, st
         return pd_why(why, PD_ERR_IO, dir, "the folder cannot be opened: %s", strerror(errno));
     png = calloc(1, sizeof *png);
     if (png != NULL) {
-        png->printer = (struct pd_printer){ &png_ops, width_px };
+        png->printer = (struct pd_printer){ .ops = &png_ops, .width_px = width_px };
         png->last = highest_number(listing);
         (void)snprintf(png->dir, sizeof png->dir, "%s", dir);
         *out = &png->printer;

@@ -49,7 +49,7 @@ encoded_size(const struct pd_image *ticket)
 
     if (pd_bits_threshold(ticket, 128, &bits) != PD_OK)
         return 0;
-    if (pd_escpos_encode(&bits, &bytes, &size) != PD_OK)
+    if (pd_escpos_encode(&bits, PD_PRINTER_CUT_PARTIAL, &bytes, &size) != PD_OK)
         size = 0;
     free(bytes);
     pd_bits_finish(&bits);
@@ -111,7 +111,7 @@ pd_printer_replay_create(int width_px, const struct pd_printer_replay_step *step
     *out = NULL;
     if (replay == NULL)
         return PD_ERR_MEMORY;
-    replay->printer = (struct pd_printer){ &replay_ops, width_px };
+    replay->printer = (struct pd_printer){ .ops = &replay_ops, .width_px = width_px };
     replay->printed = printed;
     replay->ctx = ctx;
     replay->count = count;

@@ -17,7 +17,7 @@
 
 struct tcp_printer {
     struct pd_printer printer; /* first */
-    struct pd_printer_limits limits;
+    struct pd_wire wire;
     struct sockaddr_storage address;
     socklen_t address_size;
 };
@@ -42,28 +42,28 @@ connected(int fd, int limit_ms)
 }
 
 static bool
-open_wire(const struct tcp_printer *tcp, struct pd_wire *wire)
+open_wire(struct tcp_printer *tcp)
 {
     int fd = socket(tcp->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
-    *wire = (struct pd_wire){ .fd = fd, .is_socket = true, .limits = tcp->limits };
-    if (fd < 0)
-        return false;
-    if (connect(fd, (const struct sockaddr *)&tcp->address, tcp->address_size) == 0)
-        return true;
-    if (errno == EINPROGRESS && connected(fd, tcp->limits.connect_ms))
-        return true;
-    (void)close(fd);
-    return false;
+    tcp->wire.cut = tcp->printer.cut;
+    tcp->wire.proof = tcp->printer.proof;
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&tcp->address, tcp->address_size) != 0 &&
+        (errno != EINPROGRESS || !connected(fd, tcp->wire.limits.connect_ms))) {
+        (void)close(fd);
+        fd = -1;
+    }
+    pd_wire_renew(&tcp->wire, fd);
+    return fd >= 0;
 }
 
 static void
-close_wire(struct pd_wire *wire, bool throw_away)
+close_wire(struct pd_wire *wire)
 {
     struct linger now = { .l_onoff = 1, .l_linger = 0 };
 
     /* After a failure the kernel must not deliver the rest of a ticket that was already given up. */
-    if (throw_away)
+    if (wire->broken)
         (void)setsockopt(wire->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     (void)close(wire->fd);
 }
@@ -71,28 +71,28 @@ close_wire(struct pd_wire *wire, bool throw_away)
 static void
 tcp_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_print_outcome *outcome)
 {
-    struct pd_wire wire;
+    struct tcp_printer *tcp = (struct tcp_printer *)printer;
 
-    if (!open_wire((struct tcp_printer *)printer, &wire)) {
+    if (!open_wire(tcp)) {
         *outcome = (struct pd_print_outcome){ .result = PD_PRINT_NOT_PRINTED,
             .status = { PD_DEVICE_PROBLEM, PD_PRINTER_ABSENT } };
         return;
     }
-    pd_wire_print(&wire, ticket, outcome);
-    close_wire(&wire, (outcome->status.reasons & PD_PRINTER_STALLED) != 0);
+    pd_wire_print(&tcp->wire, ticket, outcome);
+    close_wire(&tcp->wire);
 }
 
 static void
 tcp_status(struct pd_printer *printer, struct pd_printer_status *status)
 {
-    struct pd_wire wire;
+    struct tcp_printer *tcp = (struct tcp_printer *)printer;
 
-    if (!open_wire((struct tcp_printer *)printer, &wire)) {
+    if (!open_wire(tcp)) {
         *status = (struct pd_printer_status){ PD_DEVICE_PROBLEM, PD_PRINTER_ABSENT };
         return;
     }
-    pd_wire_status(&wire, status);
-    close_wire(&wire, false);
+    pd_wire_status(&tcp->wire, status);
+    close_wire(&tcp->wire);
 }
 
 static void
@@ -150,8 +150,9 @@ pd_printer_tcp_create(const char *address, int width_px, const struct pd_printer
         freeaddrinfo(found);
         return PD_ERR_MEMORY;
     }
-    tcp->printer = (struct pd_printer){ &tcp_ops, width_px };
-    tcp->limits = pd_printer_limits_or_usual(limits);
+    tcp->printer = (struct pd_printer){ .ops = &tcp_ops, .width_px = width_px };
+    tcp->wire.is_socket = true;
+    tcp->wire.limits = pd_printer_limits_or_usual(limits);
     memcpy(&tcp->address, found->ai_addr, found->ai_addrlen);
     tcp->address_size = found->ai_addrlen;
     freeaddrinfo(found);

@@ -31,7 +31,7 @@ send_through(const struct pd_image *ticket, struct pd_escpos_reader *reader)
     size_t size;
 
     assert_ok(pd_bits_threshold(ticket, 128, &bits));
-    assert_ok(pd_escpos_encode(&bits, &bytes, &size));
+    assert_ok(pd_escpos_encode(&bits, PD_PRINTER_CUT_PARTIAL, &bytes, &size));
     pd_escpos_reader_feed(reader, bytes, size);
     assert_string_equal(reader->error, "");
     free(bytes);
@@ -55,7 +55,7 @@ a_tiny_ticket_is_these_bytes(void **state)
     image.grey[10 + 7] = 127;
     image.grey[10 + 8] = 128; /* the first that stays white */
     assert_ok(pd_bits_threshold(&image, 128, &bits));
-    assert_ok(pd_escpos_encode(&bits, &bytes, &size));
+    assert_ok(pd_escpos_encode(&bits, PD_PRINTER_CUT_PARTIAL, &bytes, &size));
     assert_int_equal(size, sizeof expected);
     assert_memory_equal(bytes, expected, size);
     free(bytes);
@@ -76,7 +76,7 @@ bands_split_at_their_limit_with_exact_lengths(void **state)
         size_t size, at = 2;
 
         assert_ok(pd_bits_init(&bits, 384, h));
-        assert_ok(pd_escpos_encode(&bits, &bytes, &size));
+        assert_ok(pd_escpos_encode(&bits, PD_PRINTER_CUT_PARTIAL, &bytes, &size));
         while (at < size - 7) {
             int band = bytes[at + 6] + 256 * bytes[at + 7];
 
@@ -103,7 +103,7 @@ a_ticket_longer_than_half_a_metre_is_refused(void **state)
 
     (void)state;
     assert_ok(pd_bits_init(&bits, 8, PD_PRINTER_MAX_ROWS + 1));
-    assert_int_equal(pd_escpos_encode(&bits, &bytes, &size), PD_ERR_TOO_LARGE);
+    assert_int_equal(pd_escpos_encode(&bits, PD_PRINTER_CUT_PARTIAL, &bytes, &size), PD_ERR_TOO_LARGE);
     assert_null(bytes);
     pd_bits_finish(&bits);
 }
@@ -155,7 +155,7 @@ a_picture_can_never_hold_a_real_time_command(void **state)
         bits.rows[0] = 0x10; /* both within a row and across two rows */
         bits.rows[1] = seconds[i];
         bits.rows[3] = 0x10;
-        assert_ok(pd_escpos_encode(&bits, &bytes, &size));
+        assert_ok(pd_escpos_encode(&bits, PD_PRINTER_CUT_PARTIAL, &bytes, &size));
         pd_escpos_reader_feed(&reader, bytes, size);
         assert_string_equal(reader.error, "");
         assert_ok(pd_bits_threshold(&received, 128, &back));
@@ -267,7 +267,8 @@ each_answer_means_what_the_printer_meant(void **state)
         { 2, 0x76, PD_PRINTER_COVER_OPEN | PD_PRINTER_PAPER_OUT | PD_PRINTER_ERROR, PD_DEVICE_PROBLEM },
         { 3, 0x1a, PD_PRINTER_CUTTER, PD_DEVICE_PROBLEM },
         { 3, 0x32, PD_PRINTER_ERROR, PD_DEVICE_PROBLEM },
-        { 3, 0x52, PD_PRINTER_ERROR, PD_DEVICE_PROBLEM },
+        { 3, 0x16, PD_PRINTER_JAM, PD_DEVICE_PROBLEM },
+        { 3, 0x52, PD_PRINTER_HOT, PD_DEVICE_PROBLEM },
         { 4, 0x12, 0, PD_DEVICE_OK },
         { 4, 0x1e, PD_PRINTER_PAPER_LOW, PD_DEVICE_OK },
         { 4, 0x72, PD_PRINTER_PAPER_OUT, PD_DEVICE_PROBLEM },
@@ -296,7 +297,7 @@ static void
 every_reason_has_a_code_and_a_sentence(void **state)
 {
     (void)state;
-    for (unsigned bit = 1; bit <= PD_PRINTER_BAD_TICKET; bit <<= 1) {
+    for (unsigned bit = 1; bit <= PD_PRINTER_HOT; bit <<= 1) {
         assert_memory_equal(pd_printer_reason_code(bit), "E-PRT-", 6);
         assert_string_not_equal(pd_printer_reason_text(bit), "");
     }

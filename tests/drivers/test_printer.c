@@ -31,7 +31,7 @@ static const char text[] =
     "PD1:6BFOXN%TS3DHPVO13J /G-/2YRVA.Q/R82JD2FCJG96V75DOW%IY17EIHY P8L6IWM$S4U45P84HW6U";
 
 /* Short waits, so that the tests of waiting are quick. */
-static const struct pd_printer_limits quick = { 300, 200, 300, 600 };
+static const struct pd_printer_limits quick = { 300, 200, 300, 600, 0 };
 
 static struct pd_image
 ticket_of(int width, int height)

@@ -37,6 +37,70 @@ online_she_waits_for_the_hub_and_gets_her_ticket(void **state)
     end();
 }
 
+/* As far as the printer. */
+static void
+print_a_ticket(void)
+{
+    uint32_t serial;
+
+    start_visit(true, PD_OFFLINE_FLOOR);
+    serial = redeem_kept();
+    hold_reply(PD_REPLY_ANSWER, 0);
+    reply.status = PD_OP_APPLIED;
+    answer();
+    hold_reply(PD_REPLY_RELEASED, serial);
+    answer();
+    assert_int_equal(view()->print, PD_PRINT_RUNNING);
+}
+
+static const struct pd_ticket_view *
+printing(void)
+{
+    for (int i = 0; i < fx.count; i++)
+        if (fx.list[i].kind == PD_EFFECT_PRINT)
+            return &fx.list[i].ticket;
+    fail();
+    return NULL;
+}
+
+/* A jam with the paper half out: its code may be on it, so nothing that is printed now may pass for the
+ * first. */
+static void
+paper_that_may_be_out_is_followed_by_a_copy(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_UNSURE };
+
+    (void)state;
+    print_a_ticket();
+    event.print_hold = view()->ticket.hold.id;
+    give(event);
+    assert_int_equal(view()->print, PD_PRINT_UNSURE);
+    assert_null(asked(PD_REQUEST_PRINTED)); /* the intent stays open */
+    wish(PD_INTENT_PRINT, 0, "");
+    assert_true(happened(PD_EFFECT_PRINT));
+    assert_int_equal(printing()->copies, 1);
+    event.print = PD_PRINT_DONE;
+    give(event);
+    assert_non_null(asked(PD_REQUEST_PRINTED));
+    end();
+}
+
+static void
+paper_that_cannot_be_out_is_followed_by_the_first(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_BROKEN };
+
+    (void)state;
+    print_a_ticket();
+    event.print_hold = view()->ticket.hold.id;
+    give(event);
+    assert_int_equal(view()->print, PD_PRINT_BROKEN);
+    assert_null(asked(PD_REQUEST_PRINTED));
+    wish(PD_INTENT_PRINT, 0, "");
+    assert_int_equal(printing()->copies, 0);
+    end();
+}
+
 static void
 without_an_answer_floor_releases_after_two_seconds_and_does_not_say_confirmed(void **state)
 {
@@ -463,6 +527,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(online_she_waits_for_the_hub_and_gets_her_ticket),
+        cmocka_unit_test(paper_that_may_be_out_is_followed_by_a_copy),
+        cmocka_unit_test(paper_that_cannot_be_out_is_followed_by_the_first),
         cmocka_unit_test(without_an_answer_floor_releases_after_two_seconds_and_does_not_say_confirmed),
         cmocka_unit_test(strict_takes_it_back_without_an_answer),
         cmocka_unit_test(beyond_the_caps_floor_waits_like_strict),

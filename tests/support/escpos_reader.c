@@ -34,7 +34,7 @@ static void
 reply(struct pd_escpos_reader *reader, uint8_t byte)
 {
     if (reader->reply != NULL)
-        reader->reply(reader->ctx, byte);
+        reader->reply(reader->reply_ctx != NULL ? reader->reply_ctx : reader->ctx, byte);
 }
 
 /* DLE EOT n: answered at once, whatever else is going on. */
@@ -59,6 +59,16 @@ answer(struct pd_escpos_reader *reader, uint8_t n)
     default:
         offend(reader, "DLE EOT knows 1 to 4");
     }
+}
+
+static void
+answer_number(struct pd_escpos_reader *reader)
+{
+    reply(reader, 0x37);
+    reply(reader, 0x22);
+    for (int i = 7; i < 11; i++)
+        reply(reader, reader->command[i]);
+    reply(reader, 0);
 }
 
 static void
@@ -112,6 +122,8 @@ start_band(struct pd_escpos_reader *reader)
 static size_t
 length_of(const uint8_t *c, size_t have)
 {
+    if (have < 2 && c[0] == 0)
+        return 1; /* passed over */
     if (have < 2)
         return c[0] == ESC || c[0] == GS || c[0] == DLE ? 2 : 0;
     switch (c[0] << 8 | c[1]) {
@@ -127,6 +139,8 @@ length_of(const uint8_t *c, size_t have)
         return have >= 3 && c[2] >= 65 ? 4 : 3;
     case GS << 8 | 'v':
         return 8;
+    case GS << 8 | '(': /* six bytes of a numbered question, or rubbish */
+        return have < 5 ? 5 : c[2] == 'H' && c[3] == 6 && c[4] == 0 ? 11 : 0;
     default:
         return 0;
     }
@@ -140,11 +154,16 @@ obey(struct pd_escpos_reader *reader)
     reader->have = 0;
     switch (c[0] << 8 | c[1]) {
     case ESC << 8 | '@':
-        start_page(reader);
-        break;
+        break; /* settings alone: the paper stays where it is */
     case GS << 8 | 'r':
         if (!reader->no_done && !reader->paper_out)
             reply(reader, 0x00);
+        break;
+    case GS << 8 | '(':
+        if (!reader->numbered)
+            offend(reader, "a printer that does not know GS ( H prints it");
+        else if (!reader->paper_out)
+            answer_number(reader);
         break;
     case DLE << 8 | 0x04:
         answer(reader, c[2]);
@@ -173,6 +192,7 @@ print_row(struct pd_escpos_reader *reader)
     if (reader->paper_rows > 0)
         reader->paper_rows--;
     reader->rows++;
+    reader->all_rows++;
 }
 
 static void
@@ -202,6 +222,8 @@ take_byte(struct pd_escpos_reader *reader, uint8_t byte)
     need = length_of(reader->command, reader->have);
     if (need == 0)
         offend(reader, "not a command of a raster ticket");
+    else if (need == 1)
+        reader->have = 0;
     else if (reader->have >= 2 && reader->have == need)
         obey(reader);
 }

@@ -16,17 +16,20 @@ struct pd_escpos_reader {
     /* Set by the owner after init. */
     void *ctx;
     void (*cut)(void *ctx, const struct pd_bits *ticket); /* a whole ticket lies in the tray */
+    void *reply_ctx;                                      /* NULL: ctx */
     void (*reply)(void *ctx, uint8_t byte);
     long paper_rows; /* left on the roll; negative: endless */
     bool no_done;    /* does not know GS r, as many cheap printers */
+    bool numbered;   /* knows GS ( H, which others print as rubbish */
 
     /* Read by the owner. */
     bool paper_out;
     int tickets;
+    long all_rows;   /* printed so far, of whatever became whole or not */
     char error[160]; /* first offence; empty if none */
 
     /* Its own. */
-    uint8_t command[8];
+    uint8_t command[16];
     size_t have;   /* bytes of command */
     size_t data;   /* raster bytes still to come */
     uint8_t last;  /* raster byte before this one */

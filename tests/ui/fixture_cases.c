@@ -141,6 +141,18 @@ no_paper(struct fixture *f)
 }
 
 static void
+print_unsure(struct fixture *f)
+{
+    f->view.print = PD_PRINT_UNSURE;
+}
+
+static void
+print_broken(struct fixture *f)
+{
+    f->view.print = PD_PRINT_BROKEN;
+}
+
+static void
 refused_payment(struct fixture *f)
 {
     f->view.has_member = false;
@@ -409,6 +421,8 @@ const struct fixture_case fixture_cases[] = {
     { "done-at-counter", PD_SCREEN_DONE, at_counter },
     { "done-offline", PD_SCREEN_DONE, without_network },
     { "done-no-paper", PD_SCREEN_DONE, no_paper },
+    { "done-print-unsure", PD_SCREEN_DONE, print_unsure },
+    { "done-print-broken", PD_SCREEN_DONE, print_broken },
     { "tickets", PD_SCREEN_TICKETS, NULL },
     { "ticket", PD_SCREEN_TICKET, NULL },
     { "ticket-proxy", PD_SCREEN_TICKET, fixture_ticket_proxy },
@@ -533,6 +547,7 @@ const struct fixture_case fixture_cases[] = {
     { "activity-no-paper", PD_SCREEN_ACTIVITY, fixture_activity_no_paper },
     { "unit-no-printer", PD_SCREEN_UNIT, fixture_unit_no_printer },
     { "message-priority-no-paper", PD_SCREEN_MESSAGE, no_paper },
+    { "message-priority-broken", PD_SCREEN_MESSAGE, print_broken },
     { "message-prove", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped-offline", PD_SCREEN_MESSAGE, fixture_message_proxy_offline },

@@ -32,6 +32,7 @@ static const struct {
     { "message-priority", PD_MESSAGE_PRIORITY, "" },
     { "message-card-stopped", PD_MESSAGE_CARD_STOPPED, "E-MEM-05" },
     { "message-priority-no-paper", PD_MESSAGE_PRIORITY, "" },
+    { "message-priority-broken", PD_MESSAGE_PRIORITY, "" },
     { "message-prove", PD_MESSAGE_PROVE, "E-MEM-06" },
     { "message-proxy-stopped", PD_MESSAGE_PROXY_STOPPED, "" },
     { "message-proxy-stopped-offline", PD_MESSAGE_PROXY_STOPPED, "" },

@@ -50,7 +50,7 @@ choices(struct fixture *f, enum pd_setup_step step, const char *const *words)
 void
 fixture_setup_language(struct fixture *f)
 {
-    static const char *const words[] = { "zh_CN", "zh_TW", "zh_HK", "en" };
+    static const char *const words[] = { "zh_CN", "zh_TW", "zh_HK", "en", NULL };
     struct pd_setup_view *v = choices(f, PD_SETUP_LANGUAGE, words);
 
     strcpy(v->provision, "provision.ini:7: there is no key printer.paper here; did you mean printer.path");
@@ -62,7 +62,7 @@ fixture_setup_language(struct fixture *f)
 void
 fixture_setup_choice(struct fixture *f)
 {
-    static const char *const words[] = { "none", "tcp", "file", "png" };
+    static const char *const words[] = { "none", "tcp", "file", "png", "usb", "serial", NULL };
 
     choices(f, PD_SETUP_PRINTER, words)->given[PD_SETUP_PRINTER] = true;
 }

@@ -51,6 +51,13 @@ pd_spoken_print(struct pd_ui *ui, enum pd_print_view print)
     case PD_PRINT_PROBLEM:
         return TR("The printer is out of paper. This ticket is good without paper: take a photo or remember "
                   "the number.");
+    case PD_PRINT_UNSURE:
+        return TR(
+            "It is not certain that your paper ticket came out whole. If it did not, print it again: the new "
+            "one says COPY.");
+    case PD_PRINT_BROKEN:
+        return TR("The printer does not work just now. This ticket is good without paper: take a photo or "
+                  "remember the number.");
     }
     return "";
 }
@@ -117,9 +124,9 @@ draw_print(struct pd_ui *ui, struct pd_rect *room, enum pd_print_view print, boo
 {
     const char *text = pd_spoken_print(ui, print);
 
-    if (print == PD_PRINT_PROBLEM && (brief || room->h < pd_ui_notice_height(ui, room->w, text)))
+    if (pd_print_failed(print) && (brief || room->h < pd_ui_notice_height(ui, room->w, text)))
         text = pd_spoken_print(ui, PD_PRINT_NONE);
-    pd_ui_notice(ui, room, print == PD_PRINT_PROBLEM ? PD_TONE_WARN : PD_TONE_PLAIN,
+    pd_ui_notice(ui, room, pd_print_failed(print) ? PD_TONE_WARN : PD_TONE_PLAIN,
         print == PD_PRINT_NONE ? "phone" : "printer", text);
     pd_rect_cut_top(room, ui->theme.unit * 2);
 }
@@ -224,10 +231,14 @@ pd_screen_done(struct pd_ui *ui, const struct pd_view *view)
 
     row = pd_rect_cut_bottom(&room, t->primary + t->unit * 2);
     pd_ui_button(ui, pd_rect_column(row, 0, 2, t->gap),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("One more gift"),
-            .icon = "gift",
-            .intent = pd_intent_of(PD_INTENT_ANOTHER) });
+        pd_print_failed(view->print) ? (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                                           .label = TR("Print again"),
+                                           .icon = "printer",
+                                           .intent = pd_intent_of(PD_INTENT_PRINT) }
+                                     : (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+                                           .label = TR("One more gift"),
+                                           .icon = "gift",
+                                           .intent = pd_intent_of(PD_INTENT_ANOTHER) });
     pd_ui_button(ui, pd_rect_column(row, 1, 2, t->gap),
         view->at_counter ? (struct pd_button){ .style = PD_BUTTON_PRIMARY,
                                .label = TR("Hand over now  Enter"),
@@ -288,7 +299,7 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
     }
     pd_rect_cut_bottom(&room, t->unit * 3);
     draw_ticket(
-        ui, room, view, &view->ticket, view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING);
+        ui, room, view, &view->ticket, pd_print_failed(view->print) || view->print == PD_PRINT_RUNNING);
 }
 
 static const char *

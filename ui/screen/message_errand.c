@@ -207,10 +207,11 @@ proxy_tell(const struct pd_ui *ui, const struct pd_view *view)
 static struct pd_tell
 priority_tell(const struct pd_ui *ui, const struct pd_view *view)
 {
-    if (view->print == PD_PRINT_PROBLEM)
+    if (pd_print_failed(view->print))
         return (struct pd_tell){ .icon = "printer",
             .tone = PD_TONE_WARN,
-            .title = TR("The printer is out of paper"),
+            .title = view->print == PD_PRINT_PROBLEM ? TR("The printer is out of paper")
+                                                     : TR("The printer does not work just now"),
             .body = TR("Please ask at the desk: your level counts there without paper."),
             .assurance = TR("Your points have not changed.") };
     return (struct pd_tell){ .icon = "medal",

@@ -241,7 +241,7 @@ pd_spoken_done(struct pd_ui *ui, const struct pd_view *view)
 void
 pd_spoken_ticket(struct pd_ui *ui, const struct pd_view *view)
 {
-    bool printing = view->print == PD_PRINT_PROBLEM || view->print == PD_PRINT_RUNNING;
+    bool printing = pd_print_failed(view->print) || view->print == PD_PRINT_RUNNING;
 
     pd_speech_tell(ui, TR("Ticket to collect a gift"),
         pd_speech_join(ui, ticket_summary(ui, &view->ticket), TR("Zero tells the number of your ticket.")),
@@ -260,6 +260,10 @@ slip_print(const struct pd_ui *ui, const struct pd_view *view)
         return TR("The slip is being printed. Please take it below.");
     case PD_PRINT_PROBLEM:
         return TR("The printer is out of paper: the slip was not printed.");
+    case PD_PRINT_BROKEN:
+        return TR("The printer does not work just now: the slip was not printed.");
+    case PD_PRINT_UNSURE:
+        return TR("It is not certain that the slip came out whole.");
     case PD_PRINT_NONE:
     case PD_PRINT_DONE:
         break;

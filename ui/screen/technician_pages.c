@@ -75,7 +75,7 @@ printer_trial(struct pd_ui *ui, const struct pd_view *view)
     return (struct trial){ "printer", TR("Printer"),
         view->print == PD_PRINT_NONE      ? TR("None is configured: tickets are on the screen alone.")
         : view->print == PD_PRINT_RUNNING ? TR("Printing")
-        : view->print == PD_PRINT_PROBLEM ? TR("No paper came. Look at cable, cover and paper.")
+        : pd_print_failed(view->print)    ? TR("No paper came. Look at cable, cover and paper.")
                                           : TR("Every script, a code, both edges of the paper."),
         view->technician.printer, b, { 0 } };
 }

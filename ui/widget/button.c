@@ -319,6 +319,12 @@ pd_ui_slip_button(const struct pd_ui *ui, enum pd_print_view print, enum pd_slip
         b.spoken = TR("No paper: try again");
         b.icon = "warning";
         break;
+    case PD_PRINT_UNSURE:
+    case PD_PRINT_BROKEN:
+        b.label = TR("Not printed");
+        b.spoken = TR("Not printed: try again");
+        b.icon = "warning";
+        break;
     case PD_PRINT_NONE:
         b.label = TR("No printer here");
         b.disabled = true;
