@@ -6,8 +6,8 @@
  * one; there is no list of them. PD_VISITORS_A_MINUTE and PD_VISITORS_AN_HOUR of one desk, and
  * PD_VISITORS_AN_HOUR of one clerk wherever she asks; beyond that "too_often". Whoever asks may enrol
  * (enrolments.h, (4)): else "by". (3) A row goes when she was enrolled or is erased, when its days are over,
- * and when all are taken out. (4) Whether nobody has the number or her row is gone is one answer, "not_found"; no log
- * names her. Threading: the engine's.
+ * and when all are taken out. (4) Whether nobody has the number or her row is gone is one answer,
+ * "not_found"; no log names her. Threading: the engine's.
  */
 #ifndef PD_HUB_VISITORS_H
 #define PD_HUB_VISITORS_H
