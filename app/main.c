@@ -1,6 +1,8 @@
 /* The terminal: one program, its subcommands in a table. */
 #include "app/command.h"
 
+#include "app/base/file.h"
+
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +37,7 @@ usage(FILE *out)
 int
 main(int argc, char **argv)
 {
+    pd_file_no_core();
     if (sodium_init() < 0) {
         (void)fprintf(stderr, "pointdesk: libsodium does not start on this machine\n");
         return PD_EXIT_MISSING;

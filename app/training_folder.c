@@ -18,6 +18,17 @@
 #define DEPTH_MAX 4   /* nothing of ours lies deeper */
 #define PARENT_MAX 46 /* a socket has its place below it, and a socket's path is short */
 
+/* Nobody else renames there what is ours, or puts something in its place: root's /tmp is sticky, and a folder
+ * of another user's, which a shell of root's may have inherited, is not ours to trust. */
+static bool
+is_safe(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode) && (st.st_uid == geteuid() || st.st_uid == 0) &&
+           ((st.st_mode & (S_IWGRP | S_IWOTH)) == 0 || (st.st_mode & S_ISVTX) != 0);
+}
+
 /* The user's own, in memory where the system has one. */
 static const char *
 parent(void)
@@ -26,7 +37,7 @@ parent(void)
 
     for (int i = 0; i < PD_COUNT(places); i++)
         if (places[i] != NULL && places[i][0] == '/' && strlen(places[i]) < PARENT_MAX &&
-            access(places[i], W_OK | X_OK) == 0)
+            access(places[i], W_OK | X_OK) == 0 && is_safe(places[i]))
             return places[i];
     return "/tmp";
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -172,4 +173,12 @@ pd_file_write(const char *path, const void *bytes, size_t len, mode_t mode, cons
     else
         (void)unlink(part);
     return err;
+}
+
+void
+pd_file_no_core(void)
+{
+    const struct rlimit none = { 0, 0 };
+
+    (void)setrlimit(RLIMIT_CORE, &none);
 }

@@ -40,4 +40,9 @@ PD_MUST_CHECK enum pd_err
 pd_file_write(const char *path, const void *bytes, size_t len, mode_t mode, const struct pd_file_check *check,
     struct pd_why *why);
 
+/* Names are in this process's memory, and a key: none of it lies on a disk when it dies, nor when a program
+ * that it starts does. First in a main. */
+void
+pd_file_no_core(void);
+
 #endif

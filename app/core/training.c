@@ -29,6 +29,20 @@ pd_training_key(enum pd_training_party party)
 }
 
 bool
+pd_training_is_key(const struct pd_public_key *key)
+{
+    bool is = false;
+
+    for (int i = 0; i < PD_TRAINING_PARTIES; i++) {
+        struct pd_secret_key secret = pd_training_key((enum pd_training_party)i);
+        struct pd_public_key theirs = pd_secret_key_public(&secret);
+
+        is |= pd_public_key_equal(key, &theirs);
+    }
+    return is;
+}
+
+bool
 pd_training_signed(const uint8_t *message, size_t len)
 {
     static const struct pd_id nobody;

@@ -22,6 +22,10 @@ pd_training_seed(enum pd_training_party party, uint8_t *seed);
 struct pd_secret_key
 pd_training_key(enum pd_training_party party);
 
+/* Whether it is one of theirs: whoever holds it out as a desk's or a hub's is anybody. */
+bool
+pd_training_is_key(const struct pd_public_key *key);
+
 /* Whether one of them signed this message (app/core/cose.h), whatever it claims. */
 bool
 pd_training_signed(const uint8_t *message, size_t len);

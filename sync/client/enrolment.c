@@ -9,6 +9,8 @@
  * again with the same bytes: the code is bound to this key by then.
  */
 #include "sync/client/client.h"
+
+#include "app/core/training.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
 
@@ -129,6 +131,9 @@ hello_answer(struct pd_enrolment *enrolment, const struct pd_http_response *resp
     pd_enrol_hub_hash(&hello.hub_key, hash);
     if (memcmp(hash, enrolment->code.hub_hash, sizeof hash) != 0)
         return pd_why(why, PD_ERR_DENIED, "hub", "is not the hub that made this code");
+    if (pd_training_is_key(&hello.hub_key) != pd_training_is_key(&enrolment->ask.key))
+        return pd_why(why, PD_ERR_DENIED, "hub",
+            "is a training's, and this desk is none: its codes anybody can make; ask the hospital's own hub");
     if (hello.protocol_min > PD_PROTOCOL_MAX || hello.protocol_max < PD_PROTOCOL_MIN)
         return pd_why(why, PD_ERR_DENIED, "protocol", "hub speaks %d to %d, this desk %d to %d",
             hello.protocol_min, hello.protocol_max, PD_PROTOCOL_MIN, PD_PROTOCOL_MAX);

@@ -8,6 +8,7 @@
 #include "sync/hub/tokens.h"
 
 #include "app/base/log.h"
+#include "app/core/training.h"
 #include "sync/wire/high.h"
 #include "sync/wire/httpsig.h"
 
@@ -390,6 +391,9 @@ pd_hub_enrol(struct pd_call *call)
         return pd_hub_problem(call, PD_PROBLEM_STALE_NONCE, "");
     if (strcmp(request.mode, "kiosk") != 0 && strcmp(request.mode, "counter") != 0)
         return pd_hub_problem(call, PD_PROBLEM_BAD_REQUEST, "mode is kiosk or counter");
+    if (pd_training_is_key(&request.key) != pd_training_is_key(&hub->public_key))
+        return pd_hub_problem(
+            call, PD_PROBLEM_CONFLICT, "a training's desk and its hub know each other alone");
     if (!find_code(hub, request.code, &code))
         return pd_hub_problem(call, PD_PROBLEM_ENROL_CODE, "this code is not known here");
     if (!pd_id_is_zero(code.device)) {

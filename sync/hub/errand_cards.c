@@ -3,10 +3,11 @@
  * and that somebody needs a person. What follows from desks speaking protocol 3 stands here too.
  */
 #include "sync/hub/errands.h"
-#include "sync/hub/feed.h"
-#include "sync/hub/persons.h"
 
+#include "app/base/log.h"
+#include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/units.h"
@@ -14,11 +15,12 @@
 /* ---- looked up ---- */
 
 /* Her row; 0: nobody has it, or it may not be looked for. A card's number is a serial of ours, or else the
- * hospital's own, under which its system brought her; *ours tells which. */
+ * hospital's own, under which its system brought her; *ours tells which. One that is a serial of one member
+ * and the hospital's number of another is nobody's: nothing tells which card is held up. */
 static int64_t
 find(struct pd_errand_case *c, bool *ours)
 {
-    int64_t mid,
+    int64_t mid, named,
         how = pd_store_one(c->hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(c->device->site)), 0);
 
     if (strcmp(c->errand->what, "phone") == 0 && (how & PD_LOOKUP_PHONE) != 0)
@@ -26,8 +28,14 @@ find(struct pd_errand_case *c, bool *ours)
     if (strcmp(c->errand->what, "card") != 0 || (how & PD_LOOKUP_CARD) == 0)
         return 0;
     mid = strlen(c->errand->digits) < PD_SERIAL_CAP ? pd_card_owner(c->hub, c->errand->digits) : 0;
+    named = pd_person_by_number(c->hub, c->errand->digits);
     *ours = mid != 0;
-    return mid != 0 ? mid : pd_person_by_number(c->hub, c->errand->digits);
+    if (mid != 0 && named != 0 && pd_member_stays(c->hub, mid) != pd_member_stays(c->hub, named)) {
+        pd_log(PD_LOG_WARN, "E-HUB-27",
+            "a card's serial is the hospital's number of another member: row %lld", (long long)mid);
+        return 0;
+    }
+    return mid != 0 ? mid : named;
 }
 
 void

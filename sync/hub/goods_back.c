@@ -2,7 +2,8 @@
  * Goods that are on the shelf again after a hand-over was undone, or that never left it. That they are is a
  * fact, whatever the hub says of the points that its op asks for: the units go back to the free stock, once a
  * hold. Their numbers stay spent, because their ticket was out. A hand-over that the hub did not count took
- * nothing out of the books, and nothing comes back when it is undone.
+ * nothing out of the books, and nothing comes back when it is undone. What lies on a shelf a counter of its
+ * place says and no other.
  */
 #include "sync/hub/apply.h"
 #include "sync/hub/holds.h"
@@ -39,7 +40,7 @@ take_back(struct pd_apply *apply)
     struct pd_hub_hold h;
 
     if (!pd_hub_hold_find(hub, &apply->op->hold, &h) || !was_handed_over(&h) ||
-        pd_handed_again(hub, h.hid, apply->device->dev))
+        strcmp(h.place, apply->device->place) != 0 || pd_handed_again(hub, h.hid, apply->device->dev))
         return;
     if (pd_store_run(hub->store, PD_HUB_SQL_GOODS_BACK_INSERT,
             PD_ARGS(pd_i(h.hid), pd_i(apply->posting.hseq), pd_i(h.out_qty))) != 1)

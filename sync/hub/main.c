@@ -1,6 +1,8 @@
 /* The hub: one program, its subcommands in a table. */
 #include "sync/hub/cmd_common.h"
 
+#include "app/base/file.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -57,6 +59,7 @@ main(int argc, char **argv)
 {
     const struct pd_hub_command *command;
 
+    pd_file_no_core();
     if (sodium_init() < 0) {
         (void)fprintf(stderr, "pointdesk-hub: libsodium does not start on this machine\n");
         return PD_EXIT_MISSING;

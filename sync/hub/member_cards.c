@@ -31,11 +31,13 @@ act(struct pd_hub *hub, int64_t now_ms, const char *what, const char *by)
 
 /* ---- which is good ---- */
 
+/* Above 2^32, so that no chip of four bytes has its number. */
 void
 pd_card_serial(struct pd_hub *hub, char out[PD_SERIAL_CAP])
 {
     for (int i = 0; i < PD_CARD_SERIAL_DIGITS; i++)
         out[i] = (char)('0' + pd_rng_below(hub->rng, 10));
+    out[0] = (char)('5' + (out[0] - '0') / 2);
     out[PD_CARD_SERIAL_DIGITS] = '\0';
 }
 

@@ -5,9 +5,9 @@
  * sealed under a key of their own, as a person is. (2) A counter asks by an exact number and is told of that
  * one; there is no list of them. PD_VISITORS_A_MINUTE and PD_VISITORS_AN_HOUR of one desk, and
  * PD_VISITORS_AN_HOUR of one clerk wherever she asks; beyond that "too_often". Whoever asks may enrol
- * (enrolments.h, (4)): else "by". (3) A row goes when she was enrolled, when its days are over, and when all
- * are taken out. (4) Whether nobody has the number or her row is gone is one answer, "not_found"; no log
- * names her. Threading: the engine's.
+ * (enrolments.h, (4)): else "by". (3) A row goes when she was enrolled or is erased, when its days are over,
+ * and when all are taken out. (4) Whether nobody has the number or her row is gone is one answer,
+ * "not_found"; no log names her. Threading: the engine's.
  */
 #ifndef PD_HUB_VISITORS_H
 #define PD_HUB_VISITORS_H
@@ -27,7 +27,7 @@ pd_visitor_put(struct pd_hub *hub, const char *number, const struct pd_visitor *
 bool
 pd_visitor_get(struct pd_hub *hub, int64_t now_ms, const char *number, struct pd_visitor *out);
 
-/* She was enrolled. Harmless where there is none. */
+/* She was enrolled, or erased. Harmless where there is none. */
 void
 pd_visitor_drop(struct pd_hub *hub, const char *number);
 

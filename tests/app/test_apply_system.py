@@ -142,6 +142,28 @@ with tempfile.TemporaryDirectory() as folder:
     for line in HOSTILE:
         must(image("[system]\npower_off = 19:00\n%s\n" % line, "--apply").returncode == 1, "'%s' is taken" % line)
     must(image_holds(root) == held, "a hostile line changed the image")
+
+    # Somebody made the image: a link in it that leads out of it, to a folder or a file of this machine, is not followed.
+    outside = os.path.join(folder, "outside")
+    for link in ("etc", "etc/cron.d", "etc/NetworkManager/system-connections", "etc/default/pointdesk-rotation.part",
+                 "etc/cron.d/pointdesk-power.part", "etc/systemd/system/sysinit.target.wants"):
+        for target in (outside, "/".join([".."] * (link.count("/") + 1)) + "/outside"):
+            shutil.rmtree(root)
+            shutil.rmtree(outside, ignore_errors=True)
+            os.makedirs(os.path.dirname(os.path.join(root, link)))
+            if link.endswith(".part"):
+                with open(outside + ".txt", "w") as f:
+                    f.write("as it was")
+                os.symlink(outside + ".txt", os.path.join(root, link))
+            else:
+                os.mkdir(outside)
+                os.symlink(target, os.path.join(root, link))
+            ended = image(GOOD, "--apply")
+            must(not os.path.isdir(outside) or os.listdir(outside) == [], "%s -> %s: written outside" % (link, target))
+            if link.endswith(".part"):
+                must(open(outside + ".txt").read() == "as it was", link + ": a file outside the image was written")
+            else:
+                must(ended.returncode == 1 and "leads out of" in ended.stderr, "%s: not told: %s" % (link, ended.stderr))
 for words in (["--root", "/"], ["--root", "/nowhere"], ["--root"]):
     must(subprocess.run([SCRIPT, "--apply", *words, path], capture_output=True).returncode == 2, "%s is taken" % words)
 

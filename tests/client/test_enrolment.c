@@ -4,6 +4,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/core/training.h"
 #include "sync/client/client.h"
 #include "sync/wire/enrol.h"
 #include "sync/wire/problem.h"
@@ -171,6 +172,34 @@ the_secret_goes_to_no_other_hub(void **state)
     assert_false(done);
 }
 
+/* Its key is everybody's: whoever enrolled there would believe codes that anybody makes. */
+static void
+a_desk_enrols_with_no_training_and_a_training_with_nobody_else(void **state)
+{
+    struct setup *s = *state;
+    struct pd_secret_key desk = pd_training_key(PD_TRAINING_DESK);
+    struct pd_enrol_code code = { .secret = { 1, 2, 3 } };
+    struct pd_public_key key;
+    struct pd_identity identity;
+    bool done;
+
+    pd_enrolment_use_key(s->enrolment, &desk);
+    expect(s, "/v1/hello");
+    assert_int_equal(take(s, hello(s, &s->hub), &done, &identity), PD_ERR_DENIED);
+    pd_enrolment_destroy(s->enrolment);
+    s->hub = pd_training_key(PD_TRAINING_HUB);
+    key = pd_secret_key_public(&s->hub);
+    pd_enrol_hub_hash(&key, code.hub_hash);
+    pd_enrol_code_format(&code, s->code);
+    assert_ok(pd_enrolment_create(&s->enrolment, s->code, "kiosk", "SN7", &s->rng, NULL));
+    expect(s, "/v1/hello");
+    assert_int_equal(take(s, hello(s, &s->hub), &done, &identity), PD_ERR_DENIED);
+    expect(s, "/v1/hello");
+    pd_enrolment_use_key(s->enrolment, &desk);
+    assert_ok(take(s, hello(s, &s->hub), &done, &identity));
+    expect(s, "/v1/enrol");
+}
+
 static void
 a_lost_answer_is_asked_for_again_with_the_same_bytes(void **state)
 {
@@ -251,6 +280,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_desk_gets_its_identity_in_two_requests),
         TEST(the_secret_goes_to_no_other_hub),
+        TEST(a_desk_enrols_with_no_training_and_a_training_with_nobody_else),
         TEST(a_lost_answer_is_asked_for_again_with_the_same_bytes),
         TEST(what_is_no_hub_is_named),
         TEST(what_a_technician_types_is_checked_first),

@@ -900,6 +900,27 @@ a_visitor_is_found_by_her_number_until_she_is_enrolled(void **state)
     assert_int_equal(count_of(PD_HUB_SQL_VISITOR_COUNT), 0);
 }
 
+/* Her hospital's list may name her again once she is a member: what it says goes with her all the same. */
+static void
+who_is_erased_is_expected_no_more(void **state)
+{
+    struct pd_errand e;
+    struct pd_enrol_form f = mei();
+    struct pd_id who;
+
+    (void)state;
+    (void)pd_copy(f.number, sizeof f.number, "P-9");
+    e = enrol(f, -1);
+    becomes(&counter, &e, PD_ENROLLED_NEW);
+    who = said.member;
+    expect("P-9", "王美", kit.now_ms + PD_DAY_MS);
+    begin();
+    commit(pd_hub_member_erase(kit.hub, kit.now_ms, &who, "asked", &why));
+    e = look_for("P-9", "L-1");
+    is_refused(&counter, &e, "not_found");
+    assert_int_equal(count_of(PD_HUB_SQL_VISITOR_COUNT), 0);
+}
+
 /* The list is not for reading: neither at one counter, nor by one clerk at two. */
 static void
 visitors_are_not_read_one_after_the_other(void **state)
@@ -984,6 +1005,7 @@ main(void)
         E(anothers_number_is_refused),
         E(a_visitor_is_found_by_her_number_until_she_is_enrolled),
         E(visitors_are_not_read_one_after_the_other),
+        E(who_is_erased_is_expected_no_more),
         E(a_visitor_that_cannot_be_one_is_refused),
         E(what_is_no_form_of_this_errand_is_refused),
         E(each_consent_is_a_record_of_who_when_and_which_words),

@@ -173,6 +173,28 @@ a_member_is_found_by_what_her_site_allows_alone(void **state)
     refused(&e, "not_found");
 }
 
+/* A serial of ten digits may be a number of the hospital's as well: whoever holds that up opens nobody's. */
+static void
+a_number_of_two_members_is_nobodys(void **state)
+{
+    struct pd_hub_member_new m = { .name = "Eve", .phone = "13800138000", .kind = "standard" };
+    char serial[PD_SERIAL_CAP];
+    struct pd_errand e;
+    struct pd_id eve;
+
+    (void)state;
+    allow(PD_LOOKUP_CARD);
+    card_of(&anna, serial);
+    assert_true(serial[0] >= '5'); /* no chip of four bytes has it */
+    e = find("card", serial);
+    done(&e);
+    (void)pd_copy(m.number, sizeof m.number, serial);
+    begin();
+    commit(pd_hub_member_add(kit.hub, kit.now_ms, &m, &eve, &why));
+    e = find("card", serial);
+    refused(&e, "not_found");
+}
+
 /* Whose system brought her under the number that is in the chip of her card, or printed on it. */
 static void
 a_card_of_the_hospitals_own_finds_her_by_its_number(void **state)
@@ -272,6 +294,7 @@ main(void)
         T(an_easy_pin_is_not_taken),
         T(a_member_is_found_by_what_her_site_allows_alone),
         T(a_card_of_the_hospitals_own_finds_her_by_its_number),
+        T(a_number_of_two_members_is_nobodys),
         T(a_desk_may_not_look_up_often),
         T(a_unit_s_code_is_read_by_the_hospital_s_systems_and_by_no_desk),
     };

@@ -242,6 +242,19 @@ only_a_counter_has_goods_back(void **state)
     expect_house(UNITS - 1);
 }
 
+/* What lies on a shelf only who stands there can say; the points are another matter. */
+static void
+a_counter_of_another_place_has_no_goods_back(void **state)
+{
+    struct pd_op hold = plain();
+
+    (void)state;
+    (void)refund(&elsewhere, &hold.id, "undo", PRICE + 1);
+    expect_house(UNITS - 1);
+    (void)refund(&elsewhere, &hold.id, "undo", PRICE);
+    expect_house(UNITS - 1);
+}
+
 int
 main(void)
 {
@@ -254,6 +267,7 @@ main(void)
         DUTY_TEST(undoing_a_hand_over_that_does_not_count_moves_nothing),
         DUTY_TEST(a_unit_that_comes_back_makes_up_for_one_that_is_missing),
         DUTY_TEST(only_a_counter_has_goods_back),
+        DUTY_TEST(a_counter_of_another_place_has_no_goods_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

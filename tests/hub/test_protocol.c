@@ -4,6 +4,7 @@
  */
 #include "tests/hub/two_desks.h"
 
+#include "app/core/training.h"
 #include "sync/hub/engine.h"
 
 #include <string.h>
@@ -351,6 +352,26 @@ an_old_code_is_too_old(void **state)
     assert_int_equal(desk_enrol_with(&a, &kit, code, "kiosk"), 403);
 }
 
+/* Its key stands in every program: whoever holds it out is anybody. */
+static void
+a_desk_with_the_key_of_a_training_is_not_let_in(void **state)
+{
+    static struct desk a;
+    char code[64];
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_device_code(kit.hub, kit.now_ms, "S1", "P2", true, code, sizeof code));
+    assert_ok(pd_hub_commit(kit.hub));
+    a.kit = &kit;
+    for (int i = 0; i < PD_TRAINING_PARTIES; i++) {
+        a.secret = pd_training_key((enum pd_training_party)i);
+        assert_int_equal(desk_enrol_with(&a, &kit, code, "counter"), 409);
+    }
+    a.secret = pd_secret_key_make(&kit.rng); /* and the code is as good as before */
+    assert_int_equal(desk_enrol_with(&a, &kit, code, "counter"), 200);
+}
+
 int
 main(void)
 {
@@ -368,6 +389,7 @@ main(void)
         T(nothing_is_signed_over_a_nonce_that_is_not_the_hubs),
         T(a_code_lets_one_desk_in_once),
         T(an_old_code_is_too_old),
+        T(a_desk_with_the_key_of_a_training_is_not_let_in),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,6 +82,10 @@ class Watch(unittest.TestCase):
                     for secret in [NAME, PHONE, NUMBER, VISIT, key, PHONE[-4:]] + [c for c in codes if c.startswith("PD1:")]:
                         self.assertNotIn(secret, line)
 
+    def test_what_it_knew_is_in_no_file_when_it_dies(self):
+        with Served() as hub, open("/proc/%d/limits" % hub.process.pid) as limits:
+            self.assertRegex(limits.read(), r"(?m)^Max core file size +0 +0 ")
+
     def test_each_request_is_one_line_of_json(self):
         with Served("--log", "json") as hub:
             key = hub.client("his", *ALL)

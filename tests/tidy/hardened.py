@@ -49,6 +49,8 @@ def missing(program):
         found.append("looks for libraries where a build tree was (RPATH)")
     if "__stack_chk_fail" not in symbols:
         found.append("has no stack protector (-fstack-protector-strong)")
+    if not re.search(r" setrlimit", symbols):
+        found.append("leaves what it knew in a core file when it dies (pd_file_no_core)")
     if not re.search(r"__(memcpy|snprintf|vsnprintf|fprintf|vfprintf|read|memset|memmove)_chk", symbols):
         found.append("calls no fortified function (-D_FORTIFY_SOURCE=2)")
     return found

@@ -10,7 +10,7 @@ import hardened
 SOFT = ["cc", "-O0", "-fno-pie", "-no-pie", "-fno-stack-protector", "-U_FORTIFY_SOURCE",
         "-Wl,-z,lazy,-z,norelro,-z,execstack,-rpath,/nowhere"]
 EXPECTED = ["position independent", "read-only relocations", "binds lazily", "executable stack", "RPATH",
-            "stack protector", "fortified"]
+            "stack protector", "fortified", "core file"]
 
 
 def main():
