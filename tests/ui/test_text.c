@@ -101,6 +101,10 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         { PD_SCRIPT_SC, "网络恢复后自动上传，不影响领取。", 120, "网络恢复后自动上传，不|影响领取。" },
         { PD_SCRIPT_TC, "請於11月30日前領取，點數退回。", 115, "請於11月30日前領取，|點數退回。" },
         { PD_SCRIPT_SC, "3  医院来承担", 32, "3  医院|来承担" },
+        { PD_SCRIPT_SC, "这张工牌在此无效，请找主管。", 125, "这张工牌在此无效，|请找主管。" },
+        /* So often a year. */
+        { PD_SCRIPT_SC, "银卡会员起每年 1 次", 75, "银卡会员起|每年 1 次" },
+        { PD_SCRIPT_TC, "白金會員起每年 12 次", 80, "白金會員起|每年 12 次" },
         /* Nothing else fits: then a number may part from its unit, a word never does unless it must. */
         { PD_SCRIPT_SC, "共 12,000 毫升", 40, "共|12,000|毫升" },
     };

@@ -70,6 +70,7 @@ add_activity(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const 
                                                  : PD_TONE_ACCENT,
             .title = pd_kit_say(ui, &a->activity->name),
             .sub = sub,
+            .sub_stays = true,
             .note = cell.h >= pd_ui_row_height(ui, 2) ? state.word : NULL,
             .note_tone = state.tone == PD_TONE_PLAIN ? PD_TONE_ACCENT : state.tone,
             .value = cell.w > ui->theme.type[PD_TYPE_BODY] * 22 ? price_words(ui, a->activity) : NULL,

@@ -152,18 +152,39 @@ draw_lists(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     draw_goods_list(ui, &r, c->last, c->last_count, t->type[PD_TYPE_BODY] * 3, handed_at);
 }
 
-/* One fact of the hand-over, label above value. */
+/* A fact of the hand-over. */
+struct stated {
+    const char *label, *value;
+};
+
+#define ABREAST 3
+
+/* Three facts side by side, label above value: as large as the widest value allows, so that they stand on one
+ * line. */
 static void
-draw_fact(struct pd_ui *ui, struct pd_rect r, enum pd_type type, const char *label, const char *value)
+draw_facts(struct pd_ui *ui, struct pd_rect row, enum pd_type type, const struct stated facts[ABREAST])
 {
     const struct pd_theme *t = &ui->theme;
+    struct pd_label label = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        1 },
+                    value = { type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 };
+    struct pd_rect at[ABREAST];
+    int step = 0;
 
-    pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_SMALL)),
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        label);
-    while (type > PD_TYPE_BODY && pd_ui_text_width(ui, type, PD_BOLD, value) * 4 / 5 > r.w)
-        type--;
-    pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 }, value);
+    for (int i = 0; i < ABREAST; i++) {
+        at[i] = pd_rect_column(row, i, ABREAST, t->gap);
+        pd_ui_label(ui, pd_rect_cut_top(&at[i], pd_theme_line(t, PD_TYPE_SMALL)), label, facts[i].label);
+        while (value.type > PD_TYPE_BODY &&
+               pd_ui_text_width(ui, value.type, PD_BOLD, facts[i].value) * 4 / 5 > at[i].w)
+            value.type--;
+    }
+    for (int i = 0; i < ABREAST; i++) {
+        int own = pd_ui_label_step(ui, at[i].w, at[i].h, value, facts[i].value);
+
+        step = own > step ? own : step;
+    }
+    for (int i = 0; i < ABREAST; i++)
+        pd_ui_label_from(ui, at[i], value, step, facts[i].value);
 }
 
 void
@@ -222,7 +243,7 @@ pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
     int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5,
         fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
-    struct pd_rect picture = pd_rect_cut_left(&r, side), row;
+    struct pd_rect picture = pd_rect_cut_left(&r, side);
     enum pd_type big = PD_TYPE_DISPLAY;
     int air;
 
@@ -233,21 +254,17 @@ pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         big = PD_TYPE_TITLE;
     air = goods_air(ui, r.w, side, fact, big, view);
     pd_ui_paragraph(ui, &r, (struct pd_label){ big, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, air, name);
-    row = pd_rect_cut_top(&r, fact);
-    draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_HEADING, TR("Shelf"),
-        ticket->gift != NULL ? ticket->gift->shelf : "");
-    draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_HEADING, TR("Quantity"),
-        pd_kit_text(ui, "%d", ticket->hold.qty));
-    draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_HEADING, TR("Ticket"), ticket->short_number);
+    draw_facts(ui, pd_rect_cut_top(&r, fact), PD_TYPE_HEADING,
+        (struct stated[ABREAST]){ { TR("Shelf"), ticket->gift != NULL ? ticket->gift->shelf : "" },
+            { TR("Quantity"), pd_kit_text(ui, "%d", ticket->hold.qty) },
+            { TR("Ticket"), ticket->short_number } });
     pd_rect_cut_top(&r, air);
-    row = pd_rect_cut_top(&r, fact);
-    draw_fact(ui, pd_rect_column(row, 0, 3, t->gap), PD_TYPE_TITLE, TR("Member"),
-        c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—");
-    draw_fact(ui, pd_rect_column(row, 1, 3, t->gap), PD_TYPE_TITLE, TR("Made at"),
-        /* TRANSLATORS: Staff. %c is the letter painted on the kiosk. */
-        c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—");
-    draw_fact(ui, pd_rect_column(row, 2, 3, t->gap), PD_TYPE_TITLE, TR("Collect by"),
-        pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms));
+    draw_facts(ui, pd_rect_cut_top(&r, fact), PD_TYPE_TITLE,
+        (struct stated[ABREAST]){ { TR("Member"), c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—" },
+            { TR("Made at"),
+                /* TRANSLATORS: Staff. %c is the letter painted on the kiosk. */
+                c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—" },
+            { TR("Collect by"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms) } });
     pd_rect_cut_top(&r, air);
     if (pd_fen_raw(ticket->hold.money) > 0 && r.h >= pd_ui_notice_height(ui, r.w, "0"))
         pd_ui_notice(ui, &r, PD_TONE_WARN, "card", to_collect(ui, ticket));
@@ -273,14 +290,19 @@ draw_ready_buttons(struct pd_ui *ui, struct pd_rect row, bool may)
             .key = PD_KEY_ENTER });
 }
 
+static struct pd_button
+clear_button(const struct pd_ui *ui)
+{
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = TR("Next ticket  Esc"),
+        .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
+        .key = PD_KEY_ESCAPE };
+}
+
 void
 pd_counter_clear_button(struct pd_ui *ui, struct pd_rect row)
 {
-    pd_ui_button(ui, row,
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            .label = TR("Next ticket  Esc"),
-            .intent = pd_intent_of(PD_INTENT_COUNTER_CLEAR),
-            .key = PD_KEY_ESCAPE });
+    pd_ui_button(ui, row, clear_button(ui));
 }
 
 static void
@@ -419,25 +441,50 @@ is_noted(const struct pd_counter_view *c)
     return c->ticket.hold.state == PD_HOLD_CAPTURED;
 }
 
-/* Points, gifts, bookings and the rest, as at a kiosk. */
+/* Points, gifts, bookings and the rest, as at a kiosk. Each button is as wide as its words ask. */
 static void
 draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
 {
-    pd_counter_clear_button(ui, pd_rect_cut_left(&row, row.w / 3));
-    pd_rect_cut_left(&row, ui->theme.gap);
-    pd_ui_button(ui, pd_rect_cut_left(&row, (row.w - ui->theme.gap) / 2),
-        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+    const struct pd_button buttons[] = { clear_button(ui),
+        { .style = PD_BUTTON_SECONDARY,
             .label = TR("Lists and tasks  F12"),
-            .icon = "grid",
             .intent = pd_intent_of(PD_INTENT_WORK),
-            .key = PD_KEY_F12 });
-    pd_rect_cut_left(&row, ui->theme.gap);
-    pd_ui_button(ui, row,
-        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+            .key = PD_KEY_F12 },
+        { .style = PD_BUTTON_PRIMARY,
             .label = TR("Serve this member  F3"),
-            .icon = "person",
             .intent = pd_intent_of(PD_INTENT_COUNTER_SERVE),
-            .key = PD_KEY_F3 });
+            .key = PD_KEY_F3 } };
+    int gap = ui->theme.gap, left = row.w - gap * (PD_COUNT(buttons) - 1), words = 0;
+    struct pd_button all = { .step = 0 };
+    struct pd_rect at[PD_COUNT(buttons)];
+
+    for (int i = 0; i < PD_COUNT(buttons); i++)
+        words += pd_ui_button_width(ui, PD_TYPE_BODY, buttons[i].label, false);
+    for (int i = 0; i < PD_COUNT(buttons); i++) {
+        int w = left * pd_ui_button_width(ui, PD_TYPE_BODY, buttons[i].label, false) / words;
+
+        at[i] = i + 1 < PD_COUNT(buttons) ? pd_rect_cut_left(&row, w) : row;
+        pd_rect_cut_left(&row, gap);
+        pd_ui_button_settle(ui, at[i], &buttons[i], &all);
+    }
+    for (int i = 0; i < PD_COUNT(buttons); i++) {
+        struct pd_button b = buttons[i];
+
+        b.type = all.type;
+        b.step = all.step;
+        pd_ui_button(ui, at[i], b);
+    }
+}
+
+/* Whether all of them can be read side by side without being made small. */
+static bool
+fit_abreast(const struct pd_ui *ui, int width, const struct pd_button *buttons, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (pd_ui_button_width(ui, PD_TYPE_BODY, buttons[i].label, true) >
+            (width - ui->theme.gap * (count - 1)) / count)
+            return false;
+    return true;
 }
 
 /* The lists; who is no member yet; and for whoever has neither phone nor card with her, her number. */
@@ -457,13 +504,21 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
             .key = PD_KEY_F6 } };
     bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
     const struct pd_theme *t = &ui->theme;
-    int asked = t->type[PD_TYPE_TICKET] + pd_theme_line(t, PD_TYPE_HEADING) * 2 + t->primary + t->unit * 9;
+    int asked = t->type[PD_TYPE_TICKET] + pd_theme_line(t, PD_TYPE_HEADING) * 2 + t->primary + t->unit * 9,
+        abreast = 2;
 
     /* Where there is no room beside the question whose turn it is, the keys alone do. */
     if (!view->counter.has_token && room->h < asked + t->primary + t->gap * 2)
         return;
-    pd_ui_buttons(ui, pd_rect_cut_bottom(room, ui->theme.primary), buttons, finds ? 3 : 2);
-    pd_rect_cut_bottom(room, ui->theme.gap);
+    /* Small keys are better than none: two rows only where there is room for them. */
+    if (finds && (room->h < asked + (t->primary + t->gap) * 2 || fit_abreast(ui, room->w, buttons, 3)))
+        abreast = 3;
+    pd_ui_buttons(ui, pd_rect_cut_bottom(room, t->primary), buttons, abreast);
+    pd_rect_cut_bottom(room, t->gap);
+    if (finds && abreast < 3) {
+        pd_ui_button(ui, pd_rect_cut_bottom(room, t->primary), buttons[2]);
+        pd_rect_cut_bottom(room, t->gap);
+    }
 }
 
 /* Tickets that nobody came for, for too long. */

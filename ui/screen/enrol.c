@@ -215,9 +215,10 @@ list_facts(struct pd_ui *ui, const struct pd_enrol_form *f, struct pd_fact facts
     int n = 0;
 
     facts[n++] = (struct pd_fact){ NULL, TR("Name"), f->name };
-    facts[n++] = (struct pd_fact){ NULL, TR("Phone"), f->phone[0] != '\0' ? f->phone : "-" };
+    facts[n++] = (struct pd_fact){ NULL, TR("Phone"), f->phone[0] != '\0' ? f->phone : TR("none") };
     facts[n++] = (struct pd_fact){ NULL, TR("Birthday"), f->birthday };
-    facts[n++] = (struct pd_fact){ NULL, TR("Hospital number"), f->number[0] != '\0' ? f->number : "-" };
+    facts[n++] =
+        (struct pd_fact){ NULL, TR("Hospital number"), f->number[0] != '\0' ? f->number : TR("none") };
     if (f->minor)
         facts[n++] = (struct pd_fact){ NULL, TR("Guardian"),
             pd_kit_text(ui, "%s · %s", f->guardian, pd_enrol_relation_words(ui, (int)f->relation)) };
@@ -241,6 +242,9 @@ draw_summary(struct pd_ui *ui, struct pd_rect r, const struct pd_enrol_view *e)
         t->unit * 2, pd_enrol_asks(ui, e).title);
     if (bad != NULL)
         pd_ui_notice(ui, &r, PD_TONE_BAD, "warning", bad);
+    /* What belongs together is read together: on a wide panel too the value is not far from its name. */
+    if (r.w > t->type[PD_TYPE_BODY] * 28)
+        r.w = t->type[PD_TYPE_BODY] * 28;
     rows = n;
     if (r.h > most * rows)
         r.h = most * rows;

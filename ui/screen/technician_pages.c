@@ -27,7 +27,7 @@ draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
     struct pd_label head = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 },
                     soft = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 };
     int buttons = (trial->first.label != NULL) + (trial->second.label != NULL), side = t->type[PD_TYPE_LARGE],
-        w;
+        w, line, below;
 
     pd_ui_card(ui, r);
     in = pd_rect_inset(r, t->unit * 2, t->unit);
@@ -53,7 +53,13 @@ draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
         name = trial->name;
         head.type = PD_TYPE_BODY;
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 2 / 5), head, name);
+    line = pd_theme_line(t, head.type);
+    below = pd_ui_text_height(ui, soft, in.w, trial->words);
+    if (line + below < in.h)
+        in = pd_rect_centre(in, in.w, line + below);
+    else
+        line = in.h * 2 / 5;
+    pd_ui_label(ui, pd_rect_cut_top(&in, line), head, name);
     pd_ui_label(ui, in, soft, trial->words);
 }
 

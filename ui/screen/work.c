@@ -235,6 +235,27 @@ draw_line_note(struct pd_ui *ui, struct pd_rect r, const struct pd_work_line *li
             line->note);
 }
 
+/* Of shrinking, 8 % each, that a line on a low panel may begin with. */
+#define TIGHT_STEPS 2
+
+/* Two lines; on a low panel both are smaller, and none leaves the card. Their leading may overlap a little.
+ */
+static void
+draw_line_words(struct pd_ui *ui, struct pd_rect in, const struct pd_work_line *line)
+{
+    const struct pd_theme *t = &ui->theme;
+    int room = in.h * 20 / 17, step = 0;
+
+    while (step < TIGHT_STEPS &&
+           (pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL)) * (25 - 2 * step) / 25 > room)
+        step++;
+    pd_ui_label_from(ui, pd_rect_cut_top(&in, in.h * 11 / 20),
+        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 }, step, line->title);
+    pd_ui_label_from(ui, in,
+        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+        step, shortened(ui, line->sub, in.w));
+}
+
 static void
 draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i, struct columns columns)
 {
@@ -278,11 +299,7 @@ draw_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i,
             line.title);
         return;
     }
-    pd_ui_label(ui, pd_rect_cut_top(&in, in.h * 11 / 20),
-        (struct pd_label){ PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_BOTTOM, 1 }, line.title);
-    pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
-        shortened(ui, line.sub, in.w));
+    draw_line_words(ui, in, &line);
 }
 
 /* "1–6 of 23", and how many of them are late. */
@@ -396,6 +413,15 @@ draw_missing(struct pd_ui *ui, struct pd_rect room, const struct pd_work_view *w
     return true;
 }
 
+/* Px of two lines of words and the air around them. */
+static int
+line_height(const struct pd_ui *ui)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    return pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 2;
+}
+
 /* What is to be known of the list as a whole, where its lines have room all the same. */
 static void
 draw_list_note(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
@@ -404,13 +430,24 @@ draw_list_note(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *vie
     const struct pd_work_view *w = &view->counter.work;
     bool stock = w->work == PD_WORK_STOCK && w->state == PD_PAGE_HERE,
          local = w->work == PD_WORK_CAPTURES && view->link != PD_LINK_VIEW_ONLINE;
-    int line = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 2;
 
-    if ((!stock && !local) || room->h - t->unit * 8 < line * PD_WORK_ROWS)
+    if ((!stock && !local) || room->h - t->unit * 8 < line_height(ui) * PD_WORK_ROWS)
         return;
     pd_ui_notice(ui, room, local ? PD_TONE_WARN : PD_TONE_PLAIN, local ? "network-off" : "info",
         local ? TR("What this desk knows. The centre may know more, and decides about points.")
-              : TR("Goods move between places at the centre alone. Here: count, receive, write off."));
+              : TR("Count, receive, write off, or move to another place."));
+}
+
+/* How many lines share the room: on a low panel a short list gives each of them more of it; one of several
+ * pages looks like the others. */
+static int
+slots_of(const struct pd_ui *ui, struct pd_rect room, const struct pd_work_page *page)
+{
+    int slots = PD_WORK_ROWS;
+
+    while (page->total <= page->count && slots > page->count && room.h < line_height(ui) * slots)
+        slots--;
+    return slots;
 }
 
 static void
@@ -420,6 +457,7 @@ draw_list(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     const struct pd_work_view *w = &view->counter.work;
     struct pd_rect foot = pd_rect_cut_bottom(&room, t->primary);
     struct columns columns;
+    int slots;
 
     draw_list_foot(ui, foot, view);
     pd_rect_cut_bottom(&room, t->unit * 2);
@@ -428,8 +466,9 @@ draw_list(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     if (draw_missing(ui, room, w))
         return;
     columns = columns_of(ui, view);
+    slots = slots_of(ui, room, &w->page);
     for (int i = 0; i < w->page.count; i++)
-        draw_line(ui, pd_rect_row(room, i, PD_WORK_ROWS, t->unit * 3 / 2), view, i, columns);
+        draw_line(ui, pd_rect_row(room, i, slots, t->unit * 3 / 2), view, i, columns);
 }
 
 /* ---- keys that no button has ---- */

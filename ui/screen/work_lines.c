@@ -396,7 +396,7 @@ line_cards(
     if (row->state == PD_WORK_CARD_STOPPED)
         note(line, PD_TONE_BAD, "block", TR("Stopped"));
     else
-        note(line, PD_TONE_GOOD, "check", TR("Good"));
+        note(line, PD_TONE_GOOD, "check", TR("In order"));
 }
 
 static void

@@ -100,7 +100,8 @@ is_word(int32_t first, int32_t second)
         u"积分積分點數会员會員礼品禮品网络網絡網路恢复恢復影响影響领取領取取消退回"
         u"兑换兌換医院醫院钻石鑽石铂金鉑金白金银卡銀卡金卡服务服務柜台櫃檯櫃位通知"
         u"电子電子手机手機号码號碼清点清點货架貨架承担承擔核实核實患者自动自動上传"
-        u"上傳打印列印现在現在目前";
+        u"上傳打印列印现在現在目前每年名单名單"
+        u"主管设置設置設定重设重設密码密碼批准核准出示接手工牌请找請找";
 
     for (int i = 0; i + 1 < PD_COUNT(words); i += 2)
         if (first == words[i] && second == words[i + 1])
@@ -119,13 +120,14 @@ static bool
 belongs(const struct before *b, int32_t ch, const char *word, const char *end)
 {
     static const int32_t ordinal = 0x7b2c, month = 0x6708, times = 0x00d7, dash = 0x2013; /* 第 月 × – */
+    static const int32_t each = 0x6bcf, year = 0x5e74;                                    /* 每 年 */
 
     if (is_digit(b->last) && b->space)
         return is_ideograph(ch) || ch == times || ch == '/' || is_unit(word, end);
     if (b->last == times || b->last == ordinal || (b->last == '/' && b->space) || b->last == dash)
         return is_digit(ch);
-    if (b->space)
-        return false;
+    if (b->space) /* so often a year */
+        return b->first == each && b->last == year && is_digit(ch);
     if (b->last == '-')
         return is_code(b->first) && is_code(ch);
     if (b->last == month)

@@ -145,8 +145,18 @@ plan_words(struct pd_ui *ui, struct pd_rect in, const struct pd_list_row *full, 
         row->sub = row->brief;
         k->below = pd_ui_text_height(ui, (struct pd_label){ .type = k->sub }, in.w, row->sub);
     }
-    /* What the last step of shrinking does not save is left out line by line, the note last of all. */
+    /* One line that takes two is set smaller before it is left out. */
+    if (row->sub != NULL && k->head + k->below + k->note > in.h && strchr(row->sub, '\n') == NULL &&
+        pd_ui_label_fits(ui, in.w, line, (struct pd_label){ .type = k->sub, .max_lines = 1 }, row->sub))
+        k->below = line;
+    /* What the last step of shrinking does not save is left out line by line, the note last of all, or before
+     * the first line where that must stay. */
     while (row->sub != NULL && k->head + k->below + k->note > in.h) {
+        if (row->sub_stays && row->note != NULL && strchr(row->sub, '\n') == NULL) {
+            row->note = NULL;
+            k->note = 0;
+            continue;
+        }
         row->sub = shorter(ui, row->sub);
         k->below =
             row->sub == NULL ? 0 : pd_ui_text_height(ui, (struct pd_label){ .type = k->sub }, in.w, row->sub);

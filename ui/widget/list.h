@@ -15,6 +15,7 @@ struct pd_list_row {
     enum pd_tone tone;   /* of the disc */
     const char *title;
     const char *sub;   /* may hold line breaks */
+    bool sub_stays;    /* its first line matters more than the note */
     const char *brief; /* instead of sub where that does not fit */
     const char *note;  /* below it, bold: what she should see */
     enum pd_tone note_tone;
