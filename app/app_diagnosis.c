@@ -167,13 +167,15 @@ show(struct pd_window *window, struct picture *picture)
 {
     const struct timespec at_once = { 0, 0 };
     sigset_t set = pd_app_signals();
-    int64_t until_ms = pd_clock_boot_ms() + AGAIN_MS;
+    int64_t until_ms = pd_clock_boot_ms() + AGAIN_MS, told_ms = 0;
 
     pd_window_show(window, paint, picture);
     while (pd_clock_boot_ms() < until_ms) {
         int news = pd_window_wait(window, NULL, LOOK_MS, pd_clock_boot_ms);
         int number = sigtimedwait(&set, NULL, &at_once);
 
+        pd_notify_alive(
+            &told_ms, pd_clock_boot_ms(), INT64_MAX); /* a start anew may have been READY before */
         if (number == SIGTERM || number == SIGINT || (news & PD_WINDOW_QUIT) != 0)
             return false;
         if (number == SIGHUP || (news & PD_WINDOW_INPUT) != 0)

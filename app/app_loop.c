@@ -7,8 +7,6 @@
 #include <string.h>
 
 #define FIRST_STATUS_MS 2000 /* the first picture waits so long for the desk to say how it is */
-#define WATCHDOG_MS 5000
-#define DESK_STALLED_MS 10000
 
 static void
 do_effect(struct pd_app *app, const struct pd_effect *effect)
@@ -214,10 +212,7 @@ tell_supervisor(struct pd_app *app, int64_t *told_ms)
         app->ready_told = true;
         pd_desk_thread_connect(app->desk);
     }
-    if (now - *told_ms >= WATCHDOG_MS && now - pd_desk_thread_alive_ms(app->desk) < DESK_STALLED_MS) {
-        pd_notify("WATCHDOG=1");
-        *told_ms = now;
-    }
+    pd_notify_alive(told_ms, now, pd_desk_thread_alive_ms(app->desk) + PD_NOTIFY_STALLED_MS);
 }
 
 static int
@@ -225,8 +220,8 @@ sleep_ms(const struct pd_app *app, int frame_ms)
 {
     int64_t wait = pd_session_wake_ms(app->session) - pd_clock_boot_ms();
 
-    if (wait > WATCHDOG_MS)
-        wait = WATCHDOG_MS;
+    if (wait > PD_NOTIFY_EVERY_MS)
+        wait = PD_NOTIFY_EVERY_MS;
     if (frame_ms >= 0 && frame_ms < wait)
         wait = frame_ms;
     return wait > 0 ? (int)wait : 0;

@@ -28,3 +28,12 @@ pd_notify(const char *state)
         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
     (void)close(fd);
 }
+
+void
+pd_notify_alive(int64_t *told_ms, int64_t now_ms, int64_t good_until_ms)
+{
+    if (now_ms - *told_ms < PD_NOTIFY_EVERY_MS || now_ms >= good_until_ms)
+        return;
+    pd_notify("WATCHDOG=1");
+    *told_ms = now_ms;
+}

@@ -7,7 +7,19 @@
 include_guard(GLOBAL)
 
 function(pd_sql target prefix)
-    if(NOT TARGET pd_sqlgen)
+    if(NOT TARGET pd_sqlgen AND CMAKE_CROSSCOMPILING)
+        # It runs on the machine that builds: that machine's own compiler makes it.
+        find_program(PD_NATIVE_CC NAMES cc gcc REQUIRED)
+        set(tool ${PROJECT_BINARY_DIR}/sqlgen-native)
+        add_custom_command(OUTPUT ${tool} VERBATIM
+            COMMAND ${PD_NATIVE_CC} -std=c11 -D_GNU_SOURCE -I${PROJECT_SOURCE_DIR} -o ${tool}
+                ${PROJECT_SOURCE_DIR}/packaging/cmake/sqlgen.c
+            DEPENDS ${PROJECT_SOURCE_DIR}/packaging/cmake/sqlgen.c)
+        add_custom_target(pd_sqlgen_native DEPENDS ${tool})
+        add_executable(pd_sqlgen IMPORTED GLOBAL)
+        set_target_properties(pd_sqlgen PROPERTIES IMPORTED_LOCATION ${tool})
+        add_dependencies(pd_sqlgen pd_sqlgen_native)
+    elseif(NOT TARGET pd_sqlgen)
         add_executable(pd_sqlgen ${PROJECT_SOURCE_DIR}/packaging/cmake/sqlgen.c)
         target_link_libraries(pd_sqlgen PRIVATE pd_flags)
     endif()

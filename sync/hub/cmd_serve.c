@@ -33,7 +33,28 @@ struct serving {
     struct pd_server *server;
     const char *data;
     int64_t backup_not_before_ms, sheets_not_before_ms;
+    int64_t main_until_ms; /* atomic: the main thread comes back before; */
+    int64_t told_ms;       /* the writer's own: when the supervisor was told last */
 };
+
+#define WORK_PATIENCE_MS (30 * PD_MINUTE_MS) /* a backup of a large hub onto a slow disk */
+
+/* How long the main thread may be away. */
+static void
+promise(struct serving *serving, int64_t patience_ms)
+{
+    __atomic_store_n(&serving->main_until_ms, pd_clock_boot_ms() + patience_ms, __ATOMIC_RELEASE);
+}
+
+/* On the writer's thread. */
+static void
+tell_supervisor(void *ctx)
+{
+    struct serving *serving = ctx;
+
+    pd_notify_alive(
+        &serving->told_ms, pd_clock_boot_ms(), __atomic_load_n(&serving->main_until_ms, __ATOMIC_ACQUIRE));
+}
 
 static void
 lock_engine(void *ctx)
@@ -143,9 +164,12 @@ wait_for_end(struct serving *serving, const sigset_t *signals)
     while (sigtimedwait(signals, NULL, &second) < 0) {
         if (pd_server_broken(serving->server))
             return PD_EXIT_NO;
+        promise(serving, PD_NOTIFY_STALLED_MS);
         if (++seconds % 5 == 0) {
+            promise(serving, WORK_PATIENCE_MS);
             back_up(serving);
             write_sheets(serving);
+            promise(serving, PD_NOTIFY_STALLED_MS);
         }
     }
     return PD_EXIT_DONE;
@@ -208,6 +232,9 @@ serve(const char *data, struct pd_server_config *config, struct pd_hub_desk *des
     config->hub = serving.hub;
     config->store = serving.store;
     config->now_ms = pd_clock_wall_ms;
+    config->turned = tell_supervisor;
+    config->turned_ctx = &serving;
+    promise(&serving, PD_NOTIFY_STALLED_MS);
     err = pd_server_start(&serving.server, config, &why);
     if (err == PD_OK)
         err = pd_control_start(&control, data, answer, &serving, &why);

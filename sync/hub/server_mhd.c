@@ -142,6 +142,8 @@ pd_server_start(struct pd_server **out, const struct pd_server_config *config, s
     s->hub = config->hub;
     s->store = config->store;
     s->now_ms = config->now_ms;
+    s->turned = config->turned;
+    s->turned_ctx = config->turned_ctx;
     s->waiting.last = &s->waiting.first;
     s->pulls.last = &s->pulls.first;
     s->committed.last = &s->committed.first;

@@ -26,6 +26,9 @@ struct pd_server_config {
     const char *tls_key;
     const char *notice_ca; /* PEM file that receivers of notices are believed by; NULL: the system's */
     int64_t (*now_ms)(void);
+    void (*turned)(
+        void *ctx); /* on the writer's thread, once a second at least while it answers; NULL: nobody */
+    void *turned_ctx;
 };
 
 /* Errors: PD_ERR_INVALID (listen, or plain HTTP beyond loopback), PD_ERR_MISSING (certificate files),

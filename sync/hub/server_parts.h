@@ -71,6 +71,8 @@ struct pd_server {
     struct pd_hub *hub;
     struct pd_store *store;
     int64_t (*now_ms)(void);
+    void (*turned)(void *ctx);
+    void *turned_ctx;
     struct MHD_Daemon *daemon;
     int port;
     pthread_t writer, syncer, folder;

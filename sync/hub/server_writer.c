@@ -350,6 +350,8 @@ pd_server_write_loop(void *arg)
         bool others_ask = !quiet; /* and more of them may be on their way */
         uint64_t position;
 
+        if (s->turned != NULL)
+            s->turned(s->turned_ctx);
         if (list != NULL)
             (void)run_batch(s, list, 0, stopping, all_of_them);
         position = feed_position(s); /* what was just told is heard at once */

@@ -78,6 +78,37 @@ one_who_does_not_read_stops_nothing(void **state)
     (void)close(fd);
 }
 
+/* Nothing was told. */
+static void
+assert_silent(int fd)
+{
+    char text[64];
+
+    assert_int_equal(recv(fd, text, sizeof text, MSG_DONTWAIT), -1);
+}
+
+static void
+a_sign_of_life_is_seldom_and_only_while_the_other_thread_turns(void **state)
+{
+    const int64_t now = 1000000;
+    int64_t told = 0;
+    char name[64];
+    int fd;
+
+    (void)state;
+    (void)snprintf(name, sizeof name, "@pd_notify_alive_%d", (int)getpid());
+    fd = supervisor(name);
+    pd_notify_alive(&told, now, now + 1);
+    assert_told(fd, "WATCHDOG=1");
+    pd_notify_alive(&told, now + PD_NOTIFY_EVERY_MS - 1, INT64_MAX);
+    assert_silent(fd); /* a datagram a picture would be a flood */
+    pd_notify_alive(&told, now + PD_NOTIFY_EVERY_MS, now + PD_NOTIFY_EVERY_MS);
+    assert_silent(fd); /* the other one hangs */
+    pd_notify_alive(&told, now + PD_NOTIFY_EVERY_MS, INT64_MAX);
+    assert_told(fd, "WATCHDOG=1"); /* it turned again before the supervisor's patience was over */
+    (void)close(fd);
+}
+
 static void
 a_name_that_is_none_is_left_alone(void **state)
 {
@@ -103,6 +134,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_told_by_a_path_and_by_an_abstract_name),
+        cmocka_unit_test(a_sign_of_life_is_seldom_and_only_while_the_other_thread_turns),
         cmocka_unit_test(one_who_does_not_read_stops_nothing),
         cmocka_unit_test(a_name_that_is_none_is_left_alone),
     };
