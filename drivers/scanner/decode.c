@@ -16,7 +16,6 @@
 #define DOUBLE_BELOW_PIXELS 1000000
 
 /* A picture in a file has the time that a person before a desk has not. */
-#define FILE_LIMIT_MS 5000
 
 #define LEVELS 4 /* whole, half, quarter, eighth */
 
@@ -396,7 +395,7 @@ pd_decode_file(const char *path, struct pd_decoded *decoded, struct pd_why *why)
         return err;
     err = pd_decoder_create(&decoder);
     if (err == PD_OK) {
-        pd_decoder_patience(decoder, FILE_LIMIT_MS);
+        pd_decoder_patience(decoder, PD_DECODE_FILE_LIMIT_MS);
         err = pd_decoder_read(decoder, &image, decoded);
     }
     pd_decoder_destroy(decoder);

@@ -393,6 +393,8 @@ pd_scanner_folder_create_fresh(const char *path, int fresh_ms, struct pd_scanner
     err = pd_wake_init(&folder->wake);
     if (err == PD_OK)
         err = pd_decoder_create(&folder->decoder);
+    if (err == PD_OK)
+        pd_decoder_patience(folder->decoder, PD_DECODE_FILE_LIMIT_MS);
     /* A folder that is wrong from the start is a wrong configuration, and said at once. */
     if (err == PD_OK && !open_folder(folder)) {
         folder_status(&folder->scanner, &status);

@@ -85,7 +85,8 @@ look_at_person(struct pd_apply *apply, unsigned int roles)
 
     if (!pd_staff_get(apply->hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(apply->op->by), &kept))
         unknown(apply);
-    else if (kept.person.dismissed && kept.dismissed_ms <= pd_hold_believed_ms(apply))
+    else if (kept.person.dismissed && kept.dismissed_ms <= pd_hold_believed_ms(apply) &&
+             strcmp(apply->op->how, PD_OP_STAFF_OFF) != 0) /* that she is put out is as it should be */
         contradicts(apply, "staff_dismissed");
     else if ((kept.person.roles & roles) == 0 && !pd_refill_again(apply))
         contradicts(apply, "staff_role");

@@ -30,7 +30,9 @@ def a_printer_that_does_not_print(world):
     captured = h.hub.captured()
     members = h.rich_members(3)
     h.take_a_gift(members[0])
-    h.kiosk.wait(lambda s: s is not None and "out of paper" in text_of(s), "the screen says that there is no paper")
+    # The roll ends in the middle of the ticket, and this printer does not tell how much of it came out.
+    h.kiosk.wait(lambda s: s is not None and "It is not certain that your paper ticket came out" in text_of(s),
+                 "the screen says that the ticket may not be whole")
     must("E-PRT-02" in h.kiosk.process.text(), "E-PRT-02 is not in the log: " + h.kiosk.process.text())
     tickets = [code_on_screen(world, h)]
     h.kiosk.click("finish", then=["attract"])
@@ -38,7 +40,7 @@ def a_printer_that_does_not_print(world):
     h.kiosk.click("slip")
     h.kiosk.wait(lambda s: s is not None and "No paper" in text_of(s), "the button of a slip says that there is no paper")
     h.kiosk.click("home", then=["attract"])
-    proved("out of paper: the screen says so and shows the ticket, E-PRT-02 is in the log; a slip's button says so too")
+    proved("out of paper: the screen says that the ticket may not be whole and shows it, E-PRT-02 is in the log; a slip's button says so too")
 
     h.kiosk.stop()
     h.kiosk.configure("127.0.0.1:%d" % free_port(), ENGLISH)

@@ -84,11 +84,12 @@ who_was_dismissed_serves_until_then_and_not_after(void **state)
     static const struct {
         int64_t after_ms;
         enum pd_time_quality quality;
-        const char *incident;
+        const char *how, *incident;
     } rows[] = {
-        { -PD_HOUR_MS, PD_TIME_SYNCED, "" }, { -1, PD_TIME_HOLDOVER, "" },
-        { 0, PD_TIME_SYNCED, "staff_dismissed" }, { 1, PD_TIME_SYNCED, "staff_dismissed" },
-        { -PD_HOUR_MS, PD_TIME_UNTRUSTED, "staff_dismissed" }, /* its clock is believed by nobody */
+        { -PD_HOUR_MS, PD_TIME_SYNCED, ON, "" }, { -1, PD_TIME_HOLDOVER, ON, "" },
+        { 0, PD_TIME_SYNCED, ON, "staff_dismissed" }, { 1, PD_TIME_SYNCED, ON, "staff_dismissed" },
+        { -PD_HOUR_MS, PD_TIME_UNTRUSTED, ON, "staff_dismissed" }, /* its clock is believed by nobody */
+        { 2, PD_TIME_SYNCED, OFF, "" }, /* her counter heard of it, and put her out */
     };
     int64_t then = kit.now_ms;
 
@@ -99,7 +100,7 @@ who_was_dismissed_serves_until_then_and_not_after(void **state)
         struct pd_op op = desk_op(&counter, PD_OP_STAFF);
         int before = open_incidents();
 
-        (void)pd_copy(op.how, sizeof op.how, ON);
+        (void)pd_copy(op.how, sizeof op.how, rows[i].how);
         (void)pd_copy(op.by, sizeof op.by, "C-07");
         op.at_ms = then + rows[i].after_ms;
         op.quality = rows[i].quality;
