@@ -98,6 +98,15 @@ drain(int fd)
         continue;
 }
 
+static void
+back_off(struct pd_node *node, int64_t now_ms)
+{
+    node->pause_ms = node->pause_ms == 0 ? PD_NODE_PAUSE_MIN_MS : node->pause_ms * 2;
+    if (node->pause_ms > PD_NODE_PAUSE_MAX_MS)
+        node->pause_ms = PD_NODE_PAUSE_MAX_MS;
+    node->next_ms = now_ms + node->pause_ms;
+}
+
 static bool
 try_open(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms)
 {
@@ -108,15 +117,12 @@ try_open(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms)
     node->fd = open(ctx, node->path, &why);
     if (node->fd >= 0) {
         close_fd(&node->notify_fd);
-        node->pause_ms = 0;
+        node->opened_ms = now_ms;
         set_status(node, PD_DEVICE_OK, "");
         return true;
     }
     set_status(node, PD_DEVICE_PROBLEM, why.text);
-    node->pause_ms = node->pause_ms == 0 ? PD_NODE_PAUSE_MIN_MS : node->pause_ms * 2;
-    if (node->pause_ms > PD_NODE_PAUSE_MAX_MS)
-        node->pause_ms = PD_NODE_PAUSE_MAX_MS;
-    node->next_ms = now_ms + node->pause_ms;
+    back_off(node, now_ms);
     return false;
 }
 
@@ -124,12 +130,14 @@ bool
 pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms, int timeout_ms)
 {
     int64_t left_ms;
+    bool due;
 
     if (node->fd >= 0)
         return true;
-    if ((!node->tried || now_ms >= node->next_ms) && try_open(node, open, ctx, now_ms))
-        return true;
+    due = !node->tried || now_ms >= node->next_ms;
     node->tried = true;
+    if (due && try_open(node, open, ctx, now_ms))
+        return true;
     left_ms = node->next_ms - now_ms;
     if (pd_wake_wait(&node->wake, node->notify_fd, left_ms < timeout_ms ? (int)left_ms : timeout_ms)) {
         drain(node->notify_fd);
@@ -164,7 +172,12 @@ void
 pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why)
 {
     close_fd(&node->fd);
-    node->pause_ms = 0;
-    node->next_ms = now_ms;
+    if (now_ms - node->opened_ms >= PD_NODE_PAUSE_MAX_MS) {
+        node->pause_ms = 0;
+        node->next_ms = now_ms;
+    } else { /* one that breaks as soon as it is open fills no log and no processor */
+        watch_folder(node);
+        back_off(node, now_ms);
+    }
     set_status(node, PD_DEVICE_PROBLEM, why);
 }

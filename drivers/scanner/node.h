@@ -28,7 +28,8 @@ struct pd_node {
     int fd;        /* -1 while it is away */
     int notify_fd; /* on the folder, while it is away; -1 */
     int pause_ms;
-    int64_t next_ms; /* not tried again before, on the poller's clock */
+    int64_t next_ms;   /* not tried again before, on the poller's clock */
+    int64_t opened_ms; /* last, on the poller's clock */
     bool tried;
     struct pd_wake wake;
     pthread_mutex_t lock; /* of status */
@@ -45,7 +46,8 @@ pd_node_finish(struct pd_node *node);
 PD_MUST_CHECK bool
 pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms, int timeout_ms);
 
-/* The device said that it is gone, or it cannot be used any more. */
+/* The device said that it is gone, or it cannot be used any more. It is looked for at once where it was open
+ * for PD_NODE_PAUSE_MAX_MS, else after a pause as after a try that failed, or when its folder changes. */
 void
 pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why);
 

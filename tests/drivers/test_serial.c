@@ -303,6 +303,36 @@ a_scanner_that_is_pulled_out_comes_back_by_itself(void **state)
     assert_string_equal(next(), "again");
 }
 
+/* One that opens and breaks at once, again and again, is tried more and more seldom; one that was in order
+ * for long is looked for at once. */
+static int
+opens(void *ctx, const char *path, struct pd_why *why)
+{
+    (void)path;
+    (void)why;
+    ++*(int *)ctx;
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static void
+one_that_breaks_as_soon_as_it_is_open_is_tried_seldom(void **state)
+{
+    struct pd_node device;
+    struct pd_why why;
+    int count = 0;
+
+    (void)state;
+    assert_ok(pd_node_init(&device, node(), &why));
+    for (int64_t at = 0; at < 20000; at += 10)
+        if (pd_node_ready(&device, opens, &count, at, 0))
+            pd_node_lost(&device, at, "it cannot be read");
+    assert_in_range(count, 4, 9); /* at 0, 250, 750, 1750, 3750, 7750, 12750 and 17750 ms */
+    assert_true(pd_node_ready(&device, opens, &count, 30000, 0));
+    pd_node_lost(&device, 30000 + PD_NODE_PAUSE_MAX_MS, "it was unplugged");
+    assert_true(pd_node_ready(&device, opens, &count, 30000 + PD_NODE_PAUSE_MAX_MS, 0));
+    pd_node_finish(&device);
+}
+
 static void
 what_is_no_line_is_told_and_waited_for(void **state)
 {
@@ -368,6 +398,7 @@ main(void)
         cmocka_unit_test_setup_teardown(garbage_and_floods_are_bounded_and_the_next_is_whole, before, after),
         cmocka_unit_test_setup_teardown(silence_ends_a_code_where_it_is_the_rule, before, after),
         cmocka_unit_test_setup_teardown(a_scanner_that_is_pulled_out_comes_back_by_itself, before, after),
+        cmocka_unit_test_setup_teardown(one_that_breaks_as_soon_as_it_is_open_is_tried_seldom, before, after),
         cmocka_unit_test_setup_teardown(what_is_no_line_is_told_and_waited_for, before, after),
         cmocka_unit_test_setup_teardown(no_wait_is_longer_than_asked_for_and_wake_ends_it, before, after),
     };
