@@ -21,7 +21,7 @@ static struct sim *sim;
 static int
 begin(void **state)
 {
-    struct sim_stage_plan plan = { .rules = { .policy = PD_OFFLINE_ONLINE_ONLY } };
+    struct sim_stage_plan plan = { .rules = { .policy = PD_OFFLINE_ONLINE_ONLY, .hold_days = 1 } };
 
     (void)state;
     sim = sim_stage_begin(&plan);
@@ -140,7 +140,7 @@ what_nobody_comes_for_is_given_back(void **state)
     assert_int_equal(sim_stage_capture(sim, COUNTER, ticket), PD_CAPTURE_NO_ANSWER);
     sim_stage_link(sim, COUNTER, true, true);
     assert_true(sim_stage_rest(sim));
-    sim_stage_run(sim, 9 * PD_DAY_MS);
+    sim_stage_run(sim, 3 * PD_DAY_MS);
     assert_true(sim_stage_rest(sim));
     assert_int_equal(sim_stage_capture(sim, COUNTER, ticket), PD_CAPTURE_VOIDED);
     assert_int_equal(sim_stage_handed(sim, ticket), 0);
