@@ -69,7 +69,9 @@ struct sim *
 sim_stage_begin(const struct sim_stage_plan *plan)
 {
     static bool registered;
-    struct sim_options options = { .trace = getenv("PD_STAGE_TRACE") != NULL };
+    struct sim_options options = {
+        .trace = getenv("PD_STAGE_TRACE") != NULL, .late = !plan->early, .pool = !plan->early
+    };
     struct sim *sim = malloc(sizeof *sim);
 
     pd_assert(sim != NULL);

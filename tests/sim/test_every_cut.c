@@ -133,7 +133,8 @@ static bool
 story(const struct moment *m)
 {
     struct sim_stage_plan plan = { .rules = { .desk_count = 2, .desks = { [COUNTER] = { .counter = true } } },
-        .seed = m->seed };
+        .seed = m->seed,
+        .early = m->fault == MEMORY };
     struct sim *sim = sim_stage_begin(&plan);
     int member = sim_stage_member(sim, POINTS);
     const char *code = sim_stage_code(sim, member, PD_CODE_MEMBER_DAY), *ticket = NULL;
