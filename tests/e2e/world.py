@@ -14,8 +14,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.environ.get("PD_BUILD_DIR") or os.path.join(SOURCE, "build", "dev")
 ASSETS = os.path.join(BUILD, "assets")
-POINTDESK = os.path.join(BUILD, "pointdesk")
-HUB = os.path.join(BUILD, "pointdesk-hub")
+# What is driven: the build's own programs, or, of tests that look at days and not at bytes, those a hospital runs, where
+# tests/run has just made them.
+PROGRAMS = os.environ.get("PD_TESTS_RUN") and os.environ.get("PD_PROGRAMS_DIR") or BUILD
+POINTDESK = os.path.join(PROGRAMS, "pointdesk")
+HUB = os.path.join(PROGRAMS, "pointdesk-hub")
 EMULATOR = os.path.join(BUILD, "tests", "support", "pd-printer-emulator")
 
 FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketime.so.1")), "")

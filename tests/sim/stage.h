@@ -18,7 +18,8 @@
 struct sim_stage_plan {
     struct sim_rules rules;
     uint64_t seed; /* of keys and ids; 0: 1 */
-    bool early;    /* statements are prepared when their machine starts, as in the field: where allocations fail */
+    bool early; /* statements are prepared when their machine starts, as in the field: where allocations fail
+                 */
 };
 
 struct sim *
