@@ -183,6 +183,10 @@ pd_desk_enrolled(struct pd_desk *desk, const struct pd_errand_answer *answer, st
 bool
 pd_desk_only_found(const struct pd_desk *desk, const struct pd_id *member);
 
+/* The hub has stopped this member (frozen, or closed): no points, seats or gifts, whoever serves. */
+bool
+pd_desk_is_frozen(const struct pd_desk *desk, const struct pd_id *member);
+
 /* Takes away what is not told of one who was only found. */
 void
 pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *member);
