@@ -46,6 +46,7 @@ struct pd_desk {
     enum pd_dismissed dismissed;
     bool dismissed_kept; /* and written down */
     int64_t stock_ms;    /* when its stock was last looked at; 0: never */
+    bool stock_sold;     /* it sold then */
     bool broken;         /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     bool full;        /* as last told: what was promised is kept, nothing new is promised */

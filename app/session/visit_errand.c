@@ -296,8 +296,9 @@ static const struct {
     [PD_ERRAND_PRIORITY] = { take_priority, true },
     [PD_ERRAND_PROXY] = { NULL, false },
     [PD_ERRAND_WORK] = { NULL, false },
-    [PD_ERRAND_ENROL] = { NULL, false },   /* enrol.c */
-    [PD_ERRAND_VISITOR] = { NULL, false }, /* enrol_look.c */
+    [PD_ERRAND_ENROL] = { NULL, false },    /* enrol.c */
+    [PD_ERRAND_VISITOR] = { NULL, false },  /* enrol_look.c */
+    [PD_ERRAND_TRAINING] = { NULL, false }, /* technician.c */
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -590,6 +590,35 @@ by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else(void **stat
     }
 }
 
+static void
+nor_does_it_wait_where_that_was_before_its_first_look(void **state)
+{
+    (void)state;
+    assert_true(pd_desk_idle(counter.desk));
+    assert_false(pd_desk_idle(counter.desk));
+}
+
+/* Nobody waits a minute for the first gifts of a counter: it asks as soon as one who may sell has signed in.
+ */
+static void
+gifts_to_give_are_asked_for_at_the_sign_in(void **state)
+{
+    struct pd_desk_request out = { .kind = PD_REQUEST_SIGN_OUT };
+
+    (void)state;
+    stand_ask(&counter, &out);
+    stand_pass(&counter, PD_MINUTE_MS);
+    assert_false(pd_desk_idle(counter.desk));
+    stand_pass(&counter, PD_MINUTE_MS);
+    assert_false(pd_desk_idle(counter.desk)); /* nobody serves */
+    sign_in(&clerk, NULL);
+    assert_true(pd_desk_idle(counter.desk));
+    assert_false(pd_desk_idle(counter.desk));
+    stand_ask(&counter, &out);
+    sign_in(&boss, NULL);
+    assert_false(pd_desk_idle(counter.desk)); /* asked for before, and that soon not again */
+}
+
 #define S(name) cmocka_unit_test_setup_teardown(name, start_served, finish_both)
 
 int
@@ -610,6 +639,8 @@ main(void)
         S(a_discount_is_quoted_by_the_rules),
         S(a_waiting_ticket_is_printed_again_as_a_copy),
         S(a_copy_carries_its_code_only_where_she_is_there),
+        S(gifts_to_give_are_asked_for_at_the_sign_in),
+        S(nor_does_it_wait_where_that_was_before_its_first_look),
         S(a_clerk_serves_whom_she_found),
         S(for_one_who_was_stopped_a_clerk_does_nothing_of_value),
         S(by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else),
