@@ -5,7 +5,10 @@
  *
  *     closed --something put--> open --silent for REST_MS--> closed
  *        ^                        |
- *        +--- cannot be opened ---+   what waits is then forgotten: a tone a minute late helps nobody
+ *        +--- cannot be opened, or was pulled out ---+
+ *
+ * What waits is then forgotten: a tone a minute late helps nobody. SDL goes on taking sound for a device that
+ * was pulled out, so it is asked.
  */
 #include "app/base/deadline.h"
 #include "drivers/sound/mix.h"
@@ -17,6 +20,7 @@
 
 #define BUFFER_SAMPLES 1024 /* 46 ms */
 #define REST_MS 5000
+#define LOOK_MS 500 /* while it is open: is it still there? */
 
 struct speaker {
     struct pd_sound sound; /* first */
@@ -38,8 +42,6 @@ fill(void *ctx, Uint8 *out, int bytes)
 
     (void)pthread_mutex_lock(&s->lock);
     pd_sound_mix_take(&s->mix, (int16_t *)(void *)out, (size_t)bytes / sizeof(int16_t));
-    if (pd_sound_mix_silent(&s->mix))
-        (void)pthread_cond_signal(&s->news);
     (void)pthread_mutex_unlock(&s->lock);
 }
 
@@ -71,17 +73,40 @@ close_device(SDL_AudioDeviceID id)
     SDL_QuitSubSystem(SDL_INIT_AUDIO);
 }
 
-/* With the lock held: waits until nothing was left to play for REST_MS, or the end. */
 static void
-wait_for_rest(struct speaker *s)
+forget(struct speaker *s)
 {
-    bool news = true;
+    pd_sound_mix_clear(&s->mix, PD_SOUND_TONES);
+    pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+}
 
-    while (!s->stop && (news || !pd_sound_mix_silent(&s->mix))) {
-        struct timespec until = pd_deadline(REST_MS);
+/* SDL's answer, without our lock: its own is held while it calls fill. */
+static bool
+is_gone(struct speaker *s, SDL_AudioDeviceID id)
+{
+    bool gone;
 
-        news = pd_wait_until(&s->news, &s->lock, &until);
+    (void)pthread_mutex_unlock(&s->lock);
+    gone = SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_STOPPED;
+    (void)pthread_mutex_lock(&s->lock);
+    return gone;
+}
+
+/* With the lock held: waits until nothing was left to play for REST_MS, or the end. False: it is gone. */
+static bool
+wait_for_rest(struct speaker *s, SDL_AudioDeviceID id)
+{
+    int quiet_ms = 0;
+
+    while (!s->stop && quiet_ms < REST_MS) {
+        struct timespec until = pd_deadline(LOOK_MS);
+        bool news = pd_wait_until(&s->news, &s->lock, &until);
+
+        quiet_ms = news || !pd_sound_mix_silent(&s->mix) ? 0 : quiet_ms + LOOK_MS;
+        if (is_gone(s, id))
+            return false;
     }
+    return true;
 }
 
 static void *
@@ -102,11 +127,13 @@ own_device(void *arg)
         (void)pthread_mutex_lock(&s->lock);
         s->state = id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM;
         if (id == 0) {
-            pd_sound_mix_clear(&s->mix, PD_SOUND_TONES);
-            pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+            forget(s);
             continue;
         }
-        wait_for_rest(s);
+        if (!wait_for_rest(s, id)) {
+            s->state = PD_DEVICE_PROBLEM;
+            forget(s);
+        }
         (void)pthread_mutex_unlock(&s->lock);
         close_device(id);
         (void)pthread_mutex_lock(&s->lock);
