@@ -135,7 +135,7 @@ work_off(void *ctx, struct pd_scan *scan)
 static void *
 room(void *ctx, size_t *size)
 {
-    *size = sizeof ((struct evdev *)ctx)->events;
+    *size = sizeof((struct evdev *)ctx)->events;
     return ((struct evdev *)ctx)->events;
 }
 

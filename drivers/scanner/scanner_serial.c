@@ -105,7 +105,7 @@ work_off(void *ctx, struct pd_scan *scan)
 static void *
 room(void *ctx, size_t *size)
 {
-    *size = sizeof ((struct serial *)ctx)->bytes;
+    *size = sizeof((struct serial *)ctx)->bytes;
     return ((struct serial *)ctx)->bytes;
 }
 

@@ -91,8 +91,7 @@ parse_line(struct pd_script *script, char *line, const struct pd_script_form *fo
     errno = 0;
     after_ms = strtoll(line, &end, 10);
     if (errno != 0 || end == line || (*end != ' ' && *end != '\t'))
-        return pd_why(
-            why, PD_ERR_INVALID, where, "a line is: milliseconds, white space, %s", form->what);
+        return pd_why(why, PD_ERR_INVALID, where, "a line is: milliseconds, white space, %s", form->what);
     if (after_ms < last_ms || after_ms > INT64_C(31536000000))
         return pd_why(why, PD_ERR_INVALID, where, "times count from 0, never backwards, at most a year");
     err = form->entry(ctx, script->count, end + strspn(end, " \t"), where, why);
@@ -100,8 +99,8 @@ parse_line(struct pd_script *script, char *line, const struct pd_script_form *fo
 }
 
 static enum pd_err
-read_script(struct pd_script *script, FILE *f, const char *path, const struct pd_script_form *form,
-    void *ctx, struct pd_why *why)
+read_script(struct pd_script *script, FILE *f, const char *path, const struct pd_script_form *form, void *ctx,
+    struct pd_why *why)
 {
     char line[LINE_MAX_BYTES + 2], where[sizeof why->path];
     size_t len;
