@@ -10,12 +10,20 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+void
+pd_node_name(struct pd_node *node, const char *what, const char *code)
+{
+    node->what = what;
+    node->code = code;
+}
+
 enum pd_err
 pd_node_init(struct pd_node *node, const char *path, struct pd_why *why)
 {
     memset(node, 0, sizeof *node);
     node->fd = node->notify_fd = node->wake.fd = -1;
     node->status.state = PD_DEVICE_UNKNOWN;
+    pd_node_name(node, "scanner", "E-SCN-04");
     (void)pthread_mutex_init(&node->lock, NULL);
     if (!pd_copy(node->path, sizeof node->path, path))
         return pd_why(why, PD_ERR_TOO_LARGE, "scanner.path", "the path is too long");
@@ -64,9 +72,9 @@ set_status(struct pd_node *node, enum pd_device_state state, const char *text)
     node->status = status;
     (void)pthread_mutex_unlock(&node->lock);
     if (changed && state == PD_DEVICE_PROBLEM)
-        pd_log(PD_LOG_WARN, "E-SCN-04", "scanner %s: %s", node->path, status.why.text);
+        pd_log(PD_LOG_WARN, node->code, "%s %s: %s", node->what, node->path, status.why.text);
     else if (before == PD_DEVICE_PROBLEM && state == PD_DEVICE_OK)
-        pd_log(PD_LOG_INFO, "E-SCN-04", "scanner %s: it is back", node->path);
+        pd_log(PD_LOG_INFO, node->code, "%s %s: it is back", node->what, node->path);
 }
 
 /* The folder of the node, or the nearest one above it that is there: /dev/input/by-id goes with the last

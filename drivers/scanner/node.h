@@ -25,8 +25,9 @@ pd_node_open_fn(void *ctx, const char *path, struct pd_why *why);
 
 struct pd_node {
     char path[PD_NODE_PATH_CAP];
-    int fd;        /* -1 while it is away */
-    int notify_fd; /* on the folder, while it is away; -1 */
+    const char *what, *code; /* in the log: "scanner", "E-SCN-04" */
+    int fd;                  /* -1 while it is away */
+    int notify_fd;           /* on the folder, while it is away; -1 */
     int pause_ms;
     int64_t next_ms;   /* not tried again before, on the poller's clock */
     int64_t opened_ms; /* last, on the poller's clock */
@@ -39,6 +40,10 @@ struct pd_node {
 
 PD_MUST_CHECK enum pd_err
 pd_node_init(struct pd_node *node, const char *path, struct pd_why *why);
+
+/* What it is, where it is no scanner, and the code of its faults; both live as long as the program. */
+void
+pd_node_name(struct pd_node *node, const char *what, const char *code);
 
 void
 pd_node_finish(struct pd_node *node);
