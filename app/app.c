@@ -192,6 +192,8 @@ start_queues(struct pd_app *app, struct pd_why *why)
         err = pd_queue_init(&app->cards, sizeof(struct pd_card_event), 8);
     if (err == PD_OK)
         err = pd_queue_init(&app->prints, sizeof(struct pd_print_done), PD_APP_PRINTS);
+    if (err == PD_OK)
+        err = pd_queue_init(&app->tactile, sizeof(struct pd_tactile_event), 32);
     return err != PD_OK ? err : pd_queue_init(&app->looks, sizeof(struct pd_app_look *), 1);
 }
 
@@ -201,6 +203,7 @@ destroy_queues(struct pd_app *app)
     pd_queue_finish(&app->scans);
     pd_queue_finish(&app->cards);
     pd_queue_finish(&app->prints);
+    pd_queue_finish(&app->tactile);
     pd_queue_finish(&app->looks);
 }
 
@@ -498,6 +501,7 @@ static const struct component {
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
+    { "keypad", pd_app_tactile_start, pd_app_tactile_stop, pd_app_tactile_destroy },
     { "typing", pd_app_typing_start, NULL, pd_app_typing_destroy },
     { "technician", pd_app_technician_start, pd_app_technician_stop, pd_app_technician_destroy },
 };

@@ -17,6 +17,7 @@
 #include "drivers/scanner/scanner_thread.h"
 #include "drivers/sound/sound.h"
 #include "drivers/speech/voice_thread.h"
+#include "drivers/tactile/tactile_thread.h"
 #include "drivers/typing/typing.h"
 #include "ui/render/window_sdl.h"
 #include "ui/text/locale.h"
@@ -26,7 +27,8 @@
 
 #include <signal.h>
 
-#define PD_APP_PRINTS 16 /* tickets on their way to paper */
+#define PD_APP_TACTILES 2 /* keypad.device, keypad.jack */
+#define PD_APP_PRINTS 16  /* tickets on their way to paper */
 
 struct pd_print_done {
     uint64_t job;
@@ -74,6 +76,12 @@ struct pd_app {
     struct pd_voice *voice; /* NULL: nobody speaks */
     struct pd_voice_thread voice_thread;
     struct pd_keypad keypad;
+    struct pd_tactile *tactiles[PD_APP_TACTILES]; /* NULL: none is configured */
+    struct pd_tactile_thread tactile_threads[PD_APP_TACTILES];
+    struct pd_queue tactile; /* struct pd_tactile_event: a key may drop, it is pressed again */
+    bool tactile_shift;
+    enum { PD_APP_PHONES_SAME = 0, PD_APP_PHONES_IN, PD_APP_PHONES_OUT } phones; /* atomic: news of them */
+    bool hushed; /* atomic: they were pulled out, and the screens do not know it yet: nothing is said */
 
     struct pd_typing *typing; /* the loader's while it loads; NULL: there is none */
     enum { PD_APP_TYPING_NONE = 0, PD_APP_TYPING_LOADING, PD_APP_TYPING_THERE } typing_state;
@@ -115,6 +123,10 @@ PD_MUST_CHECK enum pd_err
 pd_app_make_card(const struct pd_config *config, struct pd_card **out, struct pd_why *why);
 PD_MUST_CHECK enum pd_err
 pd_app_make_camera(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
+
+/* path: of keypad.device or keypad.jack. */
+PD_MUST_CHECK enum pd_err
+pd_app_make_tactile(const char *path, struct pd_tactile **out, struct pd_why *why);
 
 PD_MUST_CHECK enum pd_err
 pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);
@@ -178,6 +190,20 @@ pd_app_speech_destroy(struct pd_app *app);
 /* The main thread: instead of what is being said. said->text is not NULL. */
 void
 pd_app_say(struct pd_app *app, const struct pd_said *said);
+
+/* app_tactile.c: keypad and headphones that are devices of their own, after the sound that they cut. */
+PD_MUST_CHECK enum pd_err
+pd_app_tactile_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_tactile_stop(struct pd_app *app);
+
+void
+pd_app_tactile_destroy(struct pd_app *app);
+
+/* The main thread, before it draws: takes one event; false: there is none. */
+bool
+pd_app_tactile_take(struct pd_app *app);
 
 /* The same for paper that is no ticket, of what the view shows; its answer names no hold. */
 void

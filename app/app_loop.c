@@ -297,12 +297,14 @@ pd_app_loop(struct pd_app *app)
     pd_app_aside_look(app);
     while (!__atomic_load_n(&app->quit, __ATOMIC_ACQUIRE)) {
         int frame_ms, aside_ms, news;
+        bool more;
 
         pd_app_reload(app);
         take_replies(app);
         take_scans(app);
         take_cards(app);
         take_camera(app);
+        more = pd_app_tactile_take(app);
         (void)pd_app_print_answers(app);
         pd_app_technician_news(app);
         pd_app_typing_look(app);
@@ -312,7 +314,7 @@ pd_app_loop(struct pd_app *app)
         frame_ms = frame_ms < 0 || (aside_ms >= 0 && aside_ms < frame_ms) ? aside_ms : frame_ms;
         pd_app_screen_answers(app);
         tell_supervisor(app, &told_ms);
-        news = pd_window_wait(app->window, app->ui, sleep_ms(app, frame_ms), pd_clock_boot_ms);
+        news = pd_window_wait(app->window, app->ui, more ? 0 : sleep_ms(app, frame_ms), pd_clock_boot_ms);
         if (news & PD_WINDOW_QUIT)
             return;
         if (news & PD_WINDOW_RESIZED)

@@ -101,6 +101,8 @@ static const struct {
     { "card", PD_LAMP_CARD },
     { "camera", PD_LAMP_SCANNER },
     { "voice", PD_LAMP_SOUND },
+    { "sound", PD_LAMP_SOUND },
+    { "keypad", PD_LAMP_TOUCH },
 };
 
 static enum pd_lamp_view
@@ -123,8 +125,9 @@ add(struct pd_lamp_row *row, const char *check, const struct pd_finding *f)
 {
     enum pd_lamp_view lamp = view_of(f->lamp);
 
-    /* That the voice can speak says nothing of what is heard. */
-    if (strcmp(check, "voice") == 0 && lamp == PD_LAMP_VIEW_GOOD)
+    /* That the voice can speak says nothing of what is heard; that a keypad is there, nothing of fingers. */
+    if (lamp == PD_LAMP_VIEW_GOOD &&
+        (strcmp(check, "voice") == 0 || strcmp(check, "sound") == 0 || strcmp(check, "keypad") == 0))
         return;
     if (lamp <= row->lamp)
         return;
@@ -290,7 +293,9 @@ look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
         .lang = t->lang,
         .running = true,
         .scanner = t->app->scanner,
-        .card = t->app->card };
+        .card = t->app->card,
+        .sound = t->app->sound,
+        .tactiles = t->app->tactiles };
 
     faults = (struct pd_config_faults){ 0 };
     fresh = t->settings;

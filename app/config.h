@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (67 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (70 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -128,7 +128,8 @@ struct pd_config {
     char sound_path[PD_CONFIG_TEXT_BYTES];
     char sound_device[PD_CONFIG_TEXT_BYTES]; /* empty: the usual one */
     bool sound_headphones;
-    int sound_volume; /* soft, usual, loud: enum pd_sound_volume less one */
+    char sound_private[PD_CONFIG_TEXT_BYTES]; /* of headphones; empty: the same */
+    int sound_volume;                         /* soft, usual, loud: enum pd_sound_volume less one */
 
     int speech_kind; /* enum pd_config_speech */
     char speech_program[PD_CONFIG_TEXT_BYTES];
@@ -138,6 +139,7 @@ struct pd_config {
     /* Names of keys with commas between them, as SDL calls them; the order is that of enum pd_ui_key from
      * PD_KEY_PAD_NEXT on. */
     char keypad[PD_CONFIG_PAD_KEYS][PD_CONFIG_TEXT_BYTES];
+    char keypad_device[PD_CONFIG_TEXT_BYTES], keypad_jack[PD_CONFIG_TEXT_BYTES]; /* empty: none */
 
     char stick_dir[PD_CONFIG_TEXT_BYTES];
     int64_t training_idle_min;

@@ -25,9 +25,10 @@
 struct speaker {
     struct pd_sound sound; /* first */
     pthread_t thread;
-    char device[256];
+    char device[2][256]; /* the loudspeaker's; the headphones' */
 
     pthread_mutex_t lock; /* what follows */
+    int route, opened;    /* which of both is wanted, and which was opened */
     pthread_cond_t news;
     struct pd_sound_mix mix;
     enum pd_device_state state;
@@ -46,8 +47,9 @@ fill(void *ctx, Uint8 *out, int bytes)
 }
 
 static SDL_AudioDeviceID
-open_device(struct speaker *s)
+open_device(struct speaker *s, int route)
 {
+    const char *device = s->device[route];
     SDL_AudioSpec want = { .freq = PD_SOUND_RATE,
         .format = AUDIO_S16SYS,
         .channels = 1,
@@ -58,7 +60,7 @@ open_device(struct speaker *s)
 
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0)
         return 0;
-    id = SDL_OpenAudioDevice(s->device[0] != '\0' ? s->device : NULL, 0, &want, NULL, 0);
+    id = SDL_OpenAudioDevice(device[0] != '\0' ? device : NULL, 0, &want, NULL, 0);
     if (id == 0)
         SDL_QuitSubSystem(SDL_INIT_AUDIO);
     else
@@ -92,13 +94,14 @@ is_gone(struct speaker *s, SDL_AudioDeviceID id)
     return gone;
 }
 
-/* With the lock held: waits until nothing was left to play for REST_MS, or the end. False: it is gone. */
+/* With the lock held: waits until nothing was left to play for REST_MS, another device is wanted, or the end.
+ * False: it is gone. */
 static bool
 wait_for_rest(struct speaker *s, SDL_AudioDeviceID id)
 {
     int quiet_ms = 0;
 
-    while (!s->stop && quiet_ms < REST_MS) {
+    while (!s->stop && quiet_ms < REST_MS && s->route == s->opened) {
         struct timespec until = pd_deadline(LOOK_MS);
         bool news = pd_wait_until(&s->news, &s->lock, &until);
 
@@ -122,8 +125,9 @@ own_device(void *arg)
             (void)pthread_cond_wait(&s->news, &s->lock);
             continue;
         }
+        s->opened = s->route;
         (void)pthread_mutex_unlock(&s->lock); /* fill wants it while a device is opened and closed */
-        id = open_device(s);
+        id = open_device(s, s->opened);
         (void)pthread_mutex_lock(&s->lock);
         s->state = id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM;
         if (id == 0) {
@@ -188,6 +192,19 @@ speaker_volume(struct pd_sound *sound, enum pd_sound_volume volume)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+/* Two names for one device are one device. */
+static void
+speaker_route(struct pd_sound *sound, bool headphones)
+{
+    struct speaker *s = (struct speaker *)sound;
+
+    (void)pthread_mutex_lock(&s->lock);
+    pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+    s->route = headphones && s->device[1][0] != '\0' ? 1 : 0;
+    (void)pthread_cond_signal(&s->news);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 static enum pd_device_state
 speaker_state(struct pd_sound *sound)
 {
@@ -229,6 +246,7 @@ static const struct pd_sound_ops speaker_ops = {
     .left = speaker_left,
     .volume = speaker_volume,
     .state = speaker_state,
+    .route = speaker_route,
     .destroy = speaker_destroy,
 };
 
@@ -244,7 +262,9 @@ pd_sound_sdl_create(const struct pd_sound_config *config, struct pd_sound **out)
     s->sound = (struct pd_sound){ &speaker_ops, config->alone };
     s->state = PD_DEVICE_UNKNOWN;
     if (config->device != NULL)
-        (void)snprintf(s->device, sizeof s->device, "%s", config->device);
+        (void)snprintf(s->device[0], sizeof s->device[0], "%s", config->device);
+    if (config->headphones != NULL)
+        (void)snprintf(s->device[1], sizeof s->device[1], "%s", config->headphones);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->news, NULL);
     err = pd_sound_mix_init(&s->mix, config->volume);

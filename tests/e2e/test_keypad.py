@@ -85,6 +85,28 @@ def a_gift_by_keypad_and_voice(world):
     h.close()
 
 
+def headphones_and_a_keypad_that_are_devices(world):
+    """Scripts in the place of two input devices: headphones from the start, pulled out half a minute later."""
+    transcript, jack, pad = world.path("transcript"), world.path("jack"), world.path("pad")
+    with open(jack, "w", encoding="utf-8") as f:
+        f.write("0 in\n30000 out\n")
+    with open(pad, "w", encoding="utf-8") as f:
+        f.write("34000 down 60\n34100 up 60\n36000 down 60\n36100 up 60\n")  # F2, twice: the whole page again
+    h = Hospital(world, settings="[speech]\nkind = replay\npath = %s\n[keypad]\njack = %s\ndevice = %s\n"
+                 % (transcript, jack, pad)).open()
+    member, before = h.rich_member()
+    ear, points = Ear(transcript), "{:,}".format(before)
+    ear.next("the machine speaks to headphones", lambda t: "耳机" in t)
+    h.kiosk.scan(h.hub.code(member))
+    ear.next("her points, to her alone", lambda t: points in t or str(before) in t)
+    ear.next("headphones are out", lambda t: t.startswith("已拔耳机"))
+    out = len(ear.lines())
+    ear.next("the page again, by the keypad", lambda t: OK in t)
+    must(not any(points in t or str(before) in t for t in ear.lines()[out:]), "the lobby heard her points")
+    proved("a keypad and headphones that are devices of their own: points to her alone, and not to the lobby")
+    h.close()
+
+
 def loudest(path):
     with wave.open(path) as wav:
         samples = array.array("h", wav.readframes(wav.getnframes()))
@@ -120,6 +142,6 @@ def the_voice_is_heard_and_may_be_missing(world):
 
 if __name__ == "__main__":
     try:
-        main([a_gift_by_keypad_and_voice, the_voice_is_heard_and_may_be_missing])
+        main([a_gift_by_keypad_and_voice, headphones_and_a_keypad_that_are_devices, the_voice_is_heard_and_may_be_missing])
     finally:
         forget_template()
