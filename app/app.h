@@ -13,6 +13,7 @@
 #include "app/session/session.h"
 #include "drivers/camera/scanner_camera.h"
 #include "drivers/card/card_thread.h"
+#include "drivers/light/light.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
 #include "drivers/sound/sound.h"
@@ -72,6 +73,8 @@ struct pd_app {
     struct pd_scanner_thread camera_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
+    enum pd_device_state printer_state; /* atomic: as it was seen last; 0: not yet */
+    struct pd_light *light;             /* NULL: none is configured */
     struct pd_sound *sound; /* NULL: the desk is silent */
     struct pd_voice *voice; /* NULL: nobody speaks */
     struct pd_voice_thread voice_thread;
@@ -190,6 +193,21 @@ pd_app_speech_destroy(struct pd_app *app);
 /* The main thread: instead of what is being said. said->text is not NULL. */
 void
 pd_app_say(struct pd_app *app, const struct pd_said *said);
+
+/* app_light.c: the light, if there is one. Errors: PD_ERR_INVALID, PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_app_light_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_light_destroy(struct pd_app *app);
+
+/* Pure: what it shows. */
+enum pd_light_shows
+pd_app_light_of(const struct pd_view *view, enum pd_device_state printer);
+
+/* The main thread, once a turn. */
+void
+pd_app_light(struct pd_app *app);
 
 /* app_tactile.c: keypad and headphones that are devices of their own, after the sound that they cut. */
 PD_MUST_CHECK enum pd_err

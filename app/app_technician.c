@@ -103,6 +103,7 @@ static const struct {
     { "voice", PD_LAMP_SOUND },
     { "sound", PD_LAMP_SOUND },
     { "keypad", PD_LAMP_TOUCH },
+    { "light", PD_LAMP_SOUND }, /* both call people */
 };
 
 static enum pd_lamp_view
@@ -127,7 +128,8 @@ add(struct pd_lamp_row *row, const char *check, const struct pd_finding *f)
 
     /* That the voice can speak says nothing of what is heard; that a keypad is there, nothing of fingers. */
     if (lamp == PD_LAMP_VIEW_GOOD &&
-        (strcmp(check, "voice") == 0 || strcmp(check, "sound") == 0 || strcmp(check, "keypad") == 0))
+        (strcmp(check, "voice") == 0 || strcmp(check, "sound") == 0 || strcmp(check, "keypad") == 0 ||
+            strcmp(check, "light") == 0))
         return;
     if (lamp <= row->lamp)
         return;
@@ -295,6 +297,7 @@ look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
         .scanner = t->app->scanner,
         .card = t->app->card,
         .sound = t->app->sound,
+        .light = t->app->light,
         .tactiles = t->app->tactiles };
 
     faults = (struct pd_config_faults){ 0 };

@@ -269,6 +269,18 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "in, the desk speaks, names and numbers of the member too; pulled out, or the device itself is gone, "
         "private speech ends at once. Only for a socket that silences the loudspeaker, or with "
         "sound.headphones_device." },
+    { "light.chip", PD_CONFIG_TEXT, RESTART, AT(light_chip), "a chip of lines: /dev/gpiochip0", "", "path", "0.1.0",
+        "A light that is seen from across the hall, on output lines of this machine (GPIO); `gpioinfo` lists "
+        "them. The "
+        "desk's user needs the group gpio. Empty: there is none." },
+    { "light.ready", PD_CONFIG_INT, RESTART, AT(light_ready), "-1..1023", "-1", "number of a line", "0.1.0",
+        "Lit while the desk serves. -1: there is none." },
+    { "light.help", PD_CONFIG_INT, RESTART, AT(light_help), "-1..1023", "-1", "number of a line", "0.1.0",
+        "Blinks while somebody has asked for a person. -1: there is none." },
+    { "light.trouble", PD_CONFIG_INT, RESTART, AT(light_trouble), "-1..1023", "-1", "number of a line", "0.1.0",
+        "Lit while there is no paper, the printer has another problem, or the desk is closed. -1: there is none." },
+    { "light.beeper", PD_CONFIG_INT, RESTART, AT(light_beeper), "-1..1023", "-1", "number of a line", "0.1.0",
+        "A beeper: sounds for a third of a second when one of the latter two begins. -1: there is none." },
     { "stick.dir", PD_CONFIG_TEXT, RESTART, AT(stick_dir), "a folder", "/media/pointdesk", "path", "0.1.0",
         "Where a technician's stick appears once it is plugged in. Journal and report are written there, the "
         "hub's bundle is read there, and so is provision.ini of `pointdesk setup`." },

@@ -4,6 +4,7 @@
 
 #include "app/app_typing.h"
 #include "drivers/card/card.h"
+#include "drivers/light/light.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 #include "drivers/sound/sound.h"
@@ -13,6 +14,7 @@
 #include "ui/render/beside.h"
 #include "ui/render/window_sdl.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -392,6 +394,28 @@ look_keypad(struct pd_doctor *d, struct pd_finding *f)
         pd_found(f, PD_LAMP_OK, TR("the keypad is in order"), "");
 }
 
+/* Its lines are the running desk's: from beside it is only looked whether the chip may be opened. */
+static void
+look_light(struct pd_doctor *d, struct pd_finding *f)
+{
+    const char *chip = d->config->light_chip;
+    struct pd_light_status status = { .state = PD_DEVICE_OK };
+
+    if (d->light != NULL)
+        pd_light_status(d->light, &status);
+    else if (chip[0] != '\0' && access(chip, R_OK | W_OK) != 0)
+        status.state = PD_DEVICE_PROBLEM;
+    if (chip[0] == '\0')
+        pd_found(f, PD_LAMP_OK, TR("no light is configured (light.chip)"), "");
+    else if (status.state != PD_DEVICE_PROBLEM)
+        pd_found(f, PD_LAMP_OK, TR("the light is in order"), "");
+    else
+        pd_found_text(f, PD_LAMP_FAIL,
+            "let the desk's user use it: the group gpio; or mend [light]: `gpioinfo` lists chips and lines",
+            TR("the light cannot be used: %.100s: %.80s (E-LGT-01)"), chip,
+            status.why.text[0] != '\0' ? status.why.text : strerror(errno));
+}
+
 /* Whose fingers reach the patient's side, once it has its display. */
 static void
 look_aside_touch(struct pd_doctor *d, const char *panels, struct pd_finding *f)
@@ -468,6 +492,7 @@ const struct pd_check pd_checks_devices[] = {
     { "voice", look_voice },
     { "sound", look_sound },
     { "keypad", look_keypad },
+    { "light", look_light },
     { "aside", look_aside },
     { "typing", look_typing },
     { NULL, NULL },

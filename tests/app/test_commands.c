@@ -259,6 +259,33 @@ paper_is_previewed_without_a_printer_and_nothing_else_is_done(void **state)
     assert_int_equal(access("x.png", F_OK), -1);
 }
 
+/* ---- doctor: devices ---- */
+
+static void
+devices_that_are_not_there_are_named_with_their_keys(void **state)
+{
+    char args[512];
+
+    (void)state;
+    write_file("devices.ini", "[light]\nchip = /no/gpiochip9\nready = 4\n[keypad]\ndevice = /no/keypad\n"
+                              "[camera]\ndevice = /no/video\n[sound]\nkind = sdl\n");
+    (void)snprintf(args, sizeof args, "doctor --config '%s' --assets '%s/assets'", in_dir("devices.ini"),
+        PD_BUILD_DIR);
+    (void)run(args);
+    SAYS("E-LGT-01");
+    SAYS("/no/gpiochip9");
+    SAYS("E-PAD-01");
+    SAYS("/no/keypad");
+    SAYS("E-CAM-01");
+    write_file("devices.ini", "[light]\nchip = /dev/gpiochip0\n");
+    (void)snprintf(args, sizeof args, "config check --config '%s'", in_dir("devices.ini"));
+    assert_int_equal(run(args), 2);
+    SAYS("light.chip takes a line");
+    write_file("devices.ini", "[light]\nchip = /dev/gpiochip0\nready = 5\nhelp = 5\n");
+    assert_int_equal(run(args), 2);
+    SAYS("each another");
+}
+
 /* ---- config ---- */
 
 static void
@@ -438,6 +465,7 @@ main(void)
         T(where_there_is_no_ledger_it_says_so),
         T(a_code_is_explained_by_the_clock_of_today),
         T(pictures_are_read_a_line_each),
+        T(devices_that_are_not_there_are_named_with_their_keys),
         T(paper_is_previewed_without_a_printer_and_nothing_else_is_done),
         T(a_mistake_in_the_configuration_is_named_by_file_and_line),
         T(the_doctor_tells_the_truth_in_objects_a_line_each),
