@@ -68,15 +68,16 @@ struct pd_app {
     struct pd_scanner_thread scanner_thread;
     struct pd_card *card; /* NULL: no reader is configured */
     struct pd_card_thread card_thread;
-    struct pd_scanner *camera;  /* NULL: none is configured */
-    struct pd_camera_view seen; /* what it saw last, for the screen */
+    struct pd_scanner *camera;         /* NULL: none is configured */
+    struct pd_camera_view seen;        /* what it saw last, for the screen */
+    int64_t present_ms, present_frame; /* somebody was seen last; the picture that was looked at last */
     struct pd_scanner_thread camera_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
     enum pd_device_state printer_state; /* atomic: as it was seen last; 0: not yet */
     struct pd_light *light;             /* NULL: none is configured */
-    struct pd_sound *sound; /* NULL: the desk is silent */
-    struct pd_voice *voice; /* NULL: nobody speaks */
+    struct pd_sound *sound;             /* NULL: the desk is silent */
+    struct pd_voice *voice;             /* NULL: nobody speaks */
     struct pd_voice_thread voice_thread;
     struct pd_keypad keypad;
     struct pd_tactile *tactiles[PD_APP_TACTILES]; /* NULL: none is configured */

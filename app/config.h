@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (75 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (76 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -114,7 +114,8 @@ struct pd_config {
     char card_path[PD_CONFIG_TEXT_BYTES];
     char camera_device[PD_CONFIG_TEXT_BYTES]; /* empty: no camera */
     int64_t camera_width, camera_height, camera_fps;
-    char light_chip[PD_CONFIG_TEXT_BYTES]; /* empty: there is no light */
+    bool camera_presence;
+    char light_chip[PD_CONFIG_TEXT_BYTES];                        /* empty: there is no light */
     int64_t light_ready, light_help, light_trouble, light_beeper; /* numbers of lines; -1: none */
 
     int printer_kind; /* enum pd_config_printer */

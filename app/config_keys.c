@@ -167,6 +167,11 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "Likewise." },
     { "camera.rate_fps", PD_CONFIG_INT, RESTART, AT(camera_fps), "1..60", "15", "pictures a second", "0.1.0",
         "Likewise; more make a desk warm and read no sooner." },
+    { "camera.presence", PD_CONFIG_YES_NO, RESTART, AT(camera_presence), "yes|no", "no", "", "0.1.0",
+        "Whether the camera also tells that somebody stands before the kiosk, by what moves in its picture: "
+        "whoever "
+        "reads and touches nothing is then asked a minute later whether she is still there. The first screen "
+        "says so. Pictures are compared and forgotten, never kept; nobody is recognised." },
     { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png|usb|serial", "none", "",
         "0.1.0",
         "none: tickets only on the screen; tcp: ESC/POS on the network; usb: ESC/POS by USB cable; serial: "
@@ -269,7 +274,8 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "in, the desk speaks, names and numbers of the member too; pulled out, or the device itself is gone, "
         "private speech ends at once. Only for a socket that silences the loudspeaker, or with "
         "sound.headphones_device." },
-    { "light.chip", PD_CONFIG_TEXT, RESTART, AT(light_chip), "a chip of lines: /dev/gpiochip0", "", "path", "0.1.0",
+    { "light.chip", PD_CONFIG_TEXT, RESTART, AT(light_chip), "a chip of lines: /dev/gpiochip0", "", "path",
+        "0.1.0",
         "A light that is seen from across the hall, on output lines of this machine (GPIO); `gpioinfo` lists "
         "them. The "
         "desk's user needs the group gpio. Empty: there is none." },
@@ -277,8 +283,10 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "Lit while the desk serves. -1: there is none." },
     { "light.help", PD_CONFIG_INT, RESTART, AT(light_help), "-1..1023", "-1", "number of a line", "0.1.0",
         "Blinks while somebody has asked for a person. -1: there is none." },
-    { "light.trouble", PD_CONFIG_INT, RESTART, AT(light_trouble), "-1..1023", "-1", "number of a line", "0.1.0",
-        "Lit while there is no paper, the printer has another problem, or the desk is closed. -1: there is none." },
+    { "light.trouble", PD_CONFIG_INT, RESTART, AT(light_trouble), "-1..1023", "-1", "number of a line",
+        "0.1.0",
+        "Lit while there is no paper, the printer has another problem, or the desk is closed. -1: there is "
+        "none." },
     { "light.beeper", PD_CONFIG_INT, RESTART, AT(light_beeper), "-1..1023", "-1", "number of a line", "0.1.0",
         "A beeper: sounds for a third of a second when one of the latter two begins. -1: there is none." },
     { "stick.dir", PD_CONFIG_TEXT, RESTART, AT(stick_dir), "a folder", "/media/pointdesk", "path", "0.1.0",

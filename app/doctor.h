@@ -38,7 +38,7 @@ struct pd_doctor {
     struct pd_scanner *scanner;         /* the running desk's own; NULL: looked at from beside */
     struct pd_card *card;               /* likewise */
     struct pd_sound *sound;             /* likewise */
-    struct pd_light *light;     /* likewise */
+    struct pd_light *light;             /* likewise */
     struct pd_tactile *const *tactiles; /* likewise, of keypad.device and keypad.jack */
     bool asleep; /* a program owns the folder and does not answer: its ledger cannot be asked */
     enum { PD_LEDGER_NOT_ASKED, PD_LEDGER_MISSING, PD_LEDGER_CLOSED, PD_LEDGER_OPEN } ledger;

@@ -269,8 +269,8 @@ devices_that_are_not_there_are_named_with_their_keys(void **state)
     (void)state;
     write_file("devices.ini", "[light]\nchip = /no/gpiochip9\nready = 4\n[keypad]\ndevice = /no/keypad\n"
                               "[camera]\ndevice = /no/video\n[sound]\nkind = sdl\n");
-    (void)snprintf(args, sizeof args, "doctor --config '%s' --assets '%s/assets'", in_dir("devices.ini"),
-        PD_BUILD_DIR);
+    (void)snprintf(
+        args, sizeof args, "doctor --config '%s' --assets '%s/assets'", in_dir("devices.ini"), PD_BUILD_DIR);
     (void)run(args);
     SAYS("E-LGT-01");
     SAYS("/no/gpiochip9");
