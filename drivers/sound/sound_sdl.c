@@ -11,6 +11,7 @@
  * was pulled out, so it is asked.
  */
 #include "app/base/deadline.h"
+#include "app/base/log.h"
 #include "drivers/sound/mix.h"
 
 #include <SDL2/SDL.h>
@@ -82,6 +83,17 @@ forget(struct speaker *s)
     pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
 }
 
+/* With the lock held. Said once, not at every tone. */
+static void
+set_state(struct speaker *s, enum pd_device_state state)
+{
+    const char *device = s->device[s->opened][0] != '\0' ? s->device[s->opened] : "the usual one";
+
+    if (state == PD_DEVICE_PROBLEM && s->state != state)
+        pd_log(PD_LOG_WARN, "E-SND-01", "sound, %s: it cannot be opened, or was pulled out", device);
+    s->state = state;
+}
+
 /* SDL's answer, without our lock: its own is held while it calls fill. */
 static bool
 is_gone(struct speaker *s, SDL_AudioDeviceID id)
@@ -129,13 +141,13 @@ own_device(void *arg)
         (void)pthread_mutex_unlock(&s->lock); /* fill wants it while a device is opened and closed */
         id = open_device(s, s->opened);
         (void)pthread_mutex_lock(&s->lock);
-        s->state = id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM;
+        set_state(s, id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM);
         if (id == 0) {
             forget(s);
             continue;
         }
         if (!wait_for_rest(s, id)) {
-            s->state = PD_DEVICE_PROBLEM;
+            set_state(s, PD_DEVICE_PROBLEM);
             forget(s);
         }
         (void)pthread_mutex_unlock(&s->lock);
