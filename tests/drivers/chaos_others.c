@@ -209,7 +209,7 @@ sing(void)
 static void
 start_sound(void)
 {
-    static const struct pd_sound_config config = { NULL, false, PD_SOUND_USUAL };
+    static const struct pd_sound_config config = { .volume = PD_SOUND_USUAL };
 
     CHAOS_MUST(pd_sound_sdl_create(&config, &sound) == PD_OK, "the sound could not be made");
     sing(); /* before that nobody knows */
