@@ -279,15 +279,16 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "A light that is seen from across the hall, on output lines of this machine (GPIO); `gpioinfo` lists "
         "them. The "
         "desk's user needs the group gpio. Empty: there is none." },
-    { "light.ready", PD_CONFIG_INT, RESTART, AT(light_ready), "-1..1023", "-1", "number of a line", "0.1.0",
-        "Lit while the desk serves. -1: there is none." },
-    { "light.help", PD_CONFIG_INT, RESTART, AT(light_help), "-1..1023", "-1", "number of a line", "0.1.0",
-        "Blinks while somebody has asked for a person. -1: there is none." },
-    { "light.trouble", PD_CONFIG_INT, RESTART, AT(light_trouble), "-1..1023", "-1", "number of a line",
+    { "light.ready_line", PD_CONFIG_INT, RESTART, AT(light_ready), "-1..1023", "-1", "number of a line",
+        "0.1.0", "Lit while the desk serves. -1: there is none." },
+    { "light.help_line", PD_CONFIG_INT, RESTART, AT(light_help), "-1..1023", "-1", "number of a line",
+        "0.1.0", "Blinks while somebody has asked for a person. -1: there is none." },
+    { "light.trouble_line", PD_CONFIG_INT, RESTART, AT(light_trouble), "-1..1023", "-1", "number of a line",
         "0.1.0",
         "Lit while there is no paper, the printer has another problem, or the desk is closed. -1: there is "
         "none." },
-    { "light.beeper", PD_CONFIG_INT, RESTART, AT(light_beeper), "-1..1023", "-1", "number of a line", "0.1.0",
+    { "light.beeper_line", PD_CONFIG_INT, RESTART, AT(light_beeper), "-1..1023", "-1", "number of a line",
+        "0.1.0",
         "A beeper: sounds for a third of a second when one of the latter two begins. -1: there is none." },
     { "stick.dir", PD_CONFIG_TEXT, RESTART, AT(stick_dir), "a folder", "/media/pointdesk", "path", "0.1.0",
         "Where a technician's stick appears once it is plugged in. Journal and report are written there, the "

@@ -152,8 +152,9 @@ static const struct {
     bool (*holds)(const struct pd_config *c);
     const char *blamed, *text;
 } rules[] = {
-    { light_lines, "light.ready",
-        "light.chip takes a line for one of ready, help, trouble and beeper, each another" },
+    { light_lines, "light.ready_line",
+        "light.chip takes a line for one of ready_line, help_line, trouble_line and beeper_line, each "
+        "another" },
     { hub_url, "hub.url",
         "hub.url must be https://host[:port]; http:// only for 127.0.0.1, [::1] and localhost" },
     { hub_is_vouched_for, "hub.url",

@@ -15,8 +15,6 @@ replay_say(struct pd_voice *voice, const struct pd_utterance *u)
 {
     FILE *f = ((struct replay *)voice)->file;
 
-    if (u->text[0] == '\0') /* what was said is cut */
-        return;
     (void)fprintf(f, "%lld.%lld %s ", (long long)(u->at_ms / 1000), (long long)(u->at_ms % 1000 / 100),
         pd_tongue_name(u->tongue));
     for (const char *c = u->text; *c != '\0'; c++)

@@ -267,7 +267,7 @@ devices_that_are_not_there_are_named_with_their_keys(void **state)
     char args[512];
 
     (void)state;
-    write_file("devices.ini", "[light]\nchip = /no/gpiochip9\nready = 4\n[keypad]\ndevice = /no/keypad\n"
+    write_file("devices.ini", "[light]\nchip = /no/gpiochip9\nready_line = 4\n[keypad]\ndevice = /no/keypad\n"
                               "[camera]\ndevice = /no/video\n[sound]\nkind = sdl\n");
     (void)snprintf(
         args, sizeof args, "doctor --config '%s' --assets '%s/assets'", in_dir("devices.ini"), PD_BUILD_DIR);
@@ -281,7 +281,7 @@ devices_that_are_not_there_are_named_with_their_keys(void **state)
     (void)snprintf(args, sizeof args, "config check --config '%s'", in_dir("devices.ini"));
     assert_int_equal(run(args), 2);
     SAYS("light.chip takes a line");
-    write_file("devices.ini", "[light]\nchip = /dev/gpiochip0\nready = 5\nhelp = 5\n");
+    write_file("devices.ini", "[light]\nchip = /dev/gpiochip0\nready_line = 5\nhelp_line = 5\n");
     assert_int_equal(run(args), 2);
     SAYS("each another");
 }
