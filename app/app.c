@@ -75,6 +75,16 @@ on_printed(void *ctx, uint64_t job, const struct pd_print_outcome *outcome)
     pd_app_wake(app);
 }
 
+/* Also of a printer that nobody prints with: an empty roll is seen to before a patient finds it. */
+static void
+on_printer(void *ctx, const struct pd_printer_status *status)
+{
+    struct pd_app *app = ctx;
+
+    __atomic_store_n(&app->printer_state, status->state, __ATOMIC_RELEASE);
+    pd_app_wake(app);
+}
+
 static void
 want_reload(struct pd_app *app)
 {
@@ -192,6 +202,8 @@ start_queues(struct pd_app *app, struct pd_why *why)
         err = pd_queue_init(&app->cards, sizeof(struct pd_card_event), 8);
     if (err == PD_OK)
         err = pd_queue_init(&app->prints, sizeof(struct pd_print_done), PD_APP_PRINTS);
+    if (err == PD_OK)
+        err = pd_queue_init(&app->tactile, sizeof(struct pd_tactile_event), 32);
     return err != PD_OK ? err : pd_queue_init(&app->looks, sizeof(struct pd_app_look *), 1);
 }
 
@@ -201,6 +213,7 @@ destroy_queues(struct pd_app *app)
     pd_queue_finish(&app->scans);
     pd_queue_finish(&app->cards);
     pd_queue_finish(&app->prints);
+    pd_queue_finish(&app->tactile);
     pd_queue_finish(&app->looks);
 }
 
@@ -413,7 +426,7 @@ destroy_camera(struct pd_app *app)
 enum pd_err
 pd_app_printer_start(struct pd_app *app)
 {
-    struct pd_printer_events events = { .ctx = app, .printed = on_printed };
+    struct pd_printer_events events = { .ctx = app, .printed = on_printed, .status = on_printer };
 
     return pd_printer_thread_start(&app->printer_thread, app->printer, &events);
 }
@@ -498,6 +511,8 @@ static const struct component {
     { "printer", start_printer, stop_printer, destroy_printer },
     { "sound", pd_app_sound_start, NULL, pd_app_sound_destroy },
     { "speech", pd_app_speech_start, pd_app_speech_stop, pd_app_speech_destroy },
+    { "light", pd_app_light_start, NULL, pd_app_light_destroy },
+    { "keypad", pd_app_tactile_start, pd_app_tactile_stop, pd_app_tactile_destroy },
     { "typing", pd_app_typing_start, NULL, pd_app_typing_destroy },
     { "technician", pd_app_technician_start, pd_app_technician_stop, pd_app_technician_destroy },
 };

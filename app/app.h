@@ -13,10 +13,12 @@
 #include "app/session/session.h"
 #include "drivers/camera/scanner_camera.h"
 #include "drivers/card/card_thread.h"
+#include "drivers/light/light.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/scanner_thread.h"
 #include "drivers/sound/sound.h"
 #include "drivers/speech/voice_thread.h"
+#include "drivers/tactile/tactile_thread.h"
 #include "drivers/typing/typing.h"
 #include "ui/render/window_sdl.h"
 #include "ui/text/locale.h"
@@ -26,7 +28,8 @@
 
 #include <signal.h>
 
-#define PD_APP_PRINTS 16 /* tickets on their way to paper */
+#define PD_APP_TACTILES 2 /* keypad.device, keypad.jack */
+#define PD_APP_PRINTS 16  /* tickets on their way to paper */
 
 struct pd_print_done {
     uint64_t job;
@@ -65,15 +68,24 @@ struct pd_app {
     struct pd_scanner_thread scanner_thread;
     struct pd_card *card; /* NULL: no reader is configured */
     struct pd_card_thread card_thread;
-    struct pd_scanner *camera;  /* NULL: none is configured */
-    struct pd_camera_view seen; /* what it saw last, for the screen */
+    struct pd_scanner *camera;         /* NULL: none is configured */
+    struct pd_camera_view seen;        /* what it saw last, for the screen */
+    int64_t present_ms, present_frame; /* somebody was seen last; the picture that was looked at last */
     struct pd_scanner_thread camera_thread;
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
-    struct pd_sound *sound; /* NULL: the desk is silent */
-    struct pd_voice *voice; /* NULL: nobody speaks */
+    enum pd_device_state printer_state; /* atomic: as it was seen last; 0: not yet */
+    struct pd_light *light;             /* NULL: none is configured */
+    struct pd_sound *sound;             /* NULL: the desk is silent */
+    struct pd_voice *voice;             /* NULL: nobody speaks */
     struct pd_voice_thread voice_thread;
     struct pd_keypad keypad;
+    struct pd_tactile *tactiles[PD_APP_TACTILES]; /* NULL: none is configured */
+    struct pd_tactile_thread tactile_threads[PD_APP_TACTILES];
+    struct pd_queue tactile; /* struct pd_tactile_event: a key may drop, it is pressed again */
+    bool tactile_shift;
+    enum { PD_APP_PHONES_SAME = 0, PD_APP_PHONES_IN, PD_APP_PHONES_OUT } phones; /* atomic: news of them */
+    bool hushed; /* atomic: they were pulled out, and the screens do not know it yet: nothing is said */
 
     struct pd_typing *typing; /* the loader's while it loads; NULL: there is none */
     enum { PD_APP_TYPING_NONE = 0, PD_APP_TYPING_LOADING, PD_APP_TYPING_THERE } typing_state;
@@ -115,6 +127,10 @@ PD_MUST_CHECK enum pd_err
 pd_app_make_card(const struct pd_config *config, struct pd_card **out, struct pd_why *why);
 PD_MUST_CHECK enum pd_err
 pd_app_make_camera(const struct pd_config *config, struct pd_scanner **out, struct pd_why *why);
+
+/* path: of keypad.device or keypad.jack. */
+PD_MUST_CHECK enum pd_err
+pd_app_make_tactile(const char *path, struct pd_tactile **out, struct pd_why *why);
 
 PD_MUST_CHECK enum pd_err
 pd_app_make_printer(const struct pd_config *config, struct pd_printer **out, struct pd_why *why);
@@ -178,6 +194,35 @@ pd_app_speech_destroy(struct pd_app *app);
 /* The main thread: instead of what is being said. said->text is not NULL. */
 void
 pd_app_say(struct pd_app *app, const struct pd_said *said);
+
+/* app_light.c: the light, if there is one. Errors: PD_ERR_INVALID, PD_ERR_MEMORY. */
+PD_MUST_CHECK enum pd_err
+pd_app_light_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_light_destroy(struct pd_app *app);
+
+/* Pure: what it shows. */
+enum pd_light_shows
+pd_app_light_of(const struct pd_view *view, enum pd_device_state printer);
+
+/* The main thread, once a turn. */
+void
+pd_app_light(struct pd_app *app);
+
+/* app_tactile.c: keypad and headphones that are devices of their own, after the sound that they cut. */
+PD_MUST_CHECK enum pd_err
+pd_app_tactile_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_tactile_stop(struct pd_app *app);
+
+void
+pd_app_tactile_destroy(struct pd_app *app);
+
+/* The main thread, before it draws: takes one event; false: there is none. */
+bool
+pd_app_tactile_take(struct pd_app *app);
 
 /* The same for paper that is no ticket, of what the view shows; its answer names no hold. */
 void

@@ -61,6 +61,19 @@ pd_app_make_camera(const struct pd_config *c, struct pd_scanner **out, struct pd
     return err == PD_OK ? pd_scanner_camera_create(camera, out) : err;
 }
 
+enum pd_err
+pd_app_make_tactile(const char *path, struct pd_tactile **out, struct pd_why *why)
+{
+    struct stat st;
+
+    *out = NULL;
+    if (path[0] == '\0')
+        return PD_OK;
+    /* One that is not there today is plugged in tomorrow: only a script can be wrong. */
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? pd_tactile_replay_create(path, out, why)
+                                                       : pd_tactile_evdev_create(path, out, why);
+}
+
 static enum pd_err
 make_printer(const struct pd_config *c, struct pd_printer **out, struct pd_why *why)
 {
@@ -102,6 +115,7 @@ pd_app_make_sound(const struct pd_config *c, struct pd_sound **out, struct pd_wh
 {
     struct pd_sound_config config = {
         .device = c->sound_device,
+        .headphones = c->sound_private,
         .alone = c->sound_headphones,
         .volume = (enum pd_sound_volume)(c->sound_volume + 1),
     };

@@ -141,6 +141,25 @@ take_cards(struct pd_app *app)
 _Static_assert((int)PD_CAMERA_READ == (int)PD_WATCH_READ && (int)PD_CAMERA_NOBODY == (int)PD_WATCH_NOTHING,
     "the camera's hints are the screen's");
 
+/* While somebody is served, only whether anybody is there; of what it sees nothing stays here. */
+static void
+take_presence(struct pd_app *app)
+{
+    static struct pd_camera_view look; /* large; the main thread's */
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_PRESENCE };
+    int64_t now_ms = pd_app_now_ms(app);
+
+    if (!app->config->camera_presence || now_ms - app->present_ms < PD_SECOND_MS)
+        return;
+    pd_scanner_camera_view(app->camera, &look);
+    if (look.hint != PD_WATCH_NOTHING && look.frame != app->present_frame) {
+        app->present_ms = now_ms;
+        pd_app_apply(app, &event);
+    }
+    app->present_frame = look.frame;
+    memset(look.grey, 0, sizeof look.grey);
+}
+
 /* Somebody stands before it and nobody is served: what it sees is shown. A picture that has gone from the
  * screen is gone from here too. */
 static void
@@ -153,6 +172,7 @@ take_camera(struct pd_app *app)
     if (app->camera == NULL)
         return;
     if (view->screen != PD_SCREEN_ATTRACT) {
+        take_presence(app);
         if (app->seen.frame == 0)
             return;
         memset(&app->seen, 0, sizeof app->seen);
@@ -297,12 +317,14 @@ pd_app_loop(struct pd_app *app)
     pd_app_aside_look(app);
     while (!__atomic_load_n(&app->quit, __ATOMIC_ACQUIRE)) {
         int frame_ms, aside_ms, news;
+        bool more;
 
         pd_app_reload(app);
         take_replies(app);
         take_scans(app);
         take_cards(app);
         take_camera(app);
+        more = pd_app_tactile_take(app);
         (void)pd_app_print_answers(app);
         pd_app_technician_news(app);
         pd_app_typing_look(app);
@@ -311,8 +333,9 @@ pd_app_loop(struct pd_app *app)
         aside_ms = pd_app_aside_draw(app);
         frame_ms = frame_ms < 0 || (aside_ms >= 0 && aside_ms < frame_ms) ? aside_ms : frame_ms;
         pd_app_screen_answers(app);
+        pd_app_light(app);
         tell_supervisor(app, &told_ms);
-        news = pd_window_wait(app->window, app->ui, sleep_ms(app, frame_ms), pd_clock_boot_ms);
+        news = pd_window_wait(app->window, app->ui, more ? 0 : sleep_ms(app, frame_ms), pd_clock_boot_ms);
         if (news & PD_WINDOW_QUIT)
             return;
         if (news & PD_WINDOW_RESIZED)

@@ -76,7 +76,7 @@ pd_app_say(struct pd_app *app, const struct pd_said *said)
     bool on = pd_session_view(app->session)->spoken.on;
 
     pd_sound_volume(app->sound, (enum pd_sound_volume)(on ? said->volume : app->config->sound_volume + 1));
-    if (app->voice == NULL)
+    if (app->voice == NULL || __atomic_load_n(&app->hushed, __ATOMIC_ACQUIRE))
         return;
     utterance.tongue = tongue_of(said->lang);
     utterance.at_ms = pd_app_now_ms(app);

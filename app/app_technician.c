@@ -83,24 +83,14 @@ static const struct {
     const char *check;
     enum pd_lamp_of of;
 } lights[] = {
-    { "version", PD_LAMP_VERSION },
-    { "config", PD_LAMP_SETTINGS },
-    { "secret", PD_LAMP_SETTINGS },
-    { "assets", PD_LAMP_SETTINGS },
-    { "texts", PD_LAMP_SETTINGS },
-    { "fonts", PD_LAMP_SETTINGS },
-    { "data", PD_LAMP_DISK },
-    { "disk", PD_LAMP_DISK },
-    { "desk", PD_LAMP_JOURNAL },
-    { "programme", PD_LAMP_HUB },
-    { "queue", PD_LAMP_UNSENT },
-    { "hub", PD_LAMP_HUB },
-    { "clock", PD_LAMP_TIME },
-    { "printer", PD_LAMP_PRINTER },
-    { "scanner", PD_LAMP_SCANNER },
-    { "card", PD_LAMP_CARD },
-    { "camera", PD_LAMP_SCANNER },
-    { "voice", PD_LAMP_SOUND },
+    { "version", PD_LAMP_VERSION }, { "config", PD_LAMP_SETTINGS }, { "secret", PD_LAMP_SETTINGS },
+    { "assets", PD_LAMP_SETTINGS }, { "texts", PD_LAMP_SETTINGS }, { "fonts", PD_LAMP_SETTINGS },
+    { "data", PD_LAMP_DISK }, { "disk", PD_LAMP_DISK }, { "desk", PD_LAMP_JOURNAL },
+    { "programme", PD_LAMP_HUB }, { "queue", PD_LAMP_UNSENT }, { "hub", PD_LAMP_HUB },
+    { "clock", PD_LAMP_TIME }, { "printer", PD_LAMP_PRINTER }, { "scanner", PD_LAMP_SCANNER },
+    { "card", PD_LAMP_CARD }, { "camera", PD_LAMP_SCANNER }, { "voice", PD_LAMP_SOUND },
+    { "sound", PD_LAMP_SOUND }, { "keypad", PD_LAMP_TOUCH },
+    { "light", PD_LAMP_SOUND }, /* both call people */
 };
 
 static enum pd_lamp_view
@@ -123,8 +113,9 @@ add(struct pd_lamp_row *row, const char *check, const struct pd_finding *f)
 {
     enum pd_lamp_view lamp = view_of(f->lamp);
 
-    /* That the voice can speak says nothing of what is heard. */
-    if (strcmp(check, "voice") == 0 && lamp == PD_LAMP_VIEW_GOOD)
+    /* That the voice can speak says nothing of what is heard; that a keypad is there, nothing of fingers. */
+    if (lamp == PD_LAMP_VIEW_GOOD && (strcmp(check, "voice") == 0 || strcmp(check, "sound") == 0 ||
+                                         strcmp(check, "keypad") == 0 || strcmp(check, "light") == 0))
         return;
     if (lamp <= row->lamp)
         return;
@@ -290,7 +281,10 @@ look_all(struct pd_app_technician *t, struct pd_lamp_row rows[PD_LAMPS])
         .lang = t->lang,
         .running = true,
         .scanner = t->app->scanner,
-        .card = t->app->card };
+        .card = t->app->card,
+        .sound = t->app->sound,
+        .light = t->app->light,
+        .tactiles = t->app->tactiles };
 
     faults = (struct pd_config_faults){ 0 };
     fresh = t->settings;

@@ -65,7 +65,7 @@ int
 pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
 extern const struct pd_command pd_cmd_run, pd_cmd_tour, pd_cmd_decode, pd_cmd_code, pd_cmd_enrol,
-    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config, pd_cmd_screen, pd_cmd_setup, pd_cmd_train;
+    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config, pd_cmd_screen, pd_cmd_setup, pd_cmd_train, pd_cmd_print;
 
 #define PD_DEFAULT_DATA_DIR "/var/lib/pointdesk"
 

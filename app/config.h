@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (67 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (76 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -114,6 +114,9 @@ struct pd_config {
     char card_path[PD_CONFIG_TEXT_BYTES];
     char camera_device[PD_CONFIG_TEXT_BYTES]; /* empty: no camera */
     int64_t camera_width, camera_height, camera_fps;
+    bool camera_presence;
+    char light_chip[PD_CONFIG_TEXT_BYTES];                        /* empty: there is no light */
+    int64_t light_ready, light_help, light_trouble, light_beeper; /* numbers of lines; -1: none */
 
     int printer_kind; /* enum pd_config_printer */
     char printer_address[PD_CONFIG_TEXT_BYTES];
@@ -128,7 +131,8 @@ struct pd_config {
     char sound_path[PD_CONFIG_TEXT_BYTES];
     char sound_device[PD_CONFIG_TEXT_BYTES]; /* empty: the usual one */
     bool sound_headphones;
-    int sound_volume; /* soft, usual, loud: enum pd_sound_volume less one */
+    char sound_private[PD_CONFIG_TEXT_BYTES]; /* of headphones; empty: the same */
+    int sound_volume;                         /* soft, usual, loud: enum pd_sound_volume less one */
 
     int speech_kind; /* enum pd_config_speech */
     char speech_program[PD_CONFIG_TEXT_BYTES];
@@ -138,6 +142,7 @@ struct pd_config {
     /* Names of keys with commas between them, as SDL calls them; the order is that of enum pd_ui_key from
      * PD_KEY_PAD_NEXT on. */
     char keypad[PD_CONFIG_PAD_KEYS][PD_CONFIG_TEXT_BYTES];
+    char keypad_device[PD_CONFIG_TEXT_BYTES], keypad_jack[PD_CONFIG_TEXT_BYTES]; /* empty: none */
 
     char stick_dir[PD_CONFIG_TEXT_BYTES];
     int64_t training_idle_min;

@@ -167,6 +167,11 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "Likewise." },
     { "camera.rate_fps", PD_CONFIG_INT, RESTART, AT(camera_fps), "1..60", "15", "pictures a second", "0.1.0",
         "Likewise; more make a desk warm and read no sooner." },
+    { "camera.presence", PD_CONFIG_YES_NO, RESTART, AT(camera_presence), "yes|no", "no", "", "0.1.0",
+        "Whether the camera also tells that somebody stands before the kiosk, by what moves in its picture: "
+        "whoever "
+        "reads and touches nothing is then asked a minute later whether she is still there. The first screen "
+        "says so. Pictures are compared and forgotten, never kept; nobody is recognised." },
     { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png|usb|serial", "none", "",
         "0.1.0",
         "none: tickets only on the screen; tcp: ESC/POS on the network; usb: ESC/POS by USB cable; serial: "
@@ -206,6 +211,12 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
     { "sound.headphones", PD_CONFIG_YES_NO, RESTART, AT(sound_headphones), "yes|no", "no", "", "0.1.0",
         "Whether only the person at the desk hears it. A name or a number of points is never spoken "
         "to a whole lobby." },
+    { "sound.headphones_device", PD_CONFIG_TEXT, RESTART, AT(sound_private),
+        "a device as SDL names it, or empty for the same one", "", "", "0.1.0",
+        "sdl: where everything goes while headphones are in (keypad.jack, keypad.headphones_in): the sound "
+        "of a "
+        "keypad with a socket of its own. Empty: sound.device, whose socket silences the loudspeaker "
+        "itself." },
     { "sound.volume", PD_CONFIG_CHOICE, LIVE, AT(sound_volume), "soft|usual|loud", "usual", "", "0.1.0",
         "Each about twice as loud to the ear as the one before. Who works with a keypad may change "
         "it for the time of a visit." },
@@ -249,6 +260,36 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "member are spoken: only for a socket that silences the loudspeaker." },
     { "keypad.headphones_out", PD_CONFIG_TEXT, RESTART, AT(keypad[14]), KEYS, "", "", "0.1.0",
         "And when they are pulled out." },
+    { "keypad.device", PD_CONFIG_TEXT, RESTART, AT(keypad_device),
+        "a name under /dev/input/by-id, or a script to replay", "", "path", "0.1.0",
+        "A keypad that is read past the window and held for this desk alone: its name under "
+        "/dev/input/by-id. Its "
+        "keys mean what stands above. A socket in it that is a switch of its own is heard too. Empty: keys "
+        "come "
+        "from whatever keyboard the window has." },
+    { "keypad.jack", PD_CONFIG_TEXT, RESTART, AT(keypad_jack),
+        "a name under /dev/input/by-path, or a script to replay", "", "path", "0.1.0",
+        "The socket for headphones of a sound card, as an input device (evtest calls it 'Headphone'). "
+        "Plugged "
+        "in, the desk speaks, names and numbers of the member too; pulled out, or the device itself is gone, "
+        "private speech ends at once. Only for a socket that silences the loudspeaker, or with "
+        "sound.headphones_device." },
+    { "light.chip", PD_CONFIG_TEXT, RESTART, AT(light_chip), "a chip of lines: /dev/gpiochip0", "", "path",
+        "0.1.0",
+        "A light that is seen from across the hall, on output lines of this machine (GPIO); `gpioinfo` lists "
+        "them. The "
+        "desk's user needs the group gpio. Empty: there is none." },
+    { "light.ready_line", PD_CONFIG_INT, RESTART, AT(light_ready), "-1..1023", "-1", "number of a line",
+        "0.1.0", "Lit while the desk serves. -1: there is none." },
+    { "light.help_line", PD_CONFIG_INT, RESTART, AT(light_help), "-1..1023", "-1", "number of a line",
+        "0.1.0", "Blinks while somebody has asked for a person. -1: there is none." },
+    { "light.trouble_line", PD_CONFIG_INT, RESTART, AT(light_trouble), "-1..1023", "-1", "number of a line",
+        "0.1.0",
+        "Lit while there is no paper, the printer has another problem, or the desk is closed. -1: there is "
+        "none." },
+    { "light.beeper_line", PD_CONFIG_INT, RESTART, AT(light_beeper), "-1..1023", "-1", "number of a line",
+        "0.1.0",
+        "A beeper: sounds for a third of a second when one of the latter two begins. -1: there is none." },
     { "stick.dir", PD_CONFIG_TEXT, RESTART, AT(stick_dir), "a folder", "/media/pointdesk", "path", "0.1.0",
         "Where a technician's stick appears once it is plugged in. Journal and report are written there, the "
         "hub's bundle is read there, and so is provision.ini of `pointdesk setup`." },

@@ -110,6 +110,21 @@ printer_path(const struct pd_config *c)
 }
 
 static bool
+light_lines(const struct pd_config *c)
+{
+    const int64_t line[] = { c->light_ready, c->light_help, c->light_trouble, c->light_beeper };
+    int named = 0;
+
+    for (int i = 0; i < PD_COUNT(line); i++) {
+        named += line[i] >= 0 ? 1 : 0;
+        for (int k = 0; k < i; k++)
+            if (line[i] >= 0 && line[i] == line[k])
+                return false;
+    }
+    return c->light_chip[0] == '\0' || named > 0;
+}
+
+static bool
 speech_path(const struct pd_config *c)
 {
     return c->speech_kind != PD_CONFIG_SPEECH_REPLAY || c->speech_path[0] != '\0';
@@ -137,6 +152,9 @@ static const struct {
     bool (*holds)(const struct pd_config *c);
     const char *blamed, *text;
 } rules[] = {
+    { light_lines, "light.ready_line",
+        "light.chip takes a line for one of ready_line, help_line, trouble_line and beeper_line, each "
+        "another" },
     { hub_url, "hub.url",
         "hub.url must be https://host[:port]; http:// only for 127.0.0.1, [::1] and localhost" },
     { hub_is_vouched_for, "hub.url",

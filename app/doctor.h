@@ -16,6 +16,9 @@ enum pd_lamp { PD_LAMP_OK, PD_LAMP_WARN, PD_LAMP_FAIL };
 
 struct pd_scanner;
 struct pd_card;
+struct pd_light;
+struct pd_sound;
+struct pd_tactile;
 
 struct pd_finding {
     enum pd_lamp lamp;
@@ -32,8 +35,11 @@ struct pd_doctor {
 
     enum pd_lang lang; /* of what it finds; commands and what mends it are for a console, and English */
     bool running; /* asked within the desk's own program: its log goes on, and its voice is not stopped */
-    struct pd_scanner *scanner; /* the running desk's own; NULL: looked at from beside */
-    struct pd_card *card;       /* likewise */
+    struct pd_scanner *scanner;         /* the running desk's own; NULL: looked at from beside */
+    struct pd_card *card;               /* likewise */
+    struct pd_sound *sound;             /* likewise */
+    struct pd_light *light;             /* likewise */
+    struct pd_tactile *const *tactiles; /* likewise, of keypad.device and keypad.jack */
     bool asleep; /* a program owns the folder and does not answer: its ledger cannot be asked */
     enum { PD_LEDGER_NOT_ASKED, PD_LEDGER_MISSING, PD_LEDGER_CLOSED, PD_LEDGER_OPEN } ledger;
     enum pd_err ledger_err; /* CLOSED */

@@ -4,13 +4,17 @@
 
 #include "app/app_typing.h"
 #include "drivers/card/card.h"
+#include "drivers/light/light.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
+#include "drivers/sound/sound.h"
 #include "drivers/speech/prompts.h"
 #include "drivers/speech/voice.h"
+#include "drivers/tactile/tactile.h"
 #include "ui/render/beside.h"
 #include "ui/render/window_sdl.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -334,6 +338,84 @@ look_voice(struct pd_doctor *d, struct pd_finding *f)
     }
 }
 
+/* From beside a loudspeaker is not opened: it might be heard, or another program has it. */
+static void
+look_sound(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+
+    if (c->sound_kind == PD_CONFIG_SOUND_NONE)
+        pd_found(f, PD_LAMP_OK, TR("no sound is configured (sound.kind)"), "");
+    else if (d->sound == NULL || pd_sound_state(d->sound) == PD_DEVICE_UNKNOWN)
+        pd_found(f, PD_LAMP_OK, TR("nothing has been played yet; the screen of devices tries it"), "");
+    else if (pd_sound_state(d->sound) == PD_DEVICE_OK)
+        pd_found(f, PD_LAMP_OK, TR("the loudspeaker is in order"), "");
+    else
+        pd_found_text(f, PD_LAMP_FAIL, "look at its cable, or mend sound.device",
+            TR("the loudspeaker cannot be opened, or was pulled out: %.100s (E-SND-01)"),
+            c->sound_device[0] != '\0' ? c->sound_device : "sound.device");
+}
+
+/* True: it is in order, or none is configured. */
+static bool
+look_tactile(struct pd_doctor *d, const char *path, struct pd_tactile *running, struct pd_finding *f)
+{
+    struct pd_tactile_status status = { .state = PD_DEVICE_UNKNOWN };
+    struct pd_why why = { .text = "" };
+    struct stat st;
+
+    if (path[0] == '\0' || (stat(path, &st) == 0 && S_ISREG(st.st_mode))) /* none, or a script */
+        return true;
+    if (running != NULL)
+        pd_tactile_status(running, &status);
+    if (status.state == PD_DEVICE_OK ||
+        (status.state == PD_DEVICE_UNKNOWN && pd_tactile_evdev_look(path, &why) == PD_OK))
+        return true;
+    if (status.state == PD_DEVICE_PROBLEM)
+        why = status.why;
+    pd_found_text(f, PD_LAMP_FAIL, "plug it in, or mend keypad.device and keypad.jack; what is plugged in:",
+        TR("the keypad or its socket cannot be used: %.100s: %.80s (E-PAD-01)"), path, why.text);
+    pd_found_command(f, "ls -l ", "/dev/input/by-id", " /dev/input/by-path");
+    return false;
+}
+
+static void
+look_keypad(struct pd_doctor *d, struct pd_finding *f)
+{
+    const struct pd_config *c = d->config;
+    const char *paths[2] = { c->keypad_device, c->keypad_jack };
+
+    for (int i = 0; i < PD_COUNT(paths); i++)
+        if (!look_tactile(d, paths[i], d->tactiles != NULL ? d->tactiles[i] : NULL, f))
+            return;
+    if (paths[0][0] == '\0' && paths[1][0] == '\0')
+        pd_found(f, PD_LAMP_OK, TR("keys come from the window's keyboard (keypad.device)"), "");
+    else
+        pd_found(f, PD_LAMP_OK, TR("the keypad is in order"), "");
+}
+
+/* Its lines are the running desk's: from beside it is only looked whether the chip may be opened. */
+static void
+look_light(struct pd_doctor *d, struct pd_finding *f)
+{
+    const char *chip = d->config->light_chip;
+    struct pd_light_status status = { .state = PD_DEVICE_OK };
+
+    if (d->light != NULL)
+        pd_light_status(d->light, &status);
+    else if (chip[0] != '\0' && access(chip, R_OK | W_OK) != 0)
+        status.state = PD_DEVICE_PROBLEM;
+    if (chip[0] == '\0')
+        pd_found(f, PD_LAMP_OK, TR("no light is configured (light.chip)"), "");
+    else if (status.state != PD_DEVICE_PROBLEM)
+        pd_found(f, PD_LAMP_OK, TR("the light is in order"), "");
+    else
+        pd_found_text(f, PD_LAMP_FAIL,
+            "let the desk's user use it: the group gpio; or mend [light]: `gpioinfo` lists chips and lines",
+            TR("the light cannot be used: %.100s: %.80s (E-LGT-01)"), chip,
+            status.why.text[0] != '\0' ? status.why.text : strerror(errno));
+}
+
 /* Whose fingers reach the patient's side, once it has its display. */
 static void
 look_aside_touch(struct pd_doctor *d, const char *panels, struct pd_finding *f)
@@ -408,6 +490,9 @@ const struct pd_check pd_checks_devices[] = {
     { "card", look_card },
     { "camera", look_camera },
     { "voice", look_voice },
+    { "sound", look_sound },
+    { "keypad", look_keypad },
+    { "light", look_light },
     { "aside", look_aside },
     { "typing", look_typing },
     { NULL, NULL },

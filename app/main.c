@@ -12,6 +12,7 @@ static const struct pd_command *const commands[] = {
     &pd_cmd_train,
     &pd_cmd_tour,
     &pd_cmd_decode,
+    &pd_cmd_print,
     &pd_cmd_code,
     &pd_cmd_setup,
     &pd_cmd_enrol,

@@ -95,6 +95,7 @@ pd_settings_session(const struct pd_config *c)
         .lists = c->enrol_names[0] != '\0',
         .typing = pd_app_typing_method(c) != 0,
         .alone = c->sound_headphones,
+        .presence = c->camera_presence && c->camera_device[0] != '\0',
         .volume = c->sound_volume + 1,
         .idle_warn_s = (int)c->idle_warn_s,
         .idle_clear_s = (int)c->idle_clear_s,

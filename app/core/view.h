@@ -658,6 +658,7 @@ struct pd_view {
     struct pd_member_view member;
 
     struct pd_camera_seen camera; /* ATTRACT */
+    bool presence;                /* it also looks whether somebody stands there */
 
     int attract_gifts;
     const struct pd_gift *attract[PD_ATTRACT_GIFTS]; /* changes slowly by itself */

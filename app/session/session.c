@@ -42,6 +42,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     v->demo = s->config.demo;
     memcpy(v->demo_badges, s->config.demo_badges, sizeof v->demo_badges);
     v->may_find = s->config.find;
+    v->presence = s->config.presence;
     v->leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     v->demo_codes = s->config.demo_codes;
     v->programme = old->programme;
@@ -482,6 +483,7 @@ take_settings(struct pd_session *s, const struct pd_session_config *settings)
     s->config.demo_codes = old.demo_codes;
     s->config.training = old.training;
     s->view.may_find = s->config.find;
+    s->view.presence = s->config.presence;
     s->view.leaflet = s->config.leaflet[0] != '\0' ? s->config.leaflet : NULL;
     s->view.idle_total_s = s->config.idle_clear_s;
     if (!free)
@@ -557,6 +559,11 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
         break;
     case PD_SESSION_EVENT_CAMERA:
         s->view.camera = event->camera;
+        break;
+    case PD_SESSION_EVENT_PRESENCE:
+        if (s->config.presence &&
+            s->view.idle_left_s < 0) /* a question that is asked stays until it is answered */
+            s->present_ms = s->boot_ms;
         break;
     case PD_SESSION_EVENT_LISTED:
         pd_enrol_listed(s, event->listed);

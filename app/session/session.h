@@ -26,6 +26,7 @@ struct pd_session_config {
     enum pd_lang lang; /* of the attract screen and after every visit */
     bool care, contrast;
     bool printer, card;           /* a printer, a card reader is configured */
+    bool presence;                /* a camera tells whether somebody stands there; the screen says so */
     bool alone;                   /* what the desk plays goes to headphones and nothing else */
     int volume;                   /* of the spoken path when a visit begins; 0: the usual */
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
@@ -56,6 +57,7 @@ enum pd_session_event_kind {
     PD_SESSION_EVENT_LISTED = 11,      /* whom the hospital's list has under the number of PD_EFFECT_LIST */
     PD_SESSION_EVENT_TYPED = 12,       /* what became of a PD_EFFECT_TYPE */
     PD_SESSION_EVENT_CAMERA = 13,      /* `camera`: what it sees now */
+    PD_SESSION_EVENT_PRESENCE = 14,    /* somebody is seen to stand there; at most once a second */
 };
 
 /* How the input method stands after a key. Wiped by whoever made it. */

@@ -10,9 +10,10 @@
 #define PD_SAVING_MAX_MS (20 * PD_SECOND_MS)    /* a disk that takes longer is not working */
 #define PD_MESSAGE_MS (15 * PD_SECOND_MS)       /* a message to nobody in particular goes away by itself */
 #define PD_UNDO_MS (60 * PD_SECOND_MS)
-#define PD_HISTORY_PAGES 40     /* older lines are at the counter */
-#define PD_CARE_DONE_FACTOR 2   /* large print: twice the time on the last screen */
-#define PD_SPOKEN_TIME_FACTOR 2 /* listening takes longer than looking: twice the time everywhere */
+#define PD_HISTORY_PAGES 40         /* older lines are at the counter */
+#define PD_PRESENCE_MS PD_MINUTE_MS /* so much later is somebody asked whether she is there who is seen */
+#define PD_CARE_DONE_FACTOR 2       /* large print: twice the time on the last screen */
+#define PD_SPOKEN_TIME_FACTOR 2     /* listening takes longer than looking: twice the time everywhere */
 
 /* What SAVING waits for. */
 enum pd_saving {
@@ -48,6 +49,7 @@ struct pd_session {
     char gift_sku[PD_SKU_CAP];       /* of view.gift, whatever becomes of the document it points into */
     enum pd_screen from[PD_SCREENS]; /* whence a screen was opened that may be from anywhere; 0: home */
     int64_t touched_ms;              /* last sign of life */
+    int64_t present_ms;              /* a camera saw somebody last; 0: never */
     int64_t screen_ms;               /* when this screen came up */
     int64_t decided_ms;              /* desk time when CONFIRM showed the price */
     enum pd_saving saving;

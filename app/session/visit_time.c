@@ -15,7 +15,10 @@ done_clear_ms(const struct pd_session *s)
 static int64_t
 warn_at_ms(const struct pd_session *s)
 {
-    return s->touched_ms +
+    int64_t most = s->touched_ms + PD_PRESENCE_MS; /* the next one in the queue is seen as well */
+    int64_t seen = s->present_ms < most ? s->present_ms : most;
+
+    return (seen > s->touched_ms ? seen : s->touched_ms) +
            s->config.idle_warn_s * PD_SECOND_MS * (s->view.spoken.on ? PD_SPOKEN_TIME_FACTOR : 1);
 }
 

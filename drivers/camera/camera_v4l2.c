@@ -277,8 +277,7 @@ open_device(struct v4l2 *v)
     v->status.opened++;
     (void)pd_copy(v->status.format, sizeof v->status.format, pd_luma_name(v->format));
     (void)pthread_mutex_unlock(&v->lock);
-    set_state(v, PD_DEVICE_OK, "", "");
-    return true;
+    return true; /* whether it is in order its first picture tells: many open and give none */
 }
 
 static void
@@ -356,6 +355,8 @@ serve(struct v4l2 *v, const struct pd_image **frame)
     v->seen_ms = v->io->now_ms(v->io->ctx);
     v->broken = err == PD_OK ? 0 : v->broken + 1;
     count(v, err == PD_OK, err != PD_OK);
+    if (err == PD_OK)
+        set_state(v, PD_DEVICE_OK, "", "");
     if (control(v, VIDIOC_QBUF, &b) < 0)
         (void)fail(v, "it takes no buffer back", strerror(errno));
     else if (v->broken >= BROKEN_MAX)

@@ -7,18 +7,13 @@
 #define PD_DRIVERS_CARD_THREAD_H
 
 #include "drivers/card/card.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
+#include "drivers/scanner/poll_thread.h"
 
 struct pd_card_thread {
     struct pd_card *card; /* borrowed; must outlive join */
     void (*deliver)(void *ctx, const struct pd_card_event *event);
     void *ctx;
-    pthread_t thread;
-    bool running; /* owner's thread */
-    atomic_bool stopping;
+    struct pd_poll_thread thread;
 };
 
 PD_MUST_CHECK enum pd_err

@@ -10,12 +10,20 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+void
+pd_node_name(struct pd_node *node, const char *what, const char *code)
+{
+    node->what = what;
+    node->code = code;
+}
+
 enum pd_err
 pd_node_init(struct pd_node *node, const char *path, struct pd_why *why)
 {
     memset(node, 0, sizeof *node);
     node->fd = node->notify_fd = node->wake.fd = -1;
     node->status.state = PD_DEVICE_UNKNOWN;
+    pd_node_name(node, "scanner", "E-SCN-04");
     (void)pthread_mutex_init(&node->lock, NULL);
     if (!pd_copy(node->path, sizeof node->path, path))
         return pd_why(why, PD_ERR_TOO_LARGE, "scanner.path", "the path is too long");
@@ -64,9 +72,9 @@ set_status(struct pd_node *node, enum pd_device_state state, const char *text)
     node->status = status;
     (void)pthread_mutex_unlock(&node->lock);
     if (changed && state == PD_DEVICE_PROBLEM)
-        pd_log(PD_LOG_WARN, "E-SCN-04", "scanner %s: %s", node->path, status.why.text);
+        pd_log(PD_LOG_WARN, node->code, "%s %s: %s", node->what, node->path, status.why.text);
     else if (before == PD_DEVICE_PROBLEM && state == PD_DEVICE_OK)
-        pd_log(PD_LOG_INFO, "E-SCN-04", "scanner %s: it is back", node->path);
+        pd_log(PD_LOG_INFO, node->code, "%s %s: it is back", node->what, node->path);
 }
 
 /* The folder of the node, or the nearest one above it that is there: /dev/input/by-id goes with the last
@@ -117,7 +125,7 @@ try_open(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms)
     node->fd = open(ctx, node->path, &why);
     if (node->fd >= 0) {
         close_fd(&node->notify_fd);
-        node->opened_ms = now_ms;
+        node->opened_ms = node->heard_ms = now_ms;
         set_status(node, PD_DEVICE_OK, "");
         return true;
     }
@@ -146,28 +154,6 @@ pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t no
     return false;
 }
 
-bool
-pd_node_wait(
-    struct pd_node *node, const struct pd_line *line, int64_t heard_ms, int64_t *now_ms, int timeout_ms)
-{
-    int64_t began_us = pd_clock_monotonic_us(), left = heard_ms + pd_line_patience_ms(line) - *now_ms;
-    bool came;
-
-    if (pd_line_patience_ms(line) >= 0 && left < timeout_ms)
-        timeout_ms = left > 0 ? (int)left : 0;
-    came = pd_wake_wait(&node->wake, node->fd, timeout_ms);
-    *now_ms += (pd_clock_monotonic_us() - began_us) / 1000;
-    return came;
-}
-
-bool
-pd_node_silence(struct pd_line *line, int64_t heard_ms, int64_t now_ms, struct pd_scan *scan)
-{
-    int patience = pd_line_patience_ms(line);
-
-    return patience >= 0 && now_ms - heard_ms >= patience && pd_line_silence(line, scan);
-}
-
 void
 pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why)
 {
@@ -180,4 +166,68 @@ pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why)
         back_off(node, now_ms);
     }
     set_status(node, PD_DEVICE_PROBLEM, why);
+}
+
+/* Until there is something to read (true), for the line's silence, for timeout_ms or until a wake. *now_ms
+ * goes on by what was waited. */
+static bool
+wait_for(struct pd_node *node, const struct pd_line *line, int64_t *now_ms, int timeout_ms)
+{
+    int64_t began_us = pd_clock_monotonic_us();
+    int64_t left = node->heard_ms + pd_line_patience_ms(line) - *now_ms;
+    bool came;
+
+    if (pd_line_patience_ms(line) >= 0 && left < timeout_ms)
+        timeout_ms = left > 0 ? (int)left : 0;
+    came = pd_wake_wait(&node->wake, node->fd, timeout_ms);
+    *now_ms += (pd_clock_monotonic_us() - began_us) / 1000;
+    return came;
+}
+
+static bool
+is_silence(const struct pd_node *node, struct pd_line *line, int64_t now_ms, struct pd_scan *scan)
+{
+    int patience = pd_line_patience_ms(line);
+
+    return patience >= 0 && now_ms - node->heard_ms >= patience && pd_line_silence(line, scan);
+}
+
+static void
+read_some(struct pd_node *node, struct pd_line *line, const struct pd_node_driver *driver, void *ctx,
+    int64_t now_ms)
+{
+    size_t size;
+    void *room = driver->room(ctx, &size);
+    ssize_t n = read(node->fd, room, size);
+
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n < (ssize_t)driver->unit) {
+        bool unplugged = n >= 0 || errno == ENODEV || errno == EIO;
+
+        pd_line_drop(line);
+        driver->forget(ctx);
+        pd_node_lost(node, now_ms, unplugged ? "it was unplugged" : strerror(errno));
+        return;
+    }
+    node->heard_ms = now_ms;
+    driver->came(ctx, (size_t)n);
+}
+
+enum pd_err
+pd_node_poll(struct pd_node *node, struct pd_line *line, const struct pd_node_driver *driver, void *ctx,
+    int64_t now_ms, int timeout_ms, struct pd_scan *scan)
+{
+    bool whole;
+
+    if (!pd_node_ready(node, driver->open, ctx, now_ms, timeout_ms))
+        return PD_ERR_NOT_FOUND;
+    whole = driver->take(ctx, scan);
+    if (!whole && wait_for(node, line, &now_ms, timeout_ms)) {
+        read_some(node, line, driver, ctx, now_ms);
+        whole = driver->take(ctx, scan);
+    } else if (!whole) {
+        whole = is_silence(node, line, now_ms, scan);
+    }
+    return whole ? PD_OK : PD_ERR_NOT_FOUND;
 }

@@ -25,11 +25,13 @@ pd_node_open_fn(void *ctx, const char *path, struct pd_why *why);
 
 struct pd_node {
     char path[PD_NODE_PATH_CAP];
-    int fd;        /* -1 while it is away */
-    int notify_fd; /* on the folder, while it is away; -1 */
+    const char *what, *code; /* in the log: "scanner", "E-SCN-04" */
+    int fd;                  /* -1 while it is away */
+    int notify_fd;           /* on the folder, while it is away; -1 */
     int pause_ms;
     int64_t next_ms;   /* not tried again before, on the poller's clock */
     int64_t opened_ms; /* last, on the poller's clock */
+    int64_t heard_ms;  /* opened, or the last that came; likewise */
     bool tried;
     struct pd_wake wake;
     pthread_mutex_t lock; /* of status */
@@ -39,8 +41,25 @@ struct pd_node {
 PD_MUST_CHECK enum pd_err
 pd_node_init(struct pd_node *node, const char *path, struct pd_why *why);
 
+/* What it is, where it is no scanner, and the code of its faults; both live as long as the program. */
+void
+pd_node_name(struct pd_node *node, const char *what, const char *code);
+
 void
 pd_node_finish(struct pd_node *node);
+
+/* What one driver does with its device. ctx is the driver. */
+struct pd_node_driver {
+    pd_node_open_fn *open;
+    size_t unit; /* it reads so many bytes, or a multiple */
+    /* Room for what is read. */
+    void *(*room)(void *ctx, size_t *size);
+    void (*came)(void *ctx, size_t size);
+    /* Works off what came, up to the first payload: true. */
+    bool (*take)(void *ctx, struct pd_scan *scan);
+    /* What came and was not worked off is forgotten. */
+    void (*forget)(void *ctx);
+};
 
 /* True: node->fd is open. Else it has waited for at most timeout_ms. */
 PD_MUST_CHECK bool
@@ -51,15 +70,11 @@ pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t no
 void
 pd_node_lost(struct pd_node *node, int64_t now_ms, const char *why);
 
-/* Waits until there is something to read (true), for the line's silence, for timeout_ms or for wake. *now_ms
- * goes on by what was waited. */
-PD_MUST_CHECK bool
-pd_node_wait(
-    struct pd_node *node, const struct pd_line *line, int64_t heard_ms, int64_t *now_ms, int timeout_ms);
-
-/* After a wait that found nothing to read: whether the line's silence is over and a payload came of it. */
-PD_MUST_CHECK bool
-pd_node_silence(struct pd_line *line, int64_t heard_ms, int64_t now_ms, struct pd_scan *scan);
+/* One poll of a scanner: opens what is away, waits for what comes or for the line's silence, at most
+ * timeout_ms. PD_OK with *scan filled, or PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_node_poll(struct pd_node *node, struct pd_line *line, const struct pd_node_driver *driver, void *ctx,
+    int64_t now_ms, int timeout_ms, struct pd_scan *scan);
 
 void
 pd_node_status(struct pd_node *node, struct pd_scanner_status *status);

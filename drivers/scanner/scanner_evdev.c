@@ -24,9 +24,8 @@ struct evdev {
     struct pd_node node;
     struct pd_line line;
     struct pd_keymap keymap;
-    bool dropping;    /* until the next SYN_REPORT */
-    int64_t heard_ms; /* the last key, on the poller's clock */
-    int at, end;      /* unread part of events */
+    bool dropping; /* until the next SYN_REPORT */
+    int at, end;   /* unread part of events */
     struct input_event events[EVENTS];
 };
 
@@ -92,14 +91,6 @@ open_device(void *ctx, const char *path, struct pd_why *why)
     return fd;
 }
 
-static void
-lose(struct evdev *evdev, int64_t now_ms, const char *why)
-{
-    pd_line_drop(&evdev->line);
-    evdev->at = evdev->end = 0;
-    pd_node_lost(&evdev->node, now_ms, why);
-}
-
 static bool
 take_key(struct evdev *evdev, const struct input_event *event, struct pd_scan *scan)
 {
@@ -130,48 +121,48 @@ take_event(struct evdev *evdev, const struct input_event *event, struct pd_scan 
     return event->type == EV_KEY && take_key(evdev, event, scan);
 }
 
-/* Takes what was read, up to the first payload. */
 static bool
-work_off(struct evdev *evdev, struct pd_scan *scan)
+work_off(void *ctx, struct pd_scan *scan)
 {
+    struct evdev *evdev = ctx;
+
     while (evdev->at < evdev->end)
         if (take_event(evdev, &evdev->events[evdev->at++], scan))
             return true;
     return false;
 }
 
-static bool
-read_some(struct evdev *evdev, int64_t now_ms, struct pd_scan *scan)
+static void *
+room(void *ctx, size_t *size)
 {
-    ssize_t n = read(evdev->node.fd, evdev->events, sizeof evdev->events);
-
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
-        return false;
-    if (n < (ssize_t)sizeof evdev->events[0]) {
-        lose(evdev, now_ms, n >= 0 || errno == ENODEV ? "it was unplugged" : strerror(errno));
-        return false;
-    }
-    evdev->heard_ms = now_ms;
-    evdev->at = 0;
-    evdev->end = (int)((size_t)n / sizeof evdev->events[0]);
-    return work_off(evdev, scan);
+    *size = sizeof((struct evdev *)ctx)->events;
+    return ((struct evdev *)ctx)->events;
 }
+
+static void
+came(void *ctx, size_t size)
+{
+    struct evdev *evdev = ctx;
+
+    evdev->at = 0;
+    evdev->end = (int)(size / sizeof evdev->events[0]);
+}
+
+static void
+forget(void *ctx)
+{
+    ((struct evdev *)ctx)->at = ((struct evdev *)ctx)->end = 0;
+}
+
+static const struct pd_node_driver driver = { open_device, sizeof(struct input_event), room, came, work_off,
+    forget };
 
 static enum pd_err
 evdev_poll(struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan)
 {
     struct evdev *evdev = (struct evdev *)scanner;
-    bool had = evdev->node.fd >= 0;
 
-    if (!pd_node_ready(&evdev->node, open_device, evdev, now_ms, timeout_ms))
-        return PD_ERR_NOT_FOUND;
-    if (!had)
-        evdev->heard_ms = now_ms;
-    if (work_off(evdev, scan))
-        return PD_OK;
-    if (pd_node_wait(&evdev->node, &evdev->line, evdev->heard_ms, &now_ms, timeout_ms))
-        return read_some(evdev, now_ms, scan) ? PD_OK : PD_ERR_NOT_FOUND;
-    return pd_node_silence(&evdev->line, evdev->heard_ms, now_ms, scan) ? PD_OK : PD_ERR_NOT_FOUND;
+    return pd_node_poll(&evdev->node, &evdev->line, &driver, evdev, now_ms, timeout_ms, scan);
 }
 
 static void

@@ -1,10 +1,7 @@
 #include "drivers/scanner/scanner.h"
 
-#include "drivers/scanner/wake.h"
+#include "drivers/scanner/script.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,51 +9,34 @@
 #define LINE_MAX_BYTES (4 * PD_SCAN_MAX_BYTES + 64) /* every byte of a payload as \xHH, and its time */
 
 struct entry {
-    int64_t after_ms;
     size_t size;
     uint8_t bytes[PD_SCAN_MAX_BYTES];
 };
 
 struct replay {
     struct pd_scanner scanner; /* first */
-    struct pd_wake wake;
+    struct pd_script script;
     struct entry *entries;
-    size_t count, next, cap;
-    int64_t start_ms;
-    bool started;
+    size_t cap;
 };
 
 static enum pd_err
 replay_poll(struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan)
 {
     struct replay *replay = (struct replay *)scanner;
-    const struct entry *entry;
-    int64_t due_in_ms;
+    int64_t n = pd_script_next(&replay->script, now_ms, timeout_ms);
 
-    if (!replay->started) {
-        replay->started = true;
-        replay->start_ms = now_ms;
-    }
-    if (replay->next == replay->count) {
-        (void)pd_wake_wait(&replay->wake, -1, timeout_ms);
+    if (n < 0)
         return PD_ERR_NOT_FOUND;
-    }
-    entry = &replay->entries[replay->next];
-    due_in_ms = replay->start_ms + entry->after_ms - now_ms;
-    if (due_in_ms > 0) {
-        (void)pd_wake_wait(&replay->wake, -1, due_in_ms < timeout_ms ? (int)due_in_ms : timeout_ms);
-        return PD_ERR_NOT_FOUND; /* the caller's clock decides, at the next poll, whether it is due */
-    }
-    replay->next++;
-    *scan = (struct pd_scan){ .source = PD_SCAN_REPLAY, .size = entry->size };
-    memcpy(scan->bytes, entry->bytes, entry->size);
+    *scan = (struct pd_scan){ .source = PD_SCAN_REPLAY, .size = replay->entries[n].size };
+    memcpy(scan->bytes, replay->entries[n].bytes, scan->size);
     return PD_OK;
 }
 
 static void
 replay_wake(struct pd_scanner *scanner)
 {
-    pd_wake_set(&((struct replay *)scanner)->wake);
+    pd_wake_set(&((struct replay *)scanner)->script.wake);
 }
 
 static void
@@ -71,7 +51,7 @@ replay_destroy(struct pd_scanner *scanner)
 {
     struct replay *replay = (struct replay *)scanner;
 
-    pd_wake_finish(&replay->wake);
+    pd_script_finish(&replay->script);
     free(replay->entries);
     free(replay);
 }
@@ -83,16 +63,6 @@ static const struct pd_scanner_ops replay_ops = {
     .status = replay_status,
     .destroy = replay_destroy,
 };
-
-static int
-hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 /* The byte behind a backslash at *text, which moves past it; -1 if there is no such escape. */
 static int
@@ -106,10 +76,10 @@ unescape(const char **text)
         *text = p + 1;
         return bytes[found - names];
     }
-    if (*p != 'x' || hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0)
+    if (*p != 'x' || pd_script_hex(p[1]) < 0 || pd_script_hex(p[2]) < 0)
         return -1;
     *text = p + 3;
-    return hex_digit(p[1]) * 16 + hex_digit(p[2]);
+    return pd_script_hex(p[1]) * 16 + pd_script_hex(p[2]);
 }
 
 static enum pd_err
@@ -133,37 +103,11 @@ parse_payload(const char *text, struct entry *entry, struct pd_why *why, const c
 }
 
 static enum pd_err
-parse_line(char *line, int64_t last_ms, struct entry *entry, struct pd_why *why, const char *where)
+take_entry(void *ctx, size_t index, char *text, const char *where, struct pd_why *why)
 {
-    char *end;
+    struct replay *replay = ctx;
 
-    *entry = (struct entry){ 0 };
-    line[strcspn(line, "\n")] = '\0';
-    errno = 0;
-    entry->after_ms = strtoll(line, &end, 10);
-    if (errno != 0 || end == line || (*end != ' ' && *end != '\t'))
-        return pd_why(why, PD_ERR_INVALID, where, "a line is: milliseconds, white space, payload");
-    if (entry->after_ms < last_ms || entry->after_ms > INT64_C(31536000000))
-        return pd_why(why, PD_ERR_INVALID, where, "times count from 0, never backwards, at most a year");
-    return parse_payload(end + strspn(end, " \t"), entry, why, where);
-}
-
-static enum pd_err
-check_line(const char *line, size_t len, int number, struct pd_why *why, const char *where)
-{
-    if (number > MAX_LINES)
-        return pd_why(why, PD_ERR_TOO_LARGE, where, "a script has at most %d lines", MAX_LINES);
-    if (len > LINE_MAX_BYTES)
-        return pd_why(why, PD_ERR_TOO_LARGE, where, "a payload has at most %d bytes", PD_SCAN_MAX_BYTES);
-    if (memchr(line, '\0', len) != NULL)
-        return pd_why(why, PD_ERR_INVALID, where, "a zero byte is written as \\x00");
-    return PD_OK;
-}
-
-static enum pd_err
-append(struct replay *replay, const struct entry *entry)
-{
-    if (replay->count == replay->cap) {
+    if (index == replay->cap) {
         size_t cap = replay->cap == 0 ? 16 : replay->cap * 2;
         struct entry *grown = realloc(replay->entries, cap * sizeof *grown);
 
@@ -172,69 +116,22 @@ append(struct replay *replay, const struct entry *entry)
         replay->entries = grown;
         replay->cap = cap;
     }
-    replay->entries[replay->count++] = *entry;
-    return PD_OK;
-}
-
-/* Up to its newline, cap bytes at most: a script may be something that never ends. 0 at the end. */
-static size_t
-read_line(FILE *f, char *line, size_t cap)
-{
-    size_t len = 0;
-    int byte = 0;
-
-    while (len < cap && byte != '\n' && (byte = getc(f)) != EOF)
-        line[len++] = (char)byte;
-    line[len] = '\0';
-    return len;
-}
-
-static enum pd_err
-read_script(struct replay *replay, FILE *f, const char *path, struct pd_why *why)
-{
-    char line[LINE_MAX_BYTES + 2], where[sizeof why->path];
-    size_t len;
-    int64_t last_ms = 0;
-    enum pd_err err = PD_OK;
-
-    for (int number = 1; err == PD_OK && (len = read_line(f, line, sizeof line - 1)) > 0; number++) {
-        struct entry entry;
-
-        (void)snprintf(where, sizeof where, "%s:%d", path, number);
-        err = check_line(line, len, number, why, where);
-        if (err != PD_OK || line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
-            continue;
-        err = parse_line(line, last_ms, &entry, why, where);
-        if (err == PD_OK)
-            err = append(replay, &entry);
-        last_ms = entry.after_ms;
-    }
-    if (err == PD_OK && ferror(f) != 0)
-        return pd_why(why, PD_ERR_IO, path, "cannot be read");
-    return err;
+    replay->entries[index].size = 0;
+    return parse_payload(text, &replay->entries[index], why, where);
 }
 
 enum pd_err
 pd_scanner_replay_create(const char *path, struct pd_scanner **out, struct pd_why *why)
 {
-    struct replay *replay;
-    FILE *f = fopen(path, "re");
+    static const struct pd_script_form form = { "payload", MAX_LINES, LINE_MAX_BYTES, take_entry };
+    struct replay *replay = calloc(1, sizeof *replay);
     enum pd_err err;
 
     *out = NULL;
-    if (f == NULL)
-        return pd_why(why, errno == ENOENT ? PD_ERR_MISSING : PD_ERR_IO, path, "%s", strerror(errno));
-    replay = calloc(1, sizeof *replay);
-    if (replay == NULL) {
-        (void)fclose(f);
+    if (replay == NULL)
         return PD_ERR_MEMORY;
-    }
     replay->scanner.ops = &replay_ops;
-    replay->wake.fd = -1;
-    err = pd_wake_init(&replay->wake);
-    if (err == PD_OK)
-        err = read_script(replay, f, path, why);
-    (void)fclose(f);
+    err = pd_script_open(&replay->script, path, &form, replay, why);
     if (err != PD_OK)
         replay_destroy(&replay->scanner);
     else

@@ -22,8 +22,7 @@ struct serial {
     struct pd_line line;
     struct pd_serial_config config;
     speed_t speed;
-    int64_t heard_ms; /* the last character, on the poller's clock */
-    size_t at, end;   /* unread part of bytes */
+    size_t at, end; /* unread part of bytes */
     uint8_t bytes[256];
 };
 
@@ -92,56 +91,45 @@ open_line(void *ctx, const char *path, struct pd_why *why)
     return fd;
 }
 
-/* Takes what was read, up to the first payload. */
 static bool
-work_off(struct serial *serial, struct pd_scan *scan)
+work_off(void *ctx, struct pd_scan *scan)
 {
+    struct serial *serial = ctx;
+
     while (serial->at < serial->end)
         if (pd_line_put(&serial->line, serial->bytes[serial->at++], scan))
             return true;
     return false;
 }
 
+static void *
+room(void *ctx, size_t *size)
+{
+    *size = sizeof((struct serial *)ctx)->bytes;
+    return ((struct serial *)ctx)->bytes;
+}
+
 static void
-lose(struct serial *serial, int64_t now_ms, const char *why)
+came(void *ctx, size_t size)
 {
-    pd_line_drop(&serial->line);
-    serial->at = serial->end = 0;
-    pd_node_lost(&serial->node, now_ms, why);
+    ((struct serial *)ctx)->at = 0;
+    ((struct serial *)ctx)->end = size;
 }
 
-static bool
-read_some(struct serial *serial, int64_t now_ms, struct pd_scan *scan)
+static void
+forget(void *ctx)
 {
-    ssize_t n = read(serial->node.fd, serial->bytes, sizeof serial->bytes);
-
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
-        return false;
-    if (n <= 0) {
-        lose(serial, now_ms, n == 0 || errno == EIO ? "it was unplugged" : strerror(errno));
-        return false;
-    }
-    serial->heard_ms = now_ms;
-    serial->at = 0;
-    serial->end = (size_t)n;
-    return work_off(serial, scan);
+    ((struct serial *)ctx)->at = ((struct serial *)ctx)->end = 0;
 }
+
+static const struct pd_node_driver driver = { open_line, 1, room, came, work_off, forget };
 
 static enum pd_err
 serial_poll(struct pd_scanner *scanner, int64_t now_ms, int timeout_ms, struct pd_scan *scan)
 {
     struct serial *serial = (struct serial *)scanner;
-    bool had = serial->node.fd >= 0;
 
-    if (!pd_node_ready(&serial->node, open_line, serial, now_ms, timeout_ms))
-        return PD_ERR_NOT_FOUND;
-    if (!had)
-        serial->heard_ms = now_ms;
-    if (work_off(serial, scan))
-        return PD_OK;
-    if (pd_node_wait(&serial->node, &serial->line, serial->heard_ms, &now_ms, timeout_ms))
-        return read_some(serial, now_ms, scan) ? PD_OK : PD_ERR_NOT_FOUND;
-    return pd_node_silence(&serial->line, serial->heard_ms, now_ms, scan) ? PD_OK : PD_ERR_NOT_FOUND;
+    return pd_node_poll(&serial->node, &serial->line, &driver, serial, now_ms, timeout_ms, scan);
 }
 
 static void

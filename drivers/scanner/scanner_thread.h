@@ -6,19 +6,14 @@
 #ifndef PD_DRIVERS_SCANNER_THREAD_H
 #define PD_DRIVERS_SCANNER_THREAD_H
 
+#include "drivers/scanner/poll_thread.h"
 #include "drivers/scanner/scanner.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 
 struct pd_scanner_thread {
     struct pd_scanner *scanner; /* borrowed; must outlive join */
     void (*deliver)(void *ctx, const struct pd_scan *scan);
     void *ctx;
-    pthread_t thread;
-    bool running; /* owner's thread */
-    atomic_bool stopping;
+    struct pd_poll_thread thread;
 };
 
 PD_MUST_CHECK enum pd_err

@@ -33,6 +33,16 @@ pd_sound_state(struct pd_sound *sound)
 }
 
 void
+pd_sound_route(struct pd_sound *sound, bool headphones)
+{
+    if (sound == NULL)
+        return;
+    sound->ops->clear(sound, PD_SOUND_SPEECH);
+    if (sound->ops->route != NULL)
+        sound->ops->route(sound, headphones);
+}
+
+void
 pd_sound_destroy(struct pd_sound *sound)
 {
     if (sound != NULL)

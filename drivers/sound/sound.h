@@ -55,6 +55,10 @@ struct pd_sound_ops {
     /* Mandatory. ok: it has played; problem: it could not be opened the last time; unknown: not yet tried. */
     enum pd_device_state (*state)(struct pd_sound *sound);
 
+    /* Optional. Speech is silent at once, and from then on everything goes to the headphones' own device, or
+     * to the loudspeaker's. */
+    void (*route)(struct pd_sound *sound, bool headphones);
+
     /* Mandatory. Silences it. */
     void (*destroy)(struct pd_sound *sound);
 };
@@ -80,11 +84,17 @@ pd_sound_volume(struct pd_sound *sound, enum pd_sound_volume volume);
 enum pd_device_state
 pd_sound_state(struct pd_sound *sound);
 
+/* What was said to one person must not go on for all: clears the lane of speech, also where there is one
+ * device for both. */
+void
+pd_sound_route(struct pd_sound *sound, bool headphones);
+
 void
 pd_sound_destroy(struct pd_sound *sound);
 
 struct pd_sound_config {
-    const char *device; /* as SDL names it; NULL or "": the usual one */
+    const char *device;     /* as SDL names it; NULL or "": the usual one */
+    const char *headphones; /* another one, of a keypad with a socket; NULL or "": the same one */
     bool alone;
     enum pd_sound_volume volume;
 };

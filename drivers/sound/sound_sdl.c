@@ -5,9 +5,13 @@
  *
  *     closed --something put--> open --silent for REST_MS--> closed
  *        ^                        |
- *        +--- cannot be opened ---+   what waits is then forgotten: a tone a minute late helps nobody
+ *        +--- cannot be opened, or was pulled out ---+
+ *
+ * What waits is then forgotten: a tone a minute late helps nobody. SDL goes on taking sound for a device that
+ * was pulled out, so it is asked.
  */
 #include "app/base/deadline.h"
+#include "app/base/log.h"
 #include "drivers/sound/mix.h"
 
 #include <SDL2/SDL.h>
@@ -17,13 +21,15 @@
 
 #define BUFFER_SAMPLES 1024 /* 46 ms */
 #define REST_MS 5000
+#define LOOK_MS 500 /* while it is open: is it still there? */
 
 struct speaker {
     struct pd_sound sound; /* first */
     pthread_t thread;
-    char device[256];
+    char device[2][256]; /* the loudspeaker's; the headphones' */
 
     pthread_mutex_t lock; /* what follows */
+    int route, opened;    /* which of both is wanted, and which was opened */
     pthread_cond_t news;
     struct pd_sound_mix mix;
     enum pd_device_state state;
@@ -38,14 +44,13 @@ fill(void *ctx, Uint8 *out, int bytes)
 
     (void)pthread_mutex_lock(&s->lock);
     pd_sound_mix_take(&s->mix, (int16_t *)(void *)out, (size_t)bytes / sizeof(int16_t));
-    if (pd_sound_mix_silent(&s->mix))
-        (void)pthread_cond_signal(&s->news);
     (void)pthread_mutex_unlock(&s->lock);
 }
 
 static SDL_AudioDeviceID
-open_device(struct speaker *s)
+open_device(struct speaker *s, int route)
 {
+    const char *device = s->device[route];
     SDL_AudioSpec want = { .freq = PD_SOUND_RATE,
         .format = AUDIO_S16SYS,
         .channels = 1,
@@ -56,7 +61,7 @@ open_device(struct speaker *s)
 
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0)
         return 0;
-    id = SDL_OpenAudioDevice(s->device[0] != '\0' ? s->device : NULL, 0, &want, NULL, 0);
+    id = SDL_OpenAudioDevice(device[0] != '\0' ? device : NULL, 0, &want, NULL, 0);
     if (id == 0)
         SDL_QuitSubSystem(SDL_INIT_AUDIO);
     else
@@ -71,17 +76,52 @@ close_device(SDL_AudioDeviceID id)
     SDL_QuitSubSystem(SDL_INIT_AUDIO);
 }
 
-/* With the lock held: waits until nothing was left to play for REST_MS, or the end. */
 static void
-wait_for_rest(struct speaker *s)
+forget(struct speaker *s)
 {
-    bool news = true;
+    pd_sound_mix_clear(&s->mix, PD_SOUND_TONES);
+    pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+}
 
-    while (!s->stop && (news || !pd_sound_mix_silent(&s->mix))) {
-        struct timespec until = pd_deadline(REST_MS);
+/* With the lock held. Said once, not at every tone. */
+static void
+set_state(struct speaker *s, enum pd_device_state state)
+{
+    const char *device = s->device[s->opened][0] != '\0' ? s->device[s->opened] : "the usual one";
 
-        news = pd_wait_until(&s->news, &s->lock, &until);
+    if (state == PD_DEVICE_PROBLEM && s->state != state)
+        pd_log(PD_LOG_WARN, "E-SND-01", "sound, %s: it cannot be opened, or was pulled out", device);
+    s->state = state;
+}
+
+/* SDL's answer, without our lock: its own is held while it calls fill. */
+static bool
+is_gone(struct speaker *s, SDL_AudioDeviceID id)
+{
+    bool gone;
+
+    (void)pthread_mutex_unlock(&s->lock);
+    gone = SDL_GetAudioDeviceStatus(id) == SDL_AUDIO_STOPPED;
+    (void)pthread_mutex_lock(&s->lock);
+    return gone;
+}
+
+/* With the lock held: waits until nothing was left to play for REST_MS, another device is wanted, or the end.
+ * False: it is gone. */
+static bool
+wait_for_rest(struct speaker *s, SDL_AudioDeviceID id)
+{
+    int quiet_ms = 0;
+
+    while (!s->stop && quiet_ms < REST_MS && s->route == s->opened) {
+        struct timespec until = pd_deadline(LOOK_MS);
+        bool news = pd_wait_until(&s->news, &s->lock, &until);
+
+        quiet_ms = news || !pd_sound_mix_silent(&s->mix) ? 0 : quiet_ms + LOOK_MS;
+        if (is_gone(s, id))
+            return false;
     }
+    return true;
 }
 
 static void *
@@ -97,16 +137,19 @@ own_device(void *arg)
             (void)pthread_cond_wait(&s->news, &s->lock);
             continue;
         }
+        s->opened = s->route;
         (void)pthread_mutex_unlock(&s->lock); /* fill wants it while a device is opened and closed */
-        id = open_device(s);
+        id = open_device(s, s->opened);
         (void)pthread_mutex_lock(&s->lock);
-        s->state = id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM;
+        set_state(s, id != 0 ? PD_DEVICE_OK : PD_DEVICE_PROBLEM);
         if (id == 0) {
-            pd_sound_mix_clear(&s->mix, PD_SOUND_TONES);
-            pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+            forget(s);
             continue;
         }
-        wait_for_rest(s);
+        if (!wait_for_rest(s, id)) {
+            set_state(s, PD_DEVICE_PROBLEM);
+            forget(s);
+        }
         (void)pthread_mutex_unlock(&s->lock);
         close_device(id);
         (void)pthread_mutex_lock(&s->lock);
@@ -161,6 +204,19 @@ speaker_volume(struct pd_sound *sound, enum pd_sound_volume volume)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+/* Two names for one device are one device. */
+static void
+speaker_route(struct pd_sound *sound, bool headphones)
+{
+    struct speaker *s = (struct speaker *)sound;
+
+    (void)pthread_mutex_lock(&s->lock);
+    pd_sound_mix_clear(&s->mix, PD_SOUND_SPEECH);
+    s->route = headphones && s->device[1][0] != '\0' ? 1 : 0;
+    (void)pthread_cond_signal(&s->news);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 static enum pd_device_state
 speaker_state(struct pd_sound *sound)
 {
@@ -202,6 +258,7 @@ static const struct pd_sound_ops speaker_ops = {
     .left = speaker_left,
     .volume = speaker_volume,
     .state = speaker_state,
+    .route = speaker_route,
     .destroy = speaker_destroy,
 };
 
@@ -217,7 +274,9 @@ pd_sound_sdl_create(const struct pd_sound_config *config, struct pd_sound **out)
     s->sound = (struct pd_sound){ &speaker_ops, config->alone };
     s->state = PD_DEVICE_UNKNOWN;
     if (config->device != NULL)
-        (void)snprintf(s->device, sizeof s->device, "%s", config->device);
+        (void)snprintf(s->device[0], sizeof s->device[0], "%s", config->device);
+    if (config->headphones != NULL)
+        (void)snprintf(s->device[1], sizeof s->device[1], "%s", config->headphones);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_cond_init(&s->news, NULL);
     err = pd_sound_mix_init(&s->mix, config->volume);

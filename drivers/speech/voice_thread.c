@@ -71,6 +71,14 @@ pd_voice_thread_say(struct pd_voice_thread *t, const struct pd_utterance *uttera
 }
 
 void
+pd_voice_thread_hush(struct pd_voice_thread *t)
+{
+    static const struct pd_utterance nothing = { .tongue = PD_TONGUE_ENGLISH };
+
+    pd_voice_thread_say(t, &nothing);
+}
+
+void
 pd_voice_thread_stop(struct pd_voice_thread *t)
 {
     if (!t->running)

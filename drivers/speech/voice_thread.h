@@ -26,6 +26,10 @@ pd_voice_thread_start(struct pd_voice_thread *thread, struct pd_voice *voice);
 void
 pd_voice_thread_say(struct pd_voice_thread *thread, const struct pd_utterance *utterance);
 
+/* Any thread: what is being said ends in the middle of a word, and nothing is said instead. */
+void
+pd_voice_thread_hush(struct pd_voice_thread *thread);
+
 void
 pd_voice_thread_stop(struct pd_voice_thread *thread);
 

@@ -217,6 +217,75 @@ pictures_are_read_a_line_each(void **state)
     assert_int_equal(run("decode"), 2);
 }
 
+/* ---- print ---- */
+
+static void
+paper_is_previewed_without_a_printer_and_nothing_else_is_done(void **state)
+{
+    static const char programme[] =
+        "--programme '" PD_SOURCE_DIR "/assets/demo/programme.json' --assets '" PD_BUILD_DIR "/assets'";
+    static const char *const kinds[] = { "ticket", "rules", "join", "notice", "priority", "test" };
+    char args[1024];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(kinds); i++) {
+        const char *name = i % 2 == 0 ? "paper.png" : "paper.pdf";
+
+        (void)snprintf(args, sizeof args, "print --preview '%s/%s' --what %s --paper %s %s", desk.dir, name,
+            kinds[i], i % 3 == 0 ? "58" : "80", programme);
+        assert_int_equal(run(args), 0);
+        assert_string_equal(said, "");
+        assert_int_equal(unlink(in_dir(name)), 0);
+    }
+    assert_int_equal(run("print"), 2);
+    SAYS("--preview FILE.png or FILE.pdf is needed");
+    assert_int_equal(run("print --preview x.jpg"), 2);
+    SAYS("ends in .png or .pdf");
+    assert_int_equal(run("print --preview x.png"), 2);
+    SAYS("--programme FILE is needed");
+    assert_int_equal(run("print --preview x.png --what bill"), 2);
+    SAYS("ticket|rules|join|notice|priority|test");
+    assert_int_equal(run("print --preview x.png --what test --copy"), 2);
+    SAYS("--copy goes with --what ticket");
+    assert_int_equal(run("print --preview x.png --programme /no/such.json"), 3);
+    SAYS("/no/such.json");
+    (void)snprintf(args, sizeof args, "print --preview '%s/no/x.pdf' %s", desk.dir, programme);
+    assert_int_equal(run(args), 1);
+    SAYS("cannot be written");
+    write_file("bad.json", "{\"id\": 5}");
+    (void)snprintf(args, sizeof args, "print --preview x.png --programme '%s'", in_dir("bad.json"));
+    assert_int_equal(run(args), 1);
+    SAYS("bad.json");
+    assert_int_equal(access("x.png", F_OK), -1);
+}
+
+/* ---- doctor: devices ---- */
+
+static void
+devices_that_are_not_there_are_named_with_their_keys(void **state)
+{
+    char args[512];
+
+    (void)state;
+    write_file("devices.ini", "[light]\nchip = /no/gpiochip9\nready_line = 4\n[keypad]\ndevice = /no/keypad\n"
+                              "[camera]\ndevice = /no/video\n[sound]\nkind = sdl\n");
+    (void)snprintf(
+        args, sizeof args, "doctor --config '%s' --assets '%s/assets'", in_dir("devices.ini"), PD_BUILD_DIR);
+    (void)run(args);
+    SAYS("E-LGT-01");
+    SAYS("/no/gpiochip9");
+    SAYS("E-PAD-01");
+    SAYS("/no/keypad");
+    SAYS("E-CAM-01");
+    write_file("devices.ini", "[light]\nchip = /dev/gpiochip0\n");
+    (void)snprintf(args, sizeof args, "config check --config '%s'", in_dir("devices.ini"));
+    assert_int_equal(run(args), 2);
+    SAYS("light.chip takes a line");
+    write_file("devices.ini", "[light]\nchip = /dev/gpiochip0\nready_line = 5\nhelp_line = 5\n");
+    assert_int_equal(run(args), 2);
+    SAYS("each another");
+}
+
 /* ---- config ---- */
 
 static void
@@ -396,6 +465,8 @@ main(void)
         T(where_there_is_no_ledger_it_says_so),
         T(a_code_is_explained_by_the_clock_of_today),
         T(pictures_are_read_a_line_each),
+        T(devices_that_are_not_there_are_named_with_their_keys),
+        T(paper_is_previewed_without_a_printer_and_nothing_else_is_done),
         T(a_mistake_in_the_configuration_is_named_by_file_and_line),
         T(the_doctor_tells_the_truth_in_objects_a_line_each),
         T(the_doctor_says_whether_there_is_a_voice_and_how_to_mend_it),

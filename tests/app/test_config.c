@@ -312,7 +312,7 @@ static bool
 ends_in_a_unit(const char *name, size_t len)
 {
     static const char *const units[] = { "_s", "_ms", "_mm", "_min", "_hours", "_units", "_points", "_day",
-        "_px", "_fps" };
+        "_px", "_fps", "_line" };
 
     for (int i = 0; i < PD_COUNT(units); i++) {
         size_t n = strlen(units[i]);

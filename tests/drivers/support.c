@@ -1,5 +1,6 @@
 #include "tests/drivers/support.h"
 
+#include "app/base/clock.h"
 #include "tests/support/check.h"
 
 #include <math.h>
@@ -249,4 +250,41 @@ emulator_stop(struct emulator *emulator)
     scratch_remove(emulator->out);
     emulator->out = NULL;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int64_t
+poll_clock_ms(void)
+{
+    return pd_clock_monotonic_us() / 1000;
+}
+
+const char *
+payload_within(struct pd_scanner *scanner, enum pd_scan_source source, int ms)
+{
+    static char text[PD_SCAN_MAX_BYTES + 1];
+    int64_t until = poll_clock_ms() + ms;
+    struct pd_scan scan;
+
+    do {
+        int left = (int)(until - poll_clock_ms());
+
+        if (pd_scanner_poll(scanner, poll_clock_ms(), left > 0 ? left : 0, &scan) != PD_OK)
+            continue;
+        assert_int_equal(scan.source, source);
+        if (scan.size == PD_SCAN_TOO_LONG)
+            return "!";
+        memcpy(text, scan.bytes, scan.size);
+        text[scan.size] = '\0';
+        return text;
+    } while (poll_clock_ms() < until);
+    return "";
+}
+
+void
+no_codes_in_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    (void)ctx;
+    (void)level;
+    (void)code;
+    assert_null(strstr(text, "PD1:")); /* a payload never reaches the log */
 }

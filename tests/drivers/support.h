@@ -2,7 +2,9 @@
 #ifndef PD_TESTS_DRIVERS_SUPPORT_H
 #define PD_TESTS_DRIVERS_SUPPORT_H
 
+#include "app/base/log.h"
 #include "drivers/image/image.h"
+#include "drivers/scanner/scanner.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -47,6 +49,19 @@ file_exists(const char *path);
 /* The whole file, to be freed; its size in *size. */
 uint8_t *
 read_whole(const char *path, size_t *size);
+
+/* Milliseconds of the clock that polls go by. */
+int64_t
+poll_clock_ms(void);
+
+/* The next payload of a scanner within so long; "" for none, "!" for the fact of one that is unfit. Lives
+ * until the next call. */
+const char *
+payload_within(struct pd_scanner *scanner, enum pd_scan_source source, int ms);
+
+/* For pd_log_set_sink: silent, and fails the test where a code is in the text. */
+void
+no_codes_in_log(void *ctx, enum pd_log_level level, const char *code, const char *text);
 
 struct emulator {
     pid_t pid;

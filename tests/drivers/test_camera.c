@@ -312,6 +312,15 @@ a_stalled_camera_is_opened_again(void **state)
     for (int i = 0; i < 4; i++)
         (void)next(camera, &frame);
     assert_int_equal(fake.opens, 2);
+    for (int i = 0; i < 20; i++) { /* that it opens again and again makes it no better */
+        (void)next(camera, &frame);
+        assert_int_equal(status_of(camera).state, PD_DEVICE_PROBLEM);
+    }
+    while (!fake.streaming)
+        (void)next(camera, &frame);
+    show(7);
+    assert_ok(next(camera, &frame));
+    assert_int_equal(status_of(camera).state, PD_DEVICE_OK);
     end(camera);
 }
 

@@ -6,9 +6,10 @@
 #include "tests/support/check.h"
 
 #include "drivers/printer/escpos.h"
+#include "drivers/printer/escpos_reader.h"
+#include "drivers/printer/preview.h"
 #include "drivers/scanner/decode.h"
 #include "tests/drivers/support.h"
-#include "tests/support/escpos_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -306,10 +307,101 @@ every_reason_has_a_code_and_a_sentence(void **state)
         "E-PRT-02"); /* the cause, not the effect */
 }
 
+/* ---- a preview ---- */
+
+static void
+a_preview_is_dot_for_dot_what_a_printer_gets(void **state)
+{
+    struct pd_image ticket = qr_image("PD1:PREVIEW", 6), wide = placed(&ticket, 384, 300, 255), read;
+    char *folder = scratch_folder();
+    const char *png = path_in(folder, "t.png");
+    struct pd_bits bits;
+    struct pd_image printed;
+    struct pd_why why;
+
+    (void)state;
+    wide.grey[5] = 100; /* something to dither */
+    assert_ok(pd_preview_write(png, &wide, &why));
+    assert_ok(pd_image_read(png, &read, &why));
+    assert_ok(pd_bits_dither(&wide, &bits));
+    assert_ok(pd_bits_to_image(&bits, &printed));
+    assert_true(same_image(&read, &printed));
+    pd_image_finish(&read);
+    pd_image_finish(&printed);
+    pd_bits_finish(&bits);
+    pd_image_finish(&ticket);
+    pd_image_finish(&wide);
+    scratch_remove(folder);
+}
+
+/* Where it says that its table of objects is, and each object is where the table says. */
+static void
+a_preview_of_pdf_is_one_picture_in_the_size_of_the_paper(void **state)
+{
+    struct pd_image code = qr_image("PD1:PREVIEW", 6), wide = placed(&code, 576, 304, 255);
+    char *folder = scratch_folder(), *text, *table;
+    struct pd_bits bits;
+    struct pd_why why;
+    size_t size;
+    uint8_t *bytes, *picture;
+
+    (void)state;
+    assert_ok(pd_preview_write(path_in(folder, "t.PDF"), &wide, &why));
+    bytes = read_whole(path_in(folder, "t.PDF"), &size);
+    text = (char *)bytes;
+    assert_memory_equal(text, "%PDF-1.4\n", 9);
+    assert_memory_equal(text + size - 6, "%%EOF\n", 6);
+    assert_non_null(memmem(bytes, size, "/MediaBox [0 0 226.772 ", 23)); /* 80 mm */
+    table = memmem(bytes, size, "startxref\n", 10);
+    assert_non_null(table);
+    table = text + strtol(table + 10, NULL, 10);
+    assert_memory_equal(table, "xref\n0 6\n", 9);
+    for (int i = 1; i <= 5; i++) {
+        const char *object = text + strtol(table + 9 + 20 * i, NULL, 10);
+
+        assert_int_equal(object[0], '0' + i);
+        assert_memory_equal(object + 1, " 0 obj\n", 7);
+    }
+    assert_ok(pd_bits_dither(&wide, &bits));
+    picture = memmem(bytes, size, "/Length 21888 >>\nstream\n", 24);
+    assert_non_null(picture);
+    assert_memory_equal(picture + 24, bits.rows, 21888);
+    pd_bits_finish(&bits);
+    free(bytes);
+    pd_image_finish(&code);
+    pd_image_finish(&wide);
+    scratch_remove(folder);
+}
+
+static void
+a_preview_that_cannot_be_is_refused(void **state)
+{
+    struct pd_image code = qr_image("x", 2), wide = placed(&code, 384, 100, 255),
+                    odd = placed(&code, 700, 100, 255);
+    char *folder = scratch_folder();
+    struct pd_why why;
+
+    (void)state;
+    assert_int_equal(pd_preview_write(path_in(folder, "t.jpg"), &wide, &why), PD_ERR_INVALID);
+    assert_string_equal(why.text, "a preview is a file that ends in .png or .pdf");
+    assert_int_equal(pd_preview_write(".pdf", &wide, &why), PD_ERR_INVALID);
+    assert_int_equal(pd_preview_write(path_in(folder, "no/t.pdf"), &wide, &why), PD_ERR_IO);
+    assert_int_equal(pd_preview_write(path_in(folder, "no/t.png"), &wide, &why), PD_ERR_IO);
+    assert_int_not_equal(pd_preview_write(path_in(folder, "t.png"), &odd, &why), PD_OK);
+    assert_false(file_exists(path_in(folder, "t.png")));
+    pd_image_finish(&code);
+    pd_image_finish(&wide);
+    pd_image_finish(&odd);
+    scratch_remove(folder);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_preview_is_dot_for_dot_what_a_printer_gets),
+        cmocka_unit_test(a_preview_of_pdf_is_one_picture_in_the_size_of_the_paper),
+        cmocka_unit_test(a_preview_that_cannot_be_is_refused),
         cmocka_unit_test(a_tiny_ticket_is_these_bytes),
         cmocka_unit_test(bands_split_at_their_limit_with_exact_lengths),
         cmocka_unit_test(a_ticket_longer_than_half_a_metre_is_refused),

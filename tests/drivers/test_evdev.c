@@ -6,7 +6,6 @@
  */
 #include "tests/support/check.h"
 
-#include "app/base/clock.h"
 #include "app/base/log.h"
 #include "drivers/scanner/line.h"
 #include "drivers/scanner/scanner.h"
@@ -118,33 +117,10 @@ after(void **state)
     return 0;
 }
 
-static int64_t
-now(void)
-{
-    return pd_clock_monotonic_us() / 1000;
-}
-
-/* The next payload within so long; "" for none, "!" for the fact of one that is unfit. */
 static const char *
 next_within(int ms)
 {
-    static char text[PD_SCAN_MAX_BYTES + 1];
-    int64_t until = now() + ms;
-    struct pd_scan scan;
-
-    do {
-        int left = (int)(until - now());
-
-        if (pd_scanner_poll(scanner, now(), left > 0 ? left : 0, &scan) != PD_OK)
-            continue;
-        assert_int_equal(scan.source, PD_SCAN_EVDEV);
-        if (scan.size == PD_SCAN_TOO_LONG)
-            return "!";
-        memcpy(text, scan.bytes, scan.size);
-        text[scan.size] = '\0';
-        return text;
-    } while (now() < until);
-    return "";
+    return payload_within(scanner, PD_SCAN_EVDEV, ms);
 }
 
 static const char *
@@ -358,15 +334,6 @@ what_is_no_scanner_or_held_is_told_and_waited_for(void **state)
     assert_string_equal(next(), "x");
 }
 
-static void
-no_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    assert_null(strstr(text, "PD1:")); /* a payload never reaches the log */
-}
-
 int
 main(void)
 {
@@ -380,6 +347,6 @@ main(void)
         cmocka_unit_test_setup_teardown(what_is_no_scanner_or_held_is_told_and_waited_for, before, after),
     };
 
-    pd_log_set_sink(no_log, NULL);
+    pd_log_set_sink(no_codes_in_log, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,11 +9,11 @@
 #include "app/base/clock.h"
 #include "app/base/log.h"
 #include "drivers/printer/escpos.h"
+#include "drivers/printer/escpos_reader.h"
 #include "drivers/printer/printer.h"
 #include "drivers/printer/printer_thread.h"
 #include "drivers/scanner/decode.h"
 #include "tests/drivers/support.h"
-#include "tests/support/escpos_reader.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -5,7 +5,6 @@
  */
 #include "tests/support/check.h"
 
-#include "app/base/clock.h"
 #include "app/base/log.h"
 #include "drivers/scanner/line.h"
 #include "drivers/scanner/node.h"
@@ -86,33 +85,10 @@ after(void **state)
     return 0;
 }
 
-static int64_t
-now(void)
-{
-    return pd_clock_monotonic_us() / 1000;
-}
-
-/* The next payload within so long; "" for none, "!" for the fact of one that is unfit. */
 static const char *
 next_within(int ms)
 {
-    static char text[PD_SCAN_MAX_BYTES + 1];
-    int64_t until = now() + ms;
-    struct pd_scan scan;
-
-    do {
-        int left = (int)(until - now());
-
-        if (pd_scanner_poll(scanner, now(), left > 0 ? left : 0, &scan) != PD_OK)
-            continue;
-        assert_int_equal(scan.source, PD_SCAN_SERIAL);
-        if (scan.size == PD_SCAN_TOO_LONG)
-            return "!";
-        memcpy(text, scan.bytes, scan.size);
-        text[scan.size] = '\0';
-        return text;
-    } while (now() < until);
-    return "";
+    return payload_within(scanner, PD_SCAN_SERIAL, ms);
 }
 
 static const char *
@@ -364,28 +340,19 @@ no_wait_is_longer_than_asked_for_and_wake_ends_it(void **state)
 
     (void)state;
     make(PD_LINE_AUTO);
-    began = now();
+    began = poll_clock_ms();
     assert_string_equal(next_within(50), "");
-    assert_in_range(now() - began, 0, 1000);
+    assert_in_range(poll_clock_ms() - began, 0, 1000);
     pd_scanner_wake(scanner);
-    began = now();
+    began = poll_clock_ms();
     assert_int_equal(pd_scanner_poll(scanner, began, 5000, &(struct pd_scan){ 0 }), PD_ERR_NOT_FOUND);
-    assert_in_range(now() - began, 0, 1000);
+    assert_in_range(poll_clock_ms() - began, 0, 1000);
     plug_in();
     (void)next_within(300);
     pd_scanner_wake(scanner);
-    began = now();
+    began = poll_clock_ms();
     assert_int_equal(pd_scanner_poll(scanner, began, 5000, &(struct pd_scan){ 0 }), PD_ERR_NOT_FOUND);
-    assert_in_range(now() - began, 0, 1000);
-}
-
-static void
-no_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    assert_null(strstr(text, "PD1:")); /* a payload never reaches the log */
+    assert_in_range(poll_clock_ms() - began, 0, 1000);
 }
 
 int
@@ -403,6 +370,6 @@ main(void)
         cmocka_unit_test_setup_teardown(no_wait_is_longer_than_asked_for_and_wake_ends_it, before, after),
     };
 
-    pd_log_set_sink(no_log, NULL);
+    pd_log_set_sink(no_codes_in_log, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

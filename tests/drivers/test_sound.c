@@ -9,6 +9,8 @@
 #include "drivers/sound/tone.h"
 #include "tests/drivers/support.h"
 
+#include <SDL2/SDL.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,6 +239,105 @@ a_loudspeaker_is_opened_for_a_sound_and_a_missing_one_does_no_harm(void **state)
     }
 }
 
+/* SDL goes on with a device that was pulled out, and says so only to whoever asks. */
+static atomic_bool pulled;
+static atomic_int closed;
+static char opened[64];
+
+SDL_AudioDeviceID
+__real_SDL_OpenAudioDevice(
+    const char *device, int capture, const SDL_AudioSpec *want, SDL_AudioSpec *got, int changes);
+SDL_AudioDeviceID
+__wrap_SDL_OpenAudioDevice(
+    const char *device, int capture, const SDL_AudioSpec *want, SDL_AudioSpec *got, int changes);
+SDL_AudioStatus
+__real_SDL_GetAudioDeviceStatus(SDL_AudioDeviceID id);
+SDL_AudioStatus
+__wrap_SDL_GetAudioDeviceStatus(SDL_AudioDeviceID id);
+void
+__real_SDL_CloseAudioDevice(SDL_AudioDeviceID id);
+void
+__wrap_SDL_CloseAudioDevice(SDL_AudioDeviceID id);
+
+SDL_AudioDeviceID
+__wrap_SDL_OpenAudioDevice(
+    const char *device, int capture, const SDL_AudioSpec *want, SDL_AudioSpec *got, int changes)
+{
+    (void)snprintf(opened, sizeof opened, "%s", device != NULL ? device : "usual");
+    return pulled ? 0 : __real_SDL_OpenAudioDevice(NULL, capture, want, got, changes);
+}
+
+SDL_AudioStatus
+__wrap_SDL_GetAudioDeviceStatus(SDL_AudioDeviceID id)
+{
+    return pulled ? SDL_AUDIO_STOPPED : __real_SDL_GetAudioDeviceStatus(id);
+}
+
+void
+__wrap_SDL_CloseAudioDevice(SDL_AudioDeviceID id)
+{
+    closed++;
+    __real_SDL_CloseAudioDevice(id);
+}
+
+/* Puts a tone until the state is that; false after some seconds. */
+static bool
+becomes(struct pd_sound *sound, enum pd_device_state state)
+{
+    for (int i = 0; i < 40 && pd_sound_state(sound) != state; i++) {
+        (void)pd_sound_put(sound, PD_SOUND_TONES, ramp, PD_COUNT(ramp));
+        SDL_Delay(100);
+    }
+    return pd_sound_state(sound) == state;
+}
+
+static void
+a_loudspeaker_that_is_pulled_out_is_told_and_found_again_and_rests(void **state)
+{
+    struct pd_sound_config config = { .volume = PD_SOUND_USUAL };
+    struct pd_sound *sound;
+
+    (void)state;
+    assert_int_equal(setenv("SDL_AUDIODRIVER", "dummy", 1), 0);
+    assert_ok(pd_sound_sdl_create(&config, &sound));
+    assert_true(becomes(sound, PD_DEVICE_OK));
+    pulled = true; /* while it is open, and somebody goes on speaking */
+    assert_true(becomes(sound, PD_DEVICE_PROBLEM));
+    pulled = false;
+    assert_true(becomes(sound, PD_DEVICE_OK));
+    closed = 0;
+    for (int i = 0; i < 80 && closed == 0; i++)
+        SDL_Delay(100);
+    assert_int_equal(closed, 1); /* a desk at rest has no thread that wakes twenty times a second */
+    assert_int_equal(pd_sound_state(sound), PD_DEVICE_OK);
+    pd_sound_destroy(sound);
+}
+
+static void
+what_is_said_to_one_is_cut_when_headphones_go(void **state)
+{
+    struct pd_sound_config config = { .headphones = "USB keypad", .volume = PD_SOUND_USUAL };
+    static int16_t speech[PD_SOUND_RATE * 4];
+    struct pd_sound *sound;
+
+    (void)state;
+    assert_int_equal(setenv("SDL_AUDIODRIVER", "dummy", 1), 0);
+    assert_ok(pd_sound_sdl_create(&config, &sound));
+    pd_sound_route(sound, true);
+    assert_true(becomes(sound, PD_DEVICE_OK));
+    assert_string_equal(opened, "USB keypad");
+    assert_int_equal(pd_sound_put(sound, PD_SOUND_SPEECH, speech, PD_COUNT(speech)), PD_COUNT(speech));
+    pd_sound_route(sound, false);
+    assert_int_equal(pd_sound_left(sound, PD_SOUND_SPEECH), 0);
+    for (int i = 0; i < 40 && strcmp(opened, "usual") != 0; i++) {
+        (void)pd_sound_put(sound, PD_SOUND_TONES, ramp, PD_COUNT(ramp));
+        SDL_Delay(50);
+    }
+    assert_string_equal(opened, "usual");
+    pd_sound_destroy(sound);
+    pd_sound_route(NULL, true);
+}
+
 int
 main(void)
 {
@@ -248,6 +349,8 @@ main(void)
         cmocka_unit_test(a_wav_file_holds_every_piece),
         cmocka_unit_test(a_test_hears_what_was_put),
         cmocka_unit_test(a_loudspeaker_is_opened_for_a_sound_and_a_missing_one_does_no_harm),
+        cmocka_unit_test(what_is_said_to_one_is_cut_when_headphones_go),
+        cmocka_unit_test(a_loudspeaker_that_is_pulled_out_is_told_and_found_again_and_rests),
     };
 
     return cmocka_run_group_tests(tests, before, NULL);

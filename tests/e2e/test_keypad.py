@@ -85,6 +85,35 @@ def a_gift_by_keypad_and_voice(world):
     h.close()
 
 
+def headphones_and_a_keypad_that_are_devices(world):
+    """Scripts in the place of two input devices: headphones in and out again and again, and in between F2, twice: the
+    whole page once more."""
+    transcript, jack, pad = world.path("transcript"), world.path("jack"), world.path("pad")
+    with open(jack, "w", encoding="utf-8") as f:
+        for at in range(0, 480000, 24000):
+            f.write("%d in\n%d out\n" % (at, at + 12000))
+    with open(pad, "w", encoding="utf-8") as f:
+        for at in range(4000, 480000, 12000):
+            for key in range(2):
+                f.write("%d down 60\n%d up 60\n" % (at + 1500 * key, at + 1500 * key + 100))
+    h = Hospital(world, settings="[speech]\nkind = replay\npath = %s\n[keypad]\njack = %s\ndevice = %s\n"
+                 % (transcript, jack, pad)).open()
+    member, before = h.rich_member()
+    ear = Ear(transcript)
+    tells = lambda t: str(before) in t or "{:,}".format(before) in t
+    ear.next("the machine speaks to headphones", lambda t: "耳机" in t)
+    h.kiosk.scan(h.hub.code(member))
+    ear.next("her points, to her alone", tells)
+    ear.next("headphones are out", lambda t: t.startswith("已拔耳机"))
+    ear.next("the page again, by the keypad", lambda t: "您的积分显示在屏幕上" in t)
+    private = False
+    for heard in ear.lines():
+        private = "已接耳机" in heard or (private and "已拔耳机" not in heard)
+        must(private or not tells(heard), "the lobby heard her points: " + heard)
+    proved("a keypad and headphones that are devices of their own: points to her alone, and not to the lobby")
+    h.close()
+
+
 def loudest(path):
     with wave.open(path) as wav:
         samples = array.array("h", wav.readframes(wav.getnframes()))
@@ -120,6 +149,6 @@ def the_voice_is_heard_and_may_be_missing(world):
 
 if __name__ == "__main__":
     try:
-        main([a_gift_by_keypad_and_voice, the_voice_is_heard_and_may_be_missing])
+        main([a_gift_by_keypad_and_voice, headphones_and_a_keypad_that_are_devices, the_voice_is_heard_and_may_be_missing])
     finally:
         forget_template()

@@ -522,10 +522,70 @@ what_a_camera_sees_is_in_the_view_and_gone_when_it_says_so(void **state)
     end();
 }
 
+static struct pd_session_event
+somebody_is_seen(void)
+{
+    return (struct pd_session_event){ .kind = PD_SESSION_EVENT_PRESENCE };
+}
+
+/* Who reads and touches nothing is asked later; a queue behind her keeps her page for a minute and no longer.
+ */
+static void
+somebody_who_is_seen_is_asked_later_but_not_for_ever(void **state)
+{
+    struct pd_session_config config = {
+        .printer = true, .presence = true, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30
+    };
+    int64_t began;
+
+    (void)state;
+    start_visit(true, PD_OFFLINE_FLOOR);
+    give(somebody_is_seen());
+    pass(46000);
+    assert_true(view()->idle_left_s > 0); /* no camera is to tell it here */
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &config });
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TOUCH });
+    began = boot_ms;
+    for (int i = 0; i < 40; i++) {
+        pass(1000);
+        give(somebody_is_seen());
+    }
+    pass(44000); /* the last time 44 s ago */
+    assert_int_equal(view()->idle_left_s, -1);
+    assert_true(view()->has_member);
+    for (int i = 0; i < 300 && view()->has_member; i++) {
+        give(somebody_is_seen());
+        pass(1000);
+    }
+    assert_in_range(boot_ms - began, 105000 - 22000, 125000 + 1000);
+    end();
+}
+
+static void
+a_question_that_is_asked_is_not_taken_back_by_a_camera(void **state)
+{
+    struct pd_session_config config = {
+        .presence = true, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30
+    };
+
+    (void)state;
+    start_visit(true, PD_OFFLINE_FLOOR);
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &config });
+    pass(46000);
+    assert_true(view()->idle_left_s > 0);
+    give(somebody_is_seen());
+    assert_true(view()->idle_left_s > 0);
+    pass(20000);
+    assert_false(view()->has_member);
+    end();
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(somebody_who_is_seen_is_asked_later_but_not_for_ever),
+        cmocka_unit_test(a_question_that_is_asked_is_not_taken_back_by_a_camera),
         cmocka_unit_test(online_she_waits_for_the_hub_and_gets_her_ticket),
         cmocka_unit_test(paper_that_may_be_out_is_followed_by_a_copy),
         cmocka_unit_test(paper_that_cannot_be_out_is_followed_by_the_first),

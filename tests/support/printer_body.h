@@ -6,7 +6,7 @@
 #ifndef PD_TESTS_PRINTER_BODY_H
 #define PD_TESTS_PRINTER_BODY_H
 
-#include "tests/support/escpos_reader.h"
+#include "drivers/printer/escpos_reader.h"
 
 #define PD_BODY_BUFFER 32768
 

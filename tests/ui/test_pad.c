@@ -134,6 +134,26 @@ headphones_begin_it_too(void **state)
     assert_int_equal(last.intent.n, 1);
 }
 
+/* A key is lost that comes with a new screen, because a finger was on its way to the one before. That
+ * headphones were pulled out is lost on no screen. */
+static void
+headphones_that_are_pulled_out_are_out_at_once(void **state)
+{
+    static const char *const screens[] = { "home", "saving", "done", "technician-status", "closed" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(screens); i++) {
+        listen("attract", PD_LANG_EN);
+        fixture_make(&fixture, case_named(screens[i]), PD_LANG_EN);
+        fixture.view.spoken = (struct pd_spoken_view){ .on = true, .alone = true, .volume = PD_VOLUME_USUAL };
+        frame();
+        event(PD_EVENT_KEY, PD_KEY_PAD_PHONES_OUT); /* in the same moment */
+        frame();
+        assert_int_equal(last.intent.kind, PD_INTENT_ALONE);
+        assert_int_equal(last.intent.n, 0);
+    }
+}
+
 static bool
 has_ring(void)
 {
@@ -655,6 +675,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_key_only_begins_the_spoken_path),
         cmocka_unit_test(headphones_begin_it_too),
+        cmocka_unit_test(headphones_that_are_pulled_out_are_out_at_once),
         cmocka_unit_test(a_new_screen_puts_the_focus_on_the_main_thing_and_says_so),
         cmocka_unit_test(next_reaches_every_control_of_every_screen),
         cmocka_unit_test(the_ring_stands_out_from_whatever_is_below),

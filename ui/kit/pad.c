@@ -294,10 +294,6 @@ press(struct pd_ui *ui, const struct pd_view *view, int key)
     case PD_KEY_PAD_DARK:
         ask(ui, PD_INTENT_DARK, 0);
         return;
-    case PD_KEY_PAD_PHONES_IN:
-    case PD_KEY_PAD_PHONES_OUT:
-        ask(ui, PD_INTENT_ALONE, key == PD_KEY_PAD_PHONES_IN ? 1 : 0);
-        return;
     default: /* answered in words alone */
         if (key >= PD_KEY_PAD_DIGIT && !type_digit(ui, key - PD_KEY_PAD_DIGIT))
             jump(ui, key - PD_KEY_PAD_DIGIT);
@@ -323,12 +319,29 @@ plain_key(int key)
     return key < PD_KEY_PAD_FIRST ? key : PD_KEY_NONE;
 }
 
+/* Headphones are out, or in, whatever the screen does: no guard of a new screen may leave her points on the
+ * loudspeaker. */
+static bool
+takes_phones(struct pd_ui *ui)
+{
+    int key = ui->input.key;
+
+    if (key != PD_KEY_PAD_PHONES_IN && key != PD_KEY_PAD_PHONES_OUT)
+        return false;
+    ui->asked = pd_intent_n(PD_INTENT_ALONE, key == PD_KEY_PAD_PHONES_IN ? 1 : 0);
+    ui->pad.visible = true;
+    ui->pad.armed = 0;
+    return true;
+}
+
 void
 pd_pad_key(struct pd_ui *ui, const struct pd_view *view)
 {
     struct pd_pad *pad = &ui->pad;
     int key;
 
+    if (takes_phones(ui))
+        return;
     if (view->screen == PD_SCREEN_TECHNICIAN || view->screen == PD_SCREEN_SETUP) {
         ui->input.key = plain_key(ui->input.key);
         ui->input.focus_visible = ui->input.focus_visible || ui->input.key != PD_KEY_NONE;
@@ -346,10 +359,7 @@ pd_pad_key(struct pd_ui *ui, const struct pd_view *view)
         return;
     pad->armed = 0;
     if (!view->spoken.on) {
-        if (key == PD_KEY_PAD_PHONES_IN || key == PD_KEY_PAD_PHONES_OUT)
-            ask(ui, PD_INTENT_ALONE, key == PD_KEY_PAD_PHONES_IN ? 1 : 0);
-        else
-            ask(ui, PD_INTENT_SPOKEN, 1);
+        ask(ui, PD_INTENT_SPOKEN, 1);
         pad->visible = true;
         return;
     }

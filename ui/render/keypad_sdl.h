@@ -27,6 +27,11 @@ struct pd_keypad {
 PD_MUST_CHECK enum pd_err
 pd_keypad_read(struct pd_keypad *keypad, const char *const names[PD_PAD_KEYS], struct pd_why *why);
 
+/* The name that SDL has for a key of the kernel's (KEY_* of linux/input-event-codes.h), of a keypad that is
+ * read past the window; SDLK_UNKNOWN, 0: none. */
+int32_t
+pd_keypad_sym(int code);
+
 /* What a key means; shift turns "next" round. PD_KEY_NONE: it is none of the keypad's. */
 int
 pd_keypad_key(const struct pd_keypad *keypad, int32_t sym, bool shift);

@@ -101,13 +101,16 @@ hint_words(struct pd_ui *ui, enum pd_camera_hint hint)
 }
 
 static void
-draw_hero(struct pd_ui *ui, struct pd_rect r, const struct pd_camera_seen *seen)
+draw_hero(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
+    const struct pd_camera_seen *seen = &view->camera;
     const struct pd_theme *t = &ui->theme;
     pd_color ink = pd_ui_hero(ui, r);
     const char *title = sees(seen) ? hint_words(ui, seen->hint) : TR("Scan your member code");
-    const char *words = sees(seen) ? TR("The camera only looks for a code; no picture is kept")
-                                   : TR("Hold the code on your phone or card before the scanner below");
+    const char *words = sees(seen) && view->presence
+                            ? TR("The camera looks for a code and whether you are there; no picture is kept")
+                        : sees(seen) ? TR("The camera only looks for a code; no picture is kept")
+                                     : TR("Hold the code on your phone or card before the scanner below");
     struct pd_rect text, how;
     enum pd_type type, body;
     int title_h, spare;
@@ -487,7 +490,7 @@ tall(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_gifts(ui, pd_rect_cut_bottom(&room, gifts_h), view);
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    draw_hero(ui, room, &view->camera);
+    draw_hero(ui, room, view);
 }
 
 static void
@@ -511,7 +514,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         draw_board(ui, pd_rect_cut_bottom(side, board), view);
         pd_rect_cut_bottom(side, t->unit * 3);
     }
-    draw_hero(ui, room, &view->camera);
+    draw_hero(ui, room, view);
     if (gifts) {
         draw_actions(ui, pd_rect_cut_bottom(&right, actions));
         pd_rect_cut_bottom(&right, t->unit * 3);
@@ -530,7 +533,7 @@ pd_screen_attract(struct pd_ui *ui, const struct pd_view *view)
     if (!pd_rect_empty(above)) {
         draw_gifts(ui, pd_rect_cut_bottom(&above, gift_height(ui, above.w)), view);
         pd_rect_cut_bottom(&above, gap);
-        draw_hero(ui, above, &view->camera);
+        draw_hero(ui, above, view);
         draw_foot(ui, &room, view);
         if (view->demo) {
             draw_demo(ui, pd_rect_cut_bottom(&room, demo_height(ui, room.w)), view->demo_codes);

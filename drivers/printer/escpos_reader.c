@@ -1,4 +1,4 @@
-#include "tests/support/escpos_reader.h"
+#include "drivers/printer/escpos_reader.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /*
- * The other end of the ESC/POS line, for tests: a strict reader of exactly the commands a ticket needs. What
- * a real printer would print as rubbish is an error here, with the offset of its first byte.
- * It also plays a printer's misfortunes: the roll ends after so many rows, and then nothing more is printed.
+ * The other end of the ESC/POS line, for previews and tests: a strict reader of exactly the commands a ticket
+ * needs. What a real printer would print as rubbish is an error here, with the offset of its first byte. It
+ * also plays a printer's misfortunes: the roll ends after so many rows, and then nothing more is printed.
  */
-#ifndef PD_TESTS_ESCPOS_READER_H
-#define PD_TESTS_ESCPOS_READER_H
+#ifndef PD_DRIVERS_ESCPOS_READER_H
+#define PD_DRIVERS_ESCPOS_READER_H
 
 #include "drivers/printer/bits.h"
 
