@@ -8,6 +8,7 @@
 #include "sync/hub/cmd_person.h"
 #include "sync/hub/demo.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/where.h"
 
 #include <sodium/utils.h>
 #include <stdlib.h>
@@ -323,11 +324,13 @@ run_init(int argc, char **argv)
     static struct init init;
     struct init begin = { .desk = { .out = stdout, .err = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
     struct pd_rng rng = pd_rng_system();
-    const char *data = NULL;
+    const char *data = NULL, *db = NULL;
     struct pd_why why = { .text = "" };
     char path[4096];
     const struct pd_option options[] = {
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
+        { "db", PD_OPTION_TEXT, &db, "postgres://USER@HOST/DATABASE",
+            "keeps it in that PostgreSQL database, which has to be there and empty" },
         { "demo", PD_OPTION_FLAG, &init.demo, NULL,
             "a demonstration hospital: 200 members with histories, and people who work there" },
         { "training", PD_OPTION_FLAG, &init.training, NULL,
@@ -372,7 +375,12 @@ run_init(int argc, char **argv)
         (void)close(lock);
         return code;
     }
-    err = make(&init, data, &rng, &why);
+    if (db != NULL)
+        err = pd_hub_where_write(path, db, &why);
+    if (err == PD_OK)
+        err = make(&init, data, &rng, &why);
+    if (err == PD_ERR_EXISTS && db != NULL && why.text[0] == '\0')
+        (void)pd_why(&why, err, "--db", "there is a hub in this database already; nothing was changed");
     sodium_memzero(&init.wizard, sizeof init.wizard);
     sodium_memzero(&init.key, sizeof init.key);
     if (err != PD_OK)

@@ -80,6 +80,13 @@ pd_store_rollback(struct pd_store *store)
 }
 
 bool
+pd_store_others_wrote(struct pd_store *store)
+{
+    pd_assert(store->open);
+    return store->ops->others_wrote != NULL && store->ops->others_wrote(store);
+}
+
+bool
 pd_store_lost(struct pd_store *store)
 {
     return atomic_load(&store->lost);

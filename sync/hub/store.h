@@ -59,6 +59,8 @@ struct pd_store_ops {
     int (*changed)(struct pd_store *store); /* rows the last statement changed */
     int64_t (*column_int)(struct pd_store *store, enum pd_hub_sql sql, int column);
     const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
+    /* NULL: nobody else ever writes. */
+    bool (*others_wrote)(struct pd_store *store);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
     bool (*fold_aside)(struct pd_store *store);
@@ -111,6 +113,11 @@ pd_store_begin(struct pd_store *store);
 /* The same for a batch whose commit does not wait for the disk. */
 PD_MUST_CHECK enum pd_err
 pd_store_begin_ahead(struct pd_store *store);
+
+/* In a batch: another process had one since this one's last, or since it was opened; what is remembered of
+ * the store has to be read again. */
+bool
+pd_store_others_wrote(struct pd_store *store);
 
 /* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
 PD_MUST_CHECK enum pd_err

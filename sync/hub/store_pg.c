@@ -29,6 +29,8 @@ struct pg_store {
     PGconn *conn, *aside; /* aside: of who syncs on another thread; made when it is first needed */
     bool prepared;        /* every statement, on this connection */
     int changed;
+    char process[24]; /* its number among those on this database, as text: of this connection */
+    bool reading, others_wrote;
     struct statement statements[PD_HUB_SQL_COUNT];
 };
 
@@ -303,6 +305,21 @@ settle(PGconn *conn)
     return run_on(conn, sql);
 }
 
+/* One value of one row, as text. */
+static enum pd_err
+read_word(PGconn *conn, const char *sql, char *out, size_t cap)
+{
+    PGresult *result = PQexec(conn, sql);
+    enum pd_err err = PQresultStatus(result) == PGRES_TUPLES_OK ? PD_OK : err_of(result);
+
+    if (err == PD_OK && (PQntuples(result) != 1 || !pd_copy(out, cap, PQgetvalue(result, 0, 0))))
+        err = PD_ERR_CORRUPT;
+    if (err != PD_OK && err != PD_ERR_BUSY)
+        log_error(conn, result, sql);
+    PQclear(result);
+    return err;
+}
+
 /* After a loss of the connection too: a statement is prepared on one. */
 static enum pd_err
 ready(struct pg_store *s)
@@ -316,24 +333,51 @@ ready(struct pg_store *s)
     if (err == PD_OK)
         err = settle(s->conn);
     if (err == PD_OK)
+        err = read_word(s->conn, "SELECT nextval('process')", s->process, sizeof s->process);
+    if (err == PD_OK)
         err = prepare_all(s);
     s->prepared = err == PD_OK;
     return err;
+}
+
+/* Whoever begins after another process writes down that it is she now: in the batch, and with it. */
+static enum pd_err
+take_over(struct pg_store *s)
+{
+    char sql[80];
+
+    (void)snprintf(sql, sizeof sql, "UPDATE last_writer SET process = %s", s->process);
+    return run_on(s->conn, sql);
 }
 
 static enum pd_err
 pg_begin(struct pd_store *store, bool ahead)
 {
     struct pg_store *s = of(store);
+    char last[24] = "";
     enum pd_err err = ready(s);
 
+    s->others_wrote = s->reading;
+    if (err == PD_OK && s->reading)
+        return run_on(s->conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (err == PD_OK)
-        err = run_on(s->conn, ahead ? "BEGIN; SET LOCAL synchronous_commit = off;"
-                                      "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")"
-                                    : "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")");
+        err = read_word(s->conn,
+            ahead ? "BEGIN; SET LOCAL synchronous_commit = off;"
+                    "SELECT pg_advisory_xact_lock(" LOCK_NUMBER "); SELECT process FROM last_writer"
+                  : "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER "); SELECT process FROM last_writer",
+            last, sizeof last);
+    s->others_wrote = strcmp(last, s->process) != 0;
+    if (err == PD_OK && s->others_wrote)
+        err = take_over(s);
     if (err != PD_OK && PQtransactionStatus(s->conn) != PQTRANS_IDLE)
         (void)run_on(s->conn, "ROLLBACK");
     return err;
+}
+
+static bool
+pg_others_wrote(struct pd_store *store)
+{
+    return of(store)->others_wrote;
 }
 
 static enum pd_err
@@ -477,6 +521,7 @@ static const struct pd_store_ops pg_ops = {
     .changed = pg_changed,
     .column_int = pg_column_int,
     .column_bytes = pg_column_bytes,
+    .others_wrote = pg_others_wrote,
     .idle = pg_idle,
     .fold_aside = pg_fold_aside,
     .fold = pg_idle,
@@ -549,8 +594,8 @@ fits(PGconn *conn, struct pd_why *why)
     return PD_OK;
 }
 
-enum pd_err
-pd_store_pg_open(struct pd_store **out, const char *where, struct pd_why *why)
+static enum pd_err
+open_store(struct pd_store **out, const char *where, bool reading, struct pd_why *why)
 {
     struct pg_store *s = calloc(1, sizeof *s);
     enum pd_err err;
@@ -562,6 +607,7 @@ pd_store_pg_open(struct pd_store **out, const char *where, struct pd_why *why)
         return PD_ERR_MEMORY;
     }
     s->store.ops = &pg_ops;
+    s->reading = reading;
     err = connect_to(&s->conn, where);
     if (err == PD_OK)
         err = fits(s->conn, why);
@@ -579,4 +625,16 @@ pd_store_pg_open(struct pd_store **out, const char *where, struct pd_why *why)
     }
     *out = &s->store;
     return PD_OK;
+}
+
+enum pd_err
+pd_store_pg_open(struct pd_store **out, const char *where, struct pd_why *why)
+{
+    return open_store(out, where, false, why);
+}
+
+enum pd_err
+pd_store_pg_open_reading(struct pd_store **out, const char *where, struct pd_why *why)
+{
+    return open_store(out, where, true, why);
 }

@@ -1,5 +1,6 @@
 #include "tests/hub/kit_schema.h"
 
+#include "sync/hub/store_pg.h"
 #include "tests/support/check.h"
 
 #include <libpq-fe.h>
@@ -48,4 +49,25 @@ kit_schema(const char *pg, const char *path, bool anew)
     }
     (void)snprintf(where, sizeof where, "%s options=-csearch_path=%s", pg, name);
     return where;
+}
+
+void
+kit_schema_copy(const char *pg, const char *from, const char *to)
+{
+    struct pd_store *made;
+    char of[64], in[64], sql[512];
+    PGconn *conn;
+
+    assert_ok(pd_store_pg_open(&made, kit_schema(pg, to, true), NULL));
+    pd_store_close(made);
+    name_of(from, of, sizeof of);
+    name_of(to, in, sizeof in);
+    (void)snprintf(sql, sizeof sql,
+        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '%s'"
+        " AND tablename NOT IN ('schema_made', 'last_writer') LOOP"
+        " EXECUTE format('INSERT INTO %s.%%I SELECT * FROM %s.%%I', t, t); END LOOP; END $$",
+        of, in, of);
+    conn = PQconnectdb(pg);
+    ask(conn, sql);
+    PQfinish(conn);
 }

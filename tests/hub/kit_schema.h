@@ -11,4 +11,8 @@
 const char *
 kit_schema(const char *pg, const char *path, bool anew);
 
+/* What is in the schema of `from` is in that of `to`, which had nothing. */
+void
+kit_schema_copy(const char *pg, const char *from, const char *to);
+
 #endif
