@@ -43,6 +43,8 @@ pd_store_begin_ahead(struct pd_store *store)
 enum pd_err
 pd_store_sync(struct pd_store *store)
 {
+    if (store->ops->comes_back)
+        return store->ops->sync(store);
     if (!atomic_load(&store->lost) && store->ops->sync(store) != PD_OK) {
         pd_log(PD_LOG_ERROR, "E-HUB-02",
             "store: the disk did not take what was written; the hub has to be started anew");

@@ -59,6 +59,8 @@ struct pd_store_ops {
     int (*changed)(struct pd_store *store); /* rows the last statement changed */
     int64_t (*column_int)(struct pd_store *store, enum pd_hub_sql sql, int column);
     const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
+    /* After a sync that failed the next begin finds out what is there: no need to open it anew. */
+    bool comes_back;
     /* NULL: nobody else ever writes. */
     bool (*others_wrote)(struct pd_store *store);
     /* Called when there is time: keeps the log of the database short. */
@@ -125,7 +127,8 @@ pd_store_commit(struct pd_store *store);
 
 /* What was committed before this call survives power loss. On any thread, while another may be in the
  * middle of a batch. Errors: PD_ERR_IO: nobody knows what of it the disk has; no batch begins any more, and
- * the store has to be opened anew. */
+ * the store has to be opened anew, but for one that comes back by itself: there the answers to what was
+ * committed since the sync before are no longer true, and all else goes on. */
 PD_MUST_CHECK enum pd_err
 pd_store_sync(struct pd_store *store);
 

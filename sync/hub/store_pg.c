@@ -26,7 +26,12 @@ struct statement {
 struct pg_store {
     struct pd_store store;
     char *where;
-    PGconn *conn, *aside; /* aside: of who syncs on another thread; made when it is first needed */
+    PGconn *conn;
+    pthread_mutex_t syncing; /* of the three below */
+    PGconn *aside;           /* of who syncs, on any thread */
+    int64_t life;            /* how often aside was connected */
+    int64_t waits_since;     /* in which the first batch ahead that is not synced yet began; 0: there is none */
+    int64_t began;           /* in which the open batch did */
     bool prepared;        /* every statement, on this connection */
     int changed;
     char process[24]; /* its number among those on this database, as text: of this connection */
@@ -350,10 +355,27 @@ take_over(struct pg_store *s)
     return run_on(s->conn, sql);
 }
 
+/* A server that dies takes every connection with it, and with them batches that did not wait for its disk. So
+ * a connection that was there before a batch began and still is when a sync is answered shows that none was
+ * lost in between. */
 static enum pd_err
-pg_begin(struct pd_store *store, bool ahead)
+be_there(struct pg_store *s)
 {
-    struct pg_store *s = of(store);
+    enum pd_err err = PD_OK;
+
+    (void)pthread_mutex_lock(&s->syncing);
+    if (s->aside == NULL || PQstatus(s->aside) != CONNECTION_OK) {
+        err = connect_to(&s->aside, s->where);
+        s->life += err == PD_OK;
+    }
+    s->began = s->life;
+    (void)pthread_mutex_unlock(&s->syncing);
+    return err;
+}
+
+static enum pd_err
+begin_once(struct pg_store *s, bool ahead)
+{
     char last[24] = "";
     enum pd_err err = ready(s);
 
@@ -369,7 +391,21 @@ pg_begin(struct pd_store *store, bool ahead)
     s->others_wrote = strcmp(last, s->process) != 0;
     if (err == PD_OK && s->others_wrote)
         err = take_over(s);
-    if (err != PD_OK && PQtransactionStatus(s->conn) != PQTRANS_IDLE)
+    return err;
+}
+
+/* A connection that was lost since the last batch is found so only now. Nothing was done yet: once more. */
+static enum pd_err
+pg_begin(struct pd_store *store, bool ahead)
+{
+    struct pg_store *s = of(store);
+    enum pd_err err = ahead ? be_there(s) : PD_OK;
+
+    if (err == PD_OK)
+        err = begin_once(s, ahead);
+    if (err != PD_OK && PQstatus(s->conn) != CONNECTION_OK)
+        err = begin_once(s, ahead);
+    if (err != PD_OK && PQtransactionStatus(s->conn) == PQTRANS_INERROR)
         (void)run_on(s->conn, "ROLLBACK");
     return err;
 }
@@ -393,6 +429,10 @@ pg_commit(struct pd_store *store)
     if (err != PD_OK)
         log_error(s->conn, result, "COMMIT");
     PQclear(result);
+    (void)pthread_mutex_lock(&s->syncing);
+    if (err == PD_OK && store->ahead && s->waits_since == 0)
+        s->waits_since = s->began;
+    (void)pthread_mutex_unlock(&s->syncing);
     return err;
 }
 
@@ -403,7 +443,7 @@ pg_rollback(struct pd_store *store)
 
     for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
         clear(&s->statements[i]);
-    if (PQtransactionStatus(s->conn) != PQTRANS_IDLE)
+    if (PQstatus(s->conn) == CONNECTION_OK && PQtransactionStatus(s->conn) != PQTRANS_IDLE)
         (void)run_on(s->conn, "ROLLBACK");
 }
 
@@ -412,9 +452,16 @@ static enum pd_err
 pg_sync(struct pd_store *store)
 {
     struct pg_store *s = of(store);
-    enum pd_err err = connect_to(&s->aside, s->where);
+    enum pd_err err = PD_OK;
 
-    return err == PD_OK ? run_on(s->aside, "SELECT pg_logical_emit_message(true, 'pointdesk', '')") : err;
+    (void)pthread_mutex_lock(&s->syncing);
+    if (s->waits_since != 0 && s->waits_since != s->life)
+        err = PD_ERR_IO;
+    else if (s->waits_since != 0)
+        err = run_on(s->aside, "SELECT pg_logical_emit_message(true, 'pointdesk', '')");
+    s->waits_since = 0;
+    (void)pthread_mutex_unlock(&s->syncing);
+    return err;
 }
 
 /* ---- what the server does by itself ---- */
@@ -428,7 +475,8 @@ pg_idle(struct pd_store *store)
 static bool
 pg_fold_aside(struct pd_store *store)
 {
-    return connect_to(&of(store)->aside, of(store)->where) == PD_OK;
+    (void)store;
+    return true;
 }
 
 static enum pd_store_log
@@ -506,11 +554,13 @@ pg_destroy(struct pd_store *store)
         clear(&s->statements[i]);
     PQfinish(s->conn);
     PQfinish(s->aside);
+    (void)pthread_mutex_destroy(&s->syncing);
     free(s->where);
     free(s);
 }
 
 static const struct pd_store_ops pg_ops = {
+    .comes_back = true,
     .begin = pg_begin,
     .commit = pg_commit,
     .sync = pg_sync,
@@ -608,6 +658,7 @@ open_store(struct pd_store **out, const char *where, bool reading, struct pd_why
     }
     s->store.ops = &pg_ops;
     s->reading = reading;
+    (void)pthread_mutex_init(&s->syncing, NULL);
     err = connect_to(&s->conn, where);
     if (err == PD_OK)
         err = fits(s->conn, why);
