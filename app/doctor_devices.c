@@ -342,11 +342,11 @@ look_aside_touch(struct pd_doctor *d, const char *panels, struct pd_finding *f)
     const char *touch = c->aside_touch;
 
     if (strcmp(touch, "none") == 0)
-        pd_found(
-            f, PD_LAMP_OK, TR("the patient's side has its display; she only looks (aside.touch = none)"), "");
+        pd_found(f, PD_LAMP_OK,
+            TR("the patient's side has its display, to be looked at only (aside.touch = none)"), "");
     else if (strcmp(touch, "any") == 0)
-        pd_found(
-            f, PD_LAMP_OK, TR("the patient's side has its display, and whatever touches it is hers"), "");
+        pd_found(f, PD_LAMP_OK,
+            TR("the patient's side has its display, and whatever touches it is the patient's"), "");
     else if (strstr(panels, touch) == NULL)
         pd_found_text(f, PD_LAMP_FAIL, "plug it in, or mend aside.touch: `xinput list` tells the names",
             TR("nobody can confirm on the patient's side: there is no touch panel %.80s, there is: %.80s"),

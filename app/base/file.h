@@ -41,7 +41,8 @@ pd_file_write(const char *path, const void *bytes, size_t len, mode_t mode, cons
     struct pd_why *why);
 
 /* Names are in this process's memory, and a key: none of it lies on a disk when it dies, nor when a program
- * that it starts does. First in a main. */
+ * that it starts does; and no other program of the same user attaches to it or reads its memory (a build with
+ * the address sanitizer lets one, its leak checker). Holds until the next exec. First in a main. */
 void
 pd_file_no_core(void);
 

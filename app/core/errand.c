@@ -27,6 +27,7 @@ static const struct {
     [PD_ERRAND_WORK] = { "work", false },
     [PD_ERRAND_ENROL] = { "enrol", true },
     [PD_ERRAND_VISITOR] = { "visitor", false },
+    [PD_ERRAND_TRAINING] = { "training", false },
 };
 
 static bool

@@ -14,7 +14,7 @@
  * Whoever is enrolled is in `sealed`, which the hub alone opens (app/core/enrol.h).
  *
  * Desk, hub and screens share these structs; the bytes between them are sync/wire/errand.h's. From protocol 3
- * on; a counter's work, enrolments and visitors from 4 on.
+ * on; a counter's work, enrolments, visitors and trainings from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -58,9 +58,10 @@ enum pd_errand_kind {
     PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero */
     PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
+    PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_VISITOR
+#define PD_ERRAND_KIND_LAST PD_ERRAND_TRAINING
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };

@@ -9,6 +9,7 @@
 
 #define CHARS_MIN 80  /* who keeps what, why, and how to say no takes more */
 #define CHARS_MAX 900 /* what a narrow paper takes in Chinese, and a counter's screen shows at once */
+#define LINES_MAX 40  /* likewise */
 #define MARK_BYTES 6
 
 const struct pd_doc_row pd_notice_rows[] = {
@@ -17,14 +18,43 @@ const struct pd_doc_row pd_notice_rows[] = {
     END,
 };
 
-static size_t
-chars_of(const char *text)
+/* Spaces, ends of lines and what has no width: nothing that could be read. */
+static bool
+is_blank(int32_t c)
 {
-    size_t n = 0;
+    static const struct {
+        int32_t first, last;
+    } blank[] = { { 0, 0x20 }, { 0x7f, 0xa0 }, { 0xad, 0xad }, { 0x1680, 0x1680 }, { 0x180b, 0x180e },
+        { 0x2000, 0x200f }, { 0x2028, 0x202f }, { 0x205f, 0x206f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 },
+        { 0x3164, 0x3164 }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff } };
 
-    for (; *text != '\0'; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
+    for (int i = 0; i < PD_COUNT(blank); i++)
+        if (c >= blank[i].first && c <= blank[i].last)
+            return true;
+    return false;
+}
+
+struct measure {
+    size_t chars; /* to be read: what is blank counts once, between two of them */
+    int lines;    /* that the text itself begins */
+};
+
+static struct measure
+measure(const char *text)
+{
+    const char *end = text + strlen(text);
+    struct measure m = { .lines = 1 };
+    bool gap = false;
+
+    while (text < end) {
+        int32_t c = pd_utf8_next(&text, end);
+
+        m.lines += c == '\n';
+        if (!is_blank(c))
+            m.chars += gap && m.chars > 0 ? 2 : 1;
+        gap = is_blank(c);
+    }
+    return m;
 }
 
 static void
@@ -58,12 +88,18 @@ check_text(struct pd_doc *doc, const struct pd_notice *notice)
     for (int i = 0; i < PD_COUNT(langs); i++) {
         const char *text = notice->text.in[langs[i].lang];
         size_t inner = pd_doc_enter(doc, langs[i].key);
+        struct measure m;
 
         if (langs[i].lang == PD_LANG_ZH_TW && strcmp(text, notice->text.in[PD_LANG_ZH_CN]) == 0)
             pd_doc_fail(doc, "a notice is there in every language: this one is missing");
-        else if (chars_of(text) < CHARS_MIN)
-            pd_doc_fail(
-                doc, "must be at least %d characters: who keeps what, why, and how to say no", CHARS_MIN);
+        else if ((m = measure(text)).chars < CHARS_MIN)
+            pd_doc_fail(doc,
+                "must be %d to %d characters, spaces and ends of lines in a row counted once: who keeps "
+                "what, "
+                "why, and how to say no",
+                CHARS_MIN, CHARS_MAX);
+        else if (m.lines > LINES_MAX)
+            pd_doc_fail(doc, "must be 1 to %d lines", LINES_MAX);
         pd_doc_leave(doc, inner);
     }
     pd_doc_leave(doc, at);

@@ -6,12 +6,12 @@
 #include <string.h>
 
 bool
-pd_ledger_approved(const struct pd_ledger *ledger, enum pd_op_kind kind, const struct pd_id *subject)
+pd_ledger_approved(const struct pd_ledger *ledger, const struct pd_lets *act)
 {
-    const struct pd_approval *a = &ledger->approval;
+    const struct pd_lets *a = &ledger->approval.act;
 
-    return (int)a->kind != 0 && a->kind == kind && !pd_id_is_zero(*subject) &&
-           pd_id_equal(a->subject, *subject);
+    return (int)a->kind != 0 && a->kind == act->kind && !pd_id_is_zero(act->subject) &&
+           pd_id_equal(a->subject, act->subject) && a->n == act->n && strcmp(a->why, act->why) == 0;
 }
 
 void
@@ -21,21 +21,13 @@ pd_ledger_approval_drop(struct pd_ledger *ledger)
 }
 
 enum pd_err
-pd_approval_write(
-    struct pd_ledger *ledger, struct pd_when when, enum pd_op_kind kind, const struct pd_id *subject)
+pd_approval_write(struct pd_ledger *ledger, struct pd_when when, const struct pd_lets *act)
 {
-    struct pd_op op = { .kind = PD_OP_STAFF, .hold = *subject };
+    struct pd_op op = { .kind = PD_OP_STAFF, .hold = act->subject };
 
-    if (!pd_ledger_approved(ledger, kind, subject) || !pd_ledger_may_write(ledger, PD_OP_STAFF))
+    if (!pd_ledger_approved(ledger, act) || !pd_ledger_may_write(ledger, PD_OP_STAFF))
         return PD_OK;
     (void)pd_copy(op.how, sizeof(op.how), PD_OP_STAFF_APPROVE);
     (void)pd_copy(op.by, sizeof(op.by), ledger->approval.by);
     return pd_journal_append(ledger, when, &op);
-}
-
-void
-pd_approval_used(struct pd_ledger *ledger, enum pd_op_kind kind, const struct pd_id *subject)
-{
-    if (pd_ledger_approved(ledger, kind, subject))
-        pd_ledger_approval_drop(ledger);
 }

@@ -7,6 +7,7 @@
 #include "app/core/fields.h"
 #include "app/ledger/approval.h"
 #include "app/ledger/base.h"
+#include "app/ledger/duty.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
@@ -197,7 +198,8 @@ vouch(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, c
     if (!pd_copy(op.reason, sizeof(op.reason), why) || !pd_name_good(op.reason))
         return PD_ERR_INVALID;
     if (pd_ledger_may_write(ledger, PD_OP_VOUCH)) {
-        enum pd_err err = pd_approval_write(ledger, when, PD_OP_VOUCH, hold);
+        enum pd_err err =
+            pd_approval_write(ledger, when, &(struct pd_lets){ .kind = PD_OP_VOUCH, .subject = *hold });
 
         return err == PD_OK ? pd_journal_append(ledger, when, &op) : err;
     }
@@ -274,12 +276,11 @@ capture_act(
         if (err == PD_OK)
             err = pd_act_end(ledger, capture(ledger, hand, &said, hold));
     } while (pd_act_again(ledger, err));
-    if (err != PD_OK)
-        return err;
-    *outcome = said;
     if (hand->why != NULL)
-        pd_approval_used(ledger, PD_OP_VOUCH, &hand->ticket->ticket.hold);
-    return PD_OK;
+        pd_ledger_approval_drop(ledger);
+    if (err == PD_OK)
+        *outcome = said;
+    return err;
 }
 
 enum pd_err

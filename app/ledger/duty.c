@@ -86,14 +86,13 @@ pd_ledger_sign_in(struct pd_ledger *ledger, struct pd_when when, const struct pd
 }
 
 enum pd_err
-pd_ledger_approve(struct pd_ledger *ledger, const struct pd_staff_row *person, enum pd_op_kind kind,
-    const struct pd_id *subject)
+pd_ledger_approve(struct pd_ledger *ledger, const struct pd_staff_row *person, const struct pd_lets *act)
 {
     enum pd_err err = let_in_act(ledger, NULL, person);
 
     if (err != PD_OK)
         return err;
-    ledger->approval = (struct pd_approval){ .kind = kind, .subject = *subject, .by_id = person->id };
+    ledger->approval = (struct pd_approval){ .act = *act, .by_id = person->id };
     (void)pd_copy(ledger->approval.by, sizeof(ledger->approval.by), person->number);
     (void)pd_copy(ledger->approval.badge, sizeof(ledger->approval.badge), person->badge);
     return PD_OK;
@@ -167,7 +166,7 @@ pd_ledger_clerk_look(struct pd_ledger *ledger, struct pd_when when, bool *ended)
     *ended = false;
     if (!ledger->staff_moved)
         return PD_OK;
-    if ((int)ledger->approval.kind != 0)
+    if ((int)ledger->approval.act.kind != 0)
         err = look_at_approver(ledger);
     if (err == PD_OK && ledger->clerk.number[0] != '\0')
         err = look_at(ledger, &ledger->clerk_id, &row, &known);

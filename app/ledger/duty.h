@@ -7,6 +7,7 @@
 #ifndef PD_LEDGER_DUTY_H
 #define PD_LEDGER_DUTY_H
 
+#include "app/core/lets.h"
 #include "app/core/shift.h"
 #include "app/ledger/ledger.h"
 
@@ -43,18 +44,16 @@ pd_ledger_clerk_look(struct pd_ledger *ledger, struct pd_when when, bool *ended)
 PD_MUST_CHECK enum pd_err
 pd_ledger_sign_out(struct pd_ledger *ledger, struct pd_when when);
 
-/* Her PIN was right: the tries are forgotten, and she lets one op of this kind about this hold (of goods:
- * what pd_work_subject makes of them) pass: a vouch, a refund, a stock op. Her word is written with that op.
- */
+/* A supervisor's PIN was right: the tries are forgotten, and this one act may pass. That it was let pass is
+ * written with its op. It ends with the next vouch, refund or stock op, whatever becomes of that. */
 PD_MUST_CHECK enum pd_err
-pd_ledger_approve(struct pd_ledger *ledger, const struct pd_staff_row *person, enum pd_op_kind kind,
-    const struct pd_id *subject);
+pd_ledger_approve(struct pd_ledger *ledger, const struct pd_staff_row *person, const struct pd_lets *act);
 
-/* Whether that op may be made now. */
+/* Whether exactly that act may be made now. */
 bool
-pd_ledger_approved(const struct pd_ledger *ledger, enum pd_op_kind kind, const struct pd_id *subject);
+pd_ledger_approved(const struct pd_ledger *ledger, const struct pd_lets *act);
 
-/* It is not wanted after all. */
+/* It is not wanted after all, or something else was done. */
 void
 pd_ledger_approval_drop(struct pd_ledger *ledger);
 

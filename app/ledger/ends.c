@@ -7,6 +7,7 @@
 #include "app/core/work.h"
 #include "app/ledger/approval.h"
 #include "app/ledger/counter.h"
+#include "app/ledger/duty.h"
 #include "app/ledger/ending.h"
 #include "app/ledger/hold.h"
 #include "app/ledger/journal.h"
@@ -209,6 +210,16 @@ pd_ledger_refunded(struct pd_ledger *ledger, const struct pd_id *hold, struct pd
 }
 
 static enum pd_err
+write_approval(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold,
+    struct pd_points amount, const char *reason)
+{
+    struct pd_lets act = { .kind = PD_OP_REFUND, .subject = *hold, .n = pd_points_raw(amount) };
+
+    (void)pd_copy(act.why, sizeof(act.why), reason);
+    return pd_approval_write(ledger, when, &act);
+}
+
+static enum pd_err
 refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, struct pd_points amount,
     const char *reason)
 {
@@ -232,7 +243,7 @@ refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_id *hold, 
         return PD_ERR_STATE;
     err = pd_pickup_end(ledger, hold, PD_PICKUP_DROPPED, when.now_ms);
     if (err == PD_OK && pd_work_is_refund_reason(reason)) /* the others need nobody, or nobody does them */
-        err = pd_approval_write(ledger, when, PD_OP_REFUND, hold);
+        err = write_approval(ledger, when, hold, amount, reason);
     return err == PD_OK ? append_end(ledger, when, PD_OP_REFUND, hold, reason, "", amount) : err;
 }
 
@@ -247,7 +258,6 @@ pd_ledger_refund(struct pd_ledger *ledger, struct pd_when when, const struct pd_
         if (err == PD_OK)
             err = pd_act_end(ledger, refund(ledger, when, hold, amount, reason));
     } while (pd_act_again(ledger, err));
-    if (err == PD_OK && pd_work_is_refund_reason(reason))
-        pd_approval_used(ledger, PD_OP_REFUND, hold);
+    pd_ledger_approval_drop(ledger);
     return err;
 }

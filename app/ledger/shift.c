@@ -93,7 +93,7 @@ pd_ledger_shift_close(struct pd_ledger *ledger, struct pd_when when, struct pd_s
 /* ---- the shelf ---- */
 
 static enum pd_err
-stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op, const struct pd_id *subject)
+stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op, const struct pd_lets *act)
 {
     struct pd_shift now;
     enum pd_err err = pd_ledger_shift(ledger, &now);
@@ -103,7 +103,7 @@ stock(struct pd_ledger *ledger, struct pd_when when, struct pd_op *op, const str
     if (err != PD_OK)
         return err;
     op->number = is_open(&now) ? now.number : 0;
-    err = pd_approval_write(ledger, when, PD_OP_STOCK, subject);
+    err = pd_approval_write(ledger, when, act);
     return err == PD_OK ? pd_journal_append(ledger, when, op) : err;
 }
 
@@ -114,7 +114,7 @@ pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, 
     struct pd_op op = { .kind = PD_OP_STOCK, .qty = units };
     bool known = strcmp(how, PD_OP_STOCK_COUNT) == 0 || strcmp(how, PD_OP_STOCK_RECEIVE) == 0 ||
                  strcmp(how, PD_OP_STOCK_SHRINK) == 0;
-    struct pd_id subject = { { 0 } };
+    struct pd_lets act = { .kind = PD_OP_STOCK, .n = units };
     enum pd_err err;
 
     if (!known || units < 0 || units > PD_AMOUNT_MAX || !pd_copy(op.sku, sizeof(op.sku), sku) ||
@@ -122,17 +122,17 @@ pd_ledger_stock(struct pd_ledger *ledger, struct pd_when when, const char *how, 
         (op.reason[0] != '\0' && !pd_name_good(op.reason)))
         return PD_ERR_INVALID;
     (void)pd_copy(op.how, sizeof(op.how), how);
+    (void)pd_copy(act.why, sizeof(act.why), why);
     if (strcmp(how, PD_OP_STOCK_SHRINK) == 0) /* of what somebody lets pass, the only one */
-        pd_work_subject(sku, &subject);
+        pd_work_subject(sku, &act.subject);
     do {
         struct pd_op again = op; /* appending gives it an id */
 
         err = pd_act_begin(ledger);
         if (err == PD_OK)
-            err = pd_act_end(ledger, stock(ledger, when, &again, &subject));
+            err = pd_act_end(ledger, stock(ledger, when, &again, &act));
     } while (pd_act_again(ledger, err));
-    if (err == PD_OK)
-        pd_approval_used(ledger, PD_OP_STOCK, &subject);
+    pd_ledger_approval_drop(ledger);
     return err;
 }
 

@@ -4,6 +4,7 @@
 #ifndef PD_LEDGER_STORE_H
 #define PD_LEDGER_STORE_H
 
+#include "app/core/lets.h"
 #include "app/ledger/db.h"
 #include "app/ledger/derived_sql.h"
 #include "app/ledger/kept_sql.h"
@@ -39,8 +40,7 @@ struct pd_desk_row {
 
 /* A supervisor lets one op pass (approval.h). In memory alone: a desk that starts anew has none. */
 struct pd_approval {
-    enum pd_op_kind kind; /* 0: none waits */
-    struct pd_id subject;
+    struct pd_lets act; /* kind 0: none waits */
     struct pd_id by_id;
     char by[PD_STAFF_NUMBER_CAP];
     char badge[PD_SERIAL_CAP];

@@ -310,11 +310,23 @@ goes_on_waiting(struct pd_desk *desk)
     return desk->hands ? pd_ledger_pickup_waits(desk->config.ledger, &desk->waits_hold) : !desk->pulled;
 }
 
-/* What somebody let pass is about what lay on the table before. */
+/* A supervisor's word is for the act that follows it. What the session asks of its own between the two, and
+ * the pages of a list, are no acts; whatever else was answered, done or not, ends it. */
 static bool
-is_next_thing(enum pd_desk_request_kind kind)
+leaves_approval(const struct pd_desk_request *request)
 {
-    return kind == PD_REQUEST_SCAN || kind == PD_REQUEST_SHORT || kind == PD_REQUEST_TICKET;
+    switch ((int)request->kind) {
+    case PD_REQUEST_PIN: /* which gives it */
+    case PD_REQUEST_MEMBER:
+    case PD_REQUEST_PRINTED:
+    case PD_REQUEST_SHIFT:
+    case PD_REQUEST_DROP_PROGRAMME:
+        return true;
+    case PD_REQUEST_WORK:
+        return request->errand.work.act[0] == '\0';
+    default:
+        return false;
+    }
 }
 
 bool
@@ -327,9 +339,9 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         pd_desk_fail(desk, reply, err);
         return true;
     }
-    if (is_next_thing(request->kind))
-        pd_ledger_approval_drop(desk->config.ledger);
     serve(desk, request, false, reply);
+    if (!leaves_approval(request))
+        pd_ledger_approval_drop(desk->config.ledger);
     if (wait_for_hub(desk, request, reply) ||
         (reply->kind == PD_REPLY_ERRAND && (int)reply->errand.status == 0))
         return false;

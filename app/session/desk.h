@@ -98,10 +98,9 @@ struct pd_desk_request {
     } redeem;
     struct pd_programme *programme;
     struct pd_errand errand;
-    unsigned int role; /* PIN: any of these; of a supervisor who lets an act pass beside whoever serves: id is
-                          the hold, and approve is set */
-    bool approve;
-    enum pd_op_kind lets;       /* approve: the op that she lets pass: VOUCH, REFUND or STOCK */
+    unsigned int role; /* PIN: any of these */
+    bool approve;      /* PIN: of a supervisor, beside whoever serves, for the act below alone */
+    struct pd_lets lets;
     struct pd_enrol_form enrol; /* ENROL: without errand and by, which are filled in here */
     struct {                    /* STOCK */
         char sku[PD_SKU_CAP];

@@ -105,6 +105,15 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
     watch(desk, &hold.row.id);
 }
 
+/* Nothing is added to her account, and nothing taken from it: the hub would refuse it too, later. */
+bool
+pd_desk_is_frozen(const struct pd_desk *desk, const struct pd_id *member)
+{
+    static struct pd_member row; /* large */
+
+    return pd_ledger_member(desk->config.ledger, member, &row) == PD_OK && row.status != PD_MEMBER_ACTIVE;
+}
+
 /* The hold as it stands after an act. */
 static void
 reply_hold(struct pd_desk *desk, enum pd_err err, const struct pd_id *id, enum pd_desk_reply_kind kind,
@@ -180,7 +189,8 @@ pd_desk_sign_in(struct pd_desk *desk, const struct pd_desk_request *request, str
 
     /* A claim names its day: with a clock nobody vouches for it would name the wrong one. */
     if (rule == NULL || !rule->claimable || pd_claim_shape_of(rule) != PD_CLAIM_DAY ||
-        desk->now.quality == PD_TIME_UNTRUSTED || pd_desk_only_found(desk, &request->id)) {
+        desk->now.quality == PD_TIME_UNTRUSTED || pd_desk_only_found(desk, &request->id) ||
+        pd_desk_is_frozen(desk, &request->id)) {
         pd_desk_fail(desk, reply, PD_ERR_STATE);
         return;
     }
@@ -235,7 +245,7 @@ pd_desk_ask_receipt(
     char key[PD_CLAIM_CAP];
     enum pd_err err;
 
-    if (rule == NULL)
+    if (rule == NULL || pd_desk_is_frozen(desk, member))
         return PD_ERR_STATE;
     if (!pd_claim_key_bill(rule, bill_no, key, sizeof key))
         return PD_ERR_INVALID;

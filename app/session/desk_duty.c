@@ -108,9 +108,8 @@ static enum pd_err
 let_in(struct pd_desk *desk, const struct pd_desk_request *request)
 {
     struct pd_ledger *ledger = desk->config.ledger;
-    enum pd_err err = request->approve
-                          ? pd_ledger_approve(ledger, &desk->badge.person, request->lets, &request->id)
-                          : pd_ledger_sign_in(ledger, pd_desk_when(desk), &desk->badge.person);
+    enum pd_err err = request->approve ? pd_ledger_approve(ledger, &desk->badge.person, &request->lets)
+                                       : pd_ledger_sign_in(ledger, pd_desk_when(desk), &desk->badge.person);
 
     if (err != PD_OK)
         return err;
@@ -146,7 +145,7 @@ check_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct pd
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN && (desk->badge.person.roles & request->role) == 0)
         outcome = PD_SIGN_IN_ROLE;
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN && request->approve)
-        err = look_at_hold(desk, &request->id, &outcome);
+        err = look_at_hold(desk, &request->lets.subject, &outcome);
     if (err == PD_OK && outcome == PD_SIGN_IN_PIN)
         err = look_at_pin(desk, request->payload, &outcome, &reply->tries_left);
     if (err == PD_OK && outcome == PD_SIGN_IN_ON)
@@ -161,6 +160,7 @@ pd_desk_pin(struct pd_desk *desk, const struct pd_desk_request *request, struct 
 {
     enum pd_err err;
 
+    pd_ledger_approval_drop(desk->config.ledger);
     if (!desk->badge.shown || strnlen(request->payload, PD_PIN_CAP) == PD_PIN_CAP) {
         tell(reply, PD_SIGN_IN_UNKNOWN, NULL);
         return;
@@ -303,7 +303,7 @@ pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, str
         return true;
     pd_ledger_clerk(desk->config.ledger, &clerk);
     approved = request->kind == PD_REQUEST_VOUCH &&
-               pd_ledger_approved(desk->config.ledger, PD_OP_VOUCH, &request->id);
+               pd_ledger_approved(desk->config.ledger, &(struct pd_lets){ PD_OP_VOUCH, request->id, 0, "" });
     if (clerk.number[0] != '\0' && ((clerk.roles & roles) != 0 || approved))
         return true;
     reply->kind = PD_REPLY_FAILED;

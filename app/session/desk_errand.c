@@ -7,6 +7,7 @@
 #include "app/session/desk_state.h"
 
 #include "app/base/log.h"
+#include "app/core/cards.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -121,6 +122,17 @@ pd_desk_keep_and_ask(struct pd_desk *desk, const struct pd_desk_request *request
     all->waiting[all->count - 1].kept = true;
 }
 
+/* The way out for whoever has neither phone nor a good card: a clerk looks at a document and gives a new one.
+ */
+static bool
+gives_a_card(const struct pd_desk *desk, const struct pd_errand *errand)
+{
+    const struct pd_work_ask *ask = &errand->work;
+
+    return errand->kind == PD_ERRAND_WORK && pd_desk_is_served(desk) &&
+           (ask->act[0] == '\0' ? ask->work == PD_WORK_CARDS : strcmp(ask->act, "cards.replace") == 0);
+}
+
 void
 pd_desk_errand(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
@@ -131,7 +143,8 @@ pd_desk_errand(struct pd_desk *desk, const struct pd_desk_request *request, stru
         reply->err = PD_ERR_INVALID;
         return;
     }
-    if (errand.kind != PD_ERRAND_PIN && pd_desk_only_found(desk, &errand.member)) {
+    if (errand.kind != PD_ERRAND_PIN && pd_desk_only_found(desk, &errand.member) &&
+        !gives_a_card(desk, &errand)) {
         answer_at_once(reply, &errand, PD_ERRAND_REFUSED);
         (void)pd_copy(reply->errand.code, sizeof reply->errand.code, "pin");
         return;
@@ -314,12 +327,14 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
 
 /* ---- answered ---- */
 
-/* As if she had shown her card, but that a number says less (pd_desk_only_found). */
+/* As if she had shown her card, but that a number says less (pd_desk_only_found): also to a clerk, where her
+ * cards were stopped, since it is what somebody has who found one. */
 static void
 show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct pd_desk_reply *reply)
 {
     struct pd_desk_member *m = &reply->member;
     enum pd_err err = pd_desk_load_member(desk, &answer->member, m);
+    bool known;
 
     reply->errand = *answer;
     if (err == PD_ERR_NOT_FOUND) {
@@ -332,13 +347,14 @@ show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct p
     }
     desk->presented.member = answer->member;
     desk->presented.type = PD_CODE_CARD;
-    desk->presented.found = !pd_desk_is_served(desk);
-    desk->presented.pin = pd_desk_is_served(desk);
+    known = pd_desk_is_served(desk) && !pd_cards_stopped(m->member.card);
+    desk->presented.found = !known;
+    desk->presented.pin = known;
     pd_desk_veil(desk, m);
     m->code_type = PD_CODE_CARD;
     m->code_exp_ms = desk->now.now_ms + FOUND_MS;
     m->fresh = false;
-    if (pd_desk_is_served(desk))
+    if (known)
         err = pd_ledger_code_present(
             desk->config.ledger, &answer->member, PD_CODE_CARD, m->code_exp_ms, desk->now.now_ms, &m->fresh);
     if (err != PD_OK)

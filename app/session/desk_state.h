@@ -46,6 +46,7 @@ struct pd_desk {
     enum pd_dismissed dismissed;
     bool dismissed_kept; /* and written down */
     int64_t stock_ms;    /* when its stock was last looked at; 0: never */
+    bool stock_sold;     /* it sold then */
     bool broken;         /* the ledger said corrupt, full or I/O error: closed until it is opened again */
     enum pd_err broken_err;
     bool full;        /* as last told: what was promised is kept, nothing new is promised */
@@ -182,6 +183,10 @@ pd_desk_enrolled(struct pd_desk *desk, const struct pd_errand_answer *answer, st
  * and level, nothing is asked for or promised in her name, and no ticket of hers is shown. */
 bool
 pd_desk_only_found(const struct pd_desk *desk, const struct pd_id *member);
+
+/* The hub has stopped this member (frozen, or closed): no points, seats or gifts, whoever serves. */
+bool
+pd_desk_is_frozen(const struct pd_desk *desk, const struct pd_id *member);
 
 /* Takes away what is not told of one who was only found. */
 void

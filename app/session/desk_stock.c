@@ -13,27 +13,36 @@
 #define ASK_UNITS 10                   /* the hub gives no desk more than its share */
 #define WAITING_MS (10 * PD_MINUTE_MS) /* whoever was standing here has left */
 
+static bool
+is_kiosk(const struct pd_desk *desk)
+{
+    return strcmp(desk->identity.mode, "kiosk") == 0;
+}
+
 bool
 pd_desk_sells(const struct pd_desk *desk)
 {
-    return strcmp(desk->identity.mode, "kiosk") == 0 || (desk->config.sign_in && pd_desk_is_served(desk));
+    return is_kiosk(desk) || (desk->config.sign_in && pd_desk_is_served(desk));
 }
 
-/* The first look comes a minute after the start: the first leases may be on their way. What room is kept back
- * on a full disk is for promises, not for wishes. */
+/* The first look comes a minute after the start: the first leases may be on their way. A counter has none
+ * before somebody signs in who may sell, who then waits for no minute. What room is kept back on a full disk
+ * is for promises, not for wishes. */
 static bool
-is_due(struct pd_desk *desk)
+is_due(struct pd_desk *desk, bool sells)
 {
     int64_t since_ms = desk->now.now_ms - desk->stock_ms;
+    bool began = sells && !desk->stock_sold && (desk->stock_ms > 0 || !is_kiosk(desk));
 
     if (!desk->enrolled || desk->programme == NULL || desk->dismissed != PD_DISMISSED_NOT ||
         pd_ledger_room(desk->config.ledger) != PD_ROOM_GOOD)
         return false;
-    if (desk->stock_ms > 0 && since_ms >= 0 && since_ms < LOOK_MS)
+    if (desk->stock_ms > 0 && since_ms >= 0 && since_ms < LOOK_MS && !began)
         return false;
     since_ms = desk->stock_ms;
     desk->stock_ms = desk->now.now_ms;
-    return since_ms > 0;
+    desk->stock_sold = sells;
+    return since_ms > 0 || began;
 }
 
 static bool
@@ -74,11 +83,13 @@ end_waiting(struct pd_desk *desk)
 bool
 pd_desk_stock(struct pd_desk *desk)
 {
-    if (!is_due(desk))
+    bool sells = pd_desk_sells(desk);
+
+    if (!is_due(desk, sells))
         return false;
     if (pd_ledger_retiring(desk->config.ledger))
         return end_waiting(desk);
-    return pd_desk_sells(desk) && ask_for_more(desk);
+    return sells && ask_for_more(desk);
 }
 
 static enum pd_dismissed

@@ -267,20 +267,20 @@ act_receive(struct pd_desk *desk, const struct pd_desk_request *request, struct 
 
 /* Whether a supervisor serves, or has just let this one act pass. */
 static bool
-is_let_pass(struct pd_desk *desk, enum pd_op_kind kind, const struct pd_id *subject)
+is_let_pass(struct pd_desk *desk, const struct pd_lets *act)
 {
     struct pd_clerk clerk;
 
     pd_ledger_clerk(desk->config.ledger, &clerk);
-    return (clerk.roles & PD_STAFF_SUPERVISOR) != 0 || pd_ledger_approved(desk->config.ledger, kind, subject);
+    return (clerk.roles & PD_STAFF_SUPERVISOR) != 0 || pd_ledger_approved(desk->config.ledger, act);
 }
 
 /* Beyond what a clerk writes off a day by herself; a pile in small parts is a pile. */
 static enum pd_err
 may_write_off(struct pd_desk *desk, const struct pd_work_ask *ask, bool *may)
 {
+    struct pd_lets act = { .kind = PD_OP_STOCK, .n = ask->values[0].n };
     struct pd_clerk_day day;
-    struct pd_id subject;
     enum pd_err err;
 
     *may = true;
@@ -289,8 +289,9 @@ may_write_off(struct pd_desk *desk, const struct pd_work_ask *ask, bool *may)
     err = pd_desk_clerk_day(desk, NULL, &day);
     if (err != PD_OK || ask->values[0].n + day.written_off <= desk->config.shrink_units)
         return err;
-    pd_work_subject(ask->ref, &subject);
-    *may = is_let_pass(desk, PD_OP_STOCK, &subject);
+    pd_work_subject(ask->ref, &act.subject);
+    (void)pd_copy(act.why, sizeof act.why, ask->values[1].text);
+    *may = is_let_pass(desk, &act);
     return PD_OK;
 }
 
@@ -313,7 +314,7 @@ act_shrink(struct pd_desk *desk, const struct pd_desk_request *request, struct p
 
 /* More points than a clerk gives back a day by herself, or of one hand-over: what is split is added up. */
 static enum pd_err
-may_give_back(struct pd_desk *desk, const struct pd_id *hold, int64_t points, bool *may)
+may_give_back(struct pd_desk *desk, const struct pd_lets *act, bool *may)
 {
     struct pd_clerk_day day;
     struct pd_points back;
@@ -322,11 +323,11 @@ may_give_back(struct pd_desk *desk, const struct pd_id *hold, int64_t points, bo
     *may = true;
     if (!desk->config.sign_in || desk->config.refund_points < 0)
         return PD_OK;
-    err = pd_ledger_refunded(desk->config.ledger, hold, &back);
+    err = pd_ledger_refunded(desk->config.ledger, &act->subject, &back);
     if (err == PD_OK)
-        err = pd_desk_clerk_day(desk, hold, &day);
-    if (err == PD_OK && points + pd_points_raw(back) + day.back > desk->config.refund_points)
-        *may = is_let_pass(desk, PD_OP_REFUND, hold);
+        err = pd_desk_clerk_day(desk, &act->subject, &day);
+    if (err == PD_OK && act->n + pd_points_raw(back) + day.back > desk->config.refund_points)
+        *may = is_let_pass(desk, act);
     return err;
 }
 
@@ -335,6 +336,7 @@ static void
 act_refund(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     const struct pd_work_ask *ask = &request->errand.work;
+    struct pd_lets act = { .kind = PD_OP_REFUND, .n = ask->values[0].n };
     struct pd_hold hold;
     struct pd_id id;
     bool may = true;
@@ -347,8 +349,10 @@ act_refund(struct pd_desk *desk, const struct pd_desk_request *request, struct p
     err = pd_ledger_hold_get(desk->config.ledger, &id, &hold);
     if (err == PD_OK && (!pd_id_equal(hold.row.member, request->id) || pd_desk_is_own(desk, &request->id)))
         err = PD_ERR_NOT_FOUND;
+    act.subject = id;
+    (void)pd_copy(act.why, sizeof act.why, ask->values[1].text);
     if (err == PD_OK)
-        err = may_give_back(desk, &id, ask->values[0].n, &may);
+        err = may_give_back(desk, &act, &may);
     if (err == PD_OK && !may) {
         refuse(reply, "supervisor");
         return;
@@ -452,14 +456,15 @@ act_quote(struct pd_desk *desk, const struct pd_desk_request *request, struct pd
 static const struct {
     const char *name;
     void (*act)(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
+    bool value; /* nothing for who is stopped; what comes back, and paper of what is out, stays theirs */
 } acts[] = {
-    { "stock.count", act_count },
-    { "stock.receive", act_receive },
-    { "stock.shrink", act_shrink },
-    { "captures.refund", act_refund },
-    { "uncollected.reprint", act_reprint },
-    { "receipts.add", act_receipt },
-    { "discounts.quote", act_quote },
+    { "stock.count", act_count, false },
+    { "stock.receive", act_receive, false },
+    { "stock.shrink", act_shrink, false },
+    { "captures.refund", act_refund, false },
+    { "uncollected.reprint", act_reprint, false },
+    { "receipts.add", act_receipt, true },
+    { "discounts.quote", act_quote, true },
 };
 
 /* The session is another thread's: what it asks is judged by the table once more. */
@@ -491,9 +496,14 @@ pd_desk_work(struct pd_desk *desk, const struct pd_desk_request *request, struct
         refuse(reply, "not_here");
         return;
     }
-    for (int i = 0; i < PD_COUNT(acts); i++)
-        if (strcmp(acts[i].name, name) == 0)
+    for (int i = 0; i < PD_COUNT(acts); i++) {
+        if (strcmp(acts[i].name, name) != 0)
+            continue;
+        if (acts[i].value && pd_desk_is_frozen(desk, &request->id))
+            refuse(reply, "member_not_active");
+        else
             acts[i].act(desk, request, reply);
+    }
 }
 
 int

@@ -176,10 +176,8 @@ ask_pin(struct pd_session *s, struct pd_effects *fx)
     r->payload_len = strlen(s->pin);
     r->approve = duty(s)->approves;
     r->role = r->approve ? APPROVING : SERVING;
-    if (r->approve) {
-        r->id = s->view.counter.ticket.hold.id;
-        r->lets = PD_OP_VOUCH;
-    }
+    if (r->approve)
+        r->lets = (struct pd_lets){ .kind = PD_OP_VOUCH, .subject = s->view.counter.ticket.hold.id };
     wait_for(s, PD_DUTY_PIN);
 }
 

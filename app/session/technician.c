@@ -146,18 +146,43 @@ ask_pin(struct pd_session *s, struct pd_effects *fx)
     go(s, PD_TECHNICIAN_CHECKING);
 }
 
-static void
-start_job(struct pd_session *s, enum pd_technician_job job, struct pd_effects *fx)
+static bool
+is_busy_with(struct pd_session *s, enum pd_technician_job job)
 {
     struct pd_technician_view *v = face(s);
 
     if (v->job != PD_JOB_NONE)
-        return;
+        return false;
     v->job = job;
     v->told = PD_JOB_NONE;
     v->percent = 0;
     s->job_ms = s->boot_ms;
-    pd_session_emit(s, fx, PD_EFFECT_JOB)->n = (int)job;
+    return true;
+}
+
+static void
+start_job(struct pd_session *s, enum pd_technician_job job, struct pd_effects *fx)
+{
+    if (is_busy_with(s, job))
+        pd_session_emit(s, fx, PD_EFFECT_JOB)->n = (int)job;
+}
+
+/* What was done here is recorded before its journal is closed; and the hub hears why this desk says nothing
+ * from now on, where it can. The training begins with its answer, whatever that is (take_told). */
+static void
+close_for_training(struct pd_session *s, struct pd_effects *fx)
+{
+    if (!is_busy_with(s, PD_JOB_TRAIN))
+        return;
+    (void)pd_session_ask(s, fx, PD_REQUEST_SIGN_OUT);
+    pd_session_ask(s, fx, PD_REQUEST_ERRAND)->errand.kind = PD_ERRAND_TRAINING;
+}
+
+static void
+take_told(struct pd_session *s, struct pd_effects *fx)
+{
+    if (face(s)->job == PD_JOB_TRAIN)
+        pd_session_emit(s, fx, PD_EFFECT_JOB)->n = (int)PD_JOB_TRAIN;
 }
 
 static void
@@ -306,9 +331,9 @@ ask_job(struct pd_session *s, int job, struct pd_effects *fx)
 {
     if (!is_in(s) || job <= PD_JOB_NONE || job > PD_JOB_TRAIN)
         return;
-    if (job == PD_JOB_TRAIN && face(s)->job == PD_JOB_NONE)
-        (void)pd_session_ask(s, fx, PD_REQUEST_SIGN_OUT); /* recorded before its journal is closed */
-    if (job == PD_JOB_RETIRE)
+    if (job == PD_JOB_TRAIN)
+        close_for_training(s, fx);
+    else if (job == PD_JOB_RETIRE)
         go(s, PD_TECHNICIAN_SURE);
     else
         start_job(s, (enum pd_technician_job)job, fx);
@@ -501,6 +526,8 @@ pd_technician_reply(struct pd_session *s, const struct pd_desk_reply *reply, str
         take_badge(s, reply, fx);
     else if (reply->to == PD_REQUEST_PIN)
         take_pin(s, reply, fx);
+    else if (reply->to == PD_REQUEST_ERRAND)
+        take_told(s, fx);
     return true;
 }
 

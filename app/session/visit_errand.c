@@ -230,7 +230,9 @@ take_unit_code(struct pd_session *s, const struct pd_errand_answer *a)
 static void
 take_find(struct pd_session *s, const struct pd_errand_answer *a)
 {
-    if (a->status == PD_ERRAND_REFUSED)
+    if (a->status == PD_ERRAND_REFUSED && strcmp(a->code, "stopped") == 0)
+        pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
+    else if (a->status == PD_ERRAND_REFUSED)
         pd_visit_message(s, PD_MESSAGE_NOT_FOUND, "E-MEM-04");
 }
 
@@ -242,6 +244,8 @@ take_pin(struct pd_session *s, const struct pd_errand_answer *a)
         s->member.found = false;
         s->pin_ok = true;
         pd_pin_good(s);
+    } else if (strcmp(a->code, "stopped") == 0) { /* meanwhile, elsewhere */
+        pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
     } else if (strcmp(a->code, "locked") == 0) {
         pd_visit_message(s, PD_MESSAGE_PIN_LOCKED, "E-PIN-02");
     } else if (strcmp(a->code, "too_often") == 0) { /* it was not looked at */
@@ -292,8 +296,9 @@ static const struct {
     [PD_ERRAND_PRIORITY] = { take_priority, true },
     [PD_ERRAND_PROXY] = { NULL, false },
     [PD_ERRAND_WORK] = { NULL, false },
-    [PD_ERRAND_ENROL] = { NULL, false },   /* enrol.c */
-    [PD_ERRAND_VISITOR] = { NULL, false }, /* enrol_look.c */
+    [PD_ERRAND_ENROL] = { NULL, false },    /* enrol.c */
+    [PD_ERRAND_VISITOR] = { NULL, false },  /* enrol_look.c */
+    [PD_ERRAND_TRAINING] = { NULL, false }, /* technician.c */
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -1,6 +1,8 @@
 /* A patient's visit: what the desk and the printer answer. */
 #include "app/session/state.h"
 
+#include "app/core/cards.h"
+
 #include <string.h>
 
 void
@@ -74,6 +76,8 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
         s->page.has_pin = reply->errand.has_pin;
     if (s->member.member.status == PD_MEMBER_FROZEN)
         pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
+    else if (s->window && s->member.found && pd_cards_stopped(s->member.member.card))
+        pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
     else if (s->member.found && pd_pin_helps(s))
         pd_keypad_open(s, PD_KEYPAD_PIN);
     else
@@ -355,7 +359,9 @@ take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
     if (!is_waited_for(s, reply->to))
         return;
     pd_session_beep(s, fx, false);
-    if (reply->to == PD_REQUEST_SIGN_IN && reply->err == PD_ERR_STATE)
+    if (reply->to == PD_REQUEST_SIGN_IN && s->member.member.status == PD_MEMBER_FROZEN)
+        pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
+    else if (reply->to == PD_REQUEST_SIGN_IN && reply->err == PD_ERR_STATE)
         pd_visit_message(s, PD_MESSAGE_NONE, "E-TIM-01");
     else if (reply->to == PD_REQUEST_RELEASE && reply->err == PD_ERR_STATE)
         pd_visit_message(s, PD_MESSAGE_HUB_REFUSED, "E-RDM-02");

@@ -30,7 +30,10 @@ pd_wish_serve(struct pd_session *s, const struct pd_intent *intent, struct pd_ef
     s->view.has_member = true;
     s->view.member.hidden = false;
     s->view.visit = s->serial;
-    pd_session_go(s, PD_SCREEN_HOME);
+    if (s->member.member.status == PD_MEMBER_FROZEN)
+        pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
+    else
+        pd_session_go(s, PD_SCREEN_HOME);
     pd_visit_ask_page(s, fx);
 }
 

@@ -341,8 +341,10 @@ ask_supervisor_pin(struct pd_session *s, struct pd_effects *fx)
     r->payload_len = strlen(s->work.pin);
     r->approve = true;
     r->role = PD_STAFF_SUPERVISOR;
-    r->lets = work(s)->work == PD_WORK_STOCK ? PD_OP_STOCK : PD_OP_REFUND;
-    pd_work_subject(s->work.ask.ref, &r->id);
+    r->lets.kind = work(s)->work == PD_WORK_STOCK ? PD_OP_STOCK : PD_OP_REFUND;
+    r->lets.n = work(s)->values[0].n;
+    pd_work_subject(s->work.ask.ref, &r->lets.subject);
+    (void)pd_copy(r->lets.why, sizeof r->lets.why, work(s)->values[1].text);
     pd_work_go(s, PD_WORK_STEP_SENDING);
 }
 

@@ -82,7 +82,7 @@ static void
 print_device(void *ctx, const struct pd_hub_device *d)
 {
     struct list *list = ctx;
-    struct pd_date_time seen = pd_local_time(d->seen_ms, 0);
+    struct pd_date_time seen = pd_local_time(d->seen_ms, 0), since = pd_local_time(d->training_ms, 0);
     char id[PD_ID_TEXT_CAP], letter[2] = { d->letter, '\0' };
 
     list->count++;
@@ -91,17 +91,23 @@ print_device(void *ctx, const struct pd_hub_device *d)
         (void)fprintf(list->out,
             "{\"id\":\"%s\",\"mode\":\"%s\",\"state\":\"%s\",\"letter\":\"%s\",\"site\":\"%s\",\"place\":\"%"
             "s\","
-            "\"ops\":%llu,\"durable\":%llu,\"missing\":%s,\"seen_ms\":%lld,\"words\":\"%s\"}\n",
+            "\"ops\":%llu,\"durable\":%llu,\"missing\":%s,\"seen_ms\":%lld,\"training_ms\":%lld,\"words\":"
+            "\"%s\"}\n",
             id, d->mode, d->state, letter, d->site, d->place, (unsigned long long)d->high,
-            (unsigned long long)d->durable, d->missing ? "true" : "false", (long long)d->seen_ms, d->words);
+            (unsigned long long)d->durable, d->missing ? "true" : "false", (long long)d->seen_ms,
+            (long long)d->training_ms, d->words);
         return;
     }
     if (list->count == 1)
         (void)fprintf(list->out, "%-32s  %-7s  %-8s  %-6s  %-12s  %-12s  %8s  %-16s  %s\n", "ID", "MODE",
             "STATE", "LETTER", "SITE", "PLACE", "OPS", "SEEN (UTC)", "WORDS");
-    (void)fprintf(list->out, "%s  %-7s  %-8s  %-6s  %-12s  %-12s  %8llu  %04d-%02d-%02d %02d:%02d  %s\n", id,
+    (void)fprintf(list->out, "%s  %-7s  %-8s  %-6s  %-12s  %-12s  %8llu  %04d-%02d-%02d %02d:%02d  %s", id,
         d->mode, d->state, letter[0] != '\0' ? letter : "-", d->site, d->place, (unsigned long long)d->high,
         seen.date.year, seen.date.month, seen.date.day, seen.hour, seen.minute, d->words);
+    if (d->training_ms > 0)
+        (void)fprintf(list->out, "  in training since %04d-%02d-%02d %02d:%02d", since.date.year,
+            since.date.month, since.date.day, since.hour, since.minute);
+    (void)fputc('\n', list->out);
 }
 
 static int

@@ -6,6 +6,7 @@
 #include "sync/hub/leases.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
+#include "sync/hub/trainings.h"
 
 #include "app/base/log.h"
 #include "app/core/training.h"
@@ -463,6 +464,7 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.said = d.refill == PD_REFILL_SAID ? d.said : 0;
         out.waits = out.missing && d.waits == d.high + 1 ? d.waits : 0;
         out.seen_ms = d.seen_ms;
+        out.training_ms = pd_training_since_ms(hub, d.dev);
         out.letter = d.letter;
         out.sells = strcmp(d.mode, "kiosk") == 0 ||
                     pd_store_one(hub->store, PD_HUB_SQL_LEASE_LEFT_OF, PD_ARGS(pd_i(d.dev)), 0) > 0;

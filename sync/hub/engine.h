@@ -107,12 +107,13 @@ struct pd_hub_asking {
     bool told;   /* in this hour, that it asks too often */
 };
 
-/* What one clerk asked for of the hospital's list, wherever she did (visitors.h). */
+/* What one clerk asked for of the hospital's list at one desk (visitors.h). */
 struct pd_hub_visitor_asking {
     char by[PD_STAFF_NUMBER_CAP]; /* "": free */
+    int64_t dev;
     int64_t hour;
     int count;
-    bool told;
+    bool told; /* to a person, of this clerk: on the one that was asked last */
 };
 
 /* In how many days a person's birthday is, as of hub->ward_today: what opening her said, so that a page of a

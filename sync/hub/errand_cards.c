@@ -5,6 +5,7 @@
 #include "sync/hub/errands.h"
 
 #include "app/base/log.h"
+#include "app/core/cards.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/persons.h"
@@ -38,12 +39,28 @@ find(struct pd_errand_case *c, bool *ours)
     return mid != 0 ? mid : named;
 }
 
+/* Why she is not told of; NULL: she is. A clerk has to be able to say what is the matter; a kiosk sends
+ * whoever stands there to one. */
+static const char *
+why_not_shown(const struct pd_errand_case *c, const struct pd_account *account, const char *card, bool ours)
+{
+    bool served = strcmp(c->device->mode, "counter") == 0, by_card = strcmp(c->errand->what, "card") == 0;
+
+    if (account->member.status == PD_MEMBER_CLOSED || pd_member_erased_ms(c->hub, account->mid) != 0 ||
+        (account->member.status == PD_MEMBER_FROZEN && !served))
+        return "not_found";
+    if (ours && card[0] != '\0' && strcmp(card, c->errand->digits) != 0)
+        return "stopped";
+    return by_card && pd_cards_stopped(card) && !served ? "stopped" : NULL;
+}
+
 void
 pd_errand_find(struct pd_errand_case *c)
 {
     static struct pd_account account;
-    char card[PD_SERIAL_CAP];
+    char card[PD_SERIAL_CAP] = "";
     bool ours = false;
+    const char *no;
     int64_t mid;
 
     if (!pd_errand_rate(c, PD_ERRAND_RATE_FIND)) {
@@ -54,27 +71,30 @@ pd_errand_find(struct pd_errand_case *c)
     mid = mid != 0 ? pd_member_stays(c->hub, mid) : 0;
     if (mid != 0)
         pd_card_of_row(c->hub, mid, card);
-    if (mid == 0 || !pd_account_get(c->hub, mid, &account) || account.member.status == PD_MEMBER_CLOSED ||
-        pd_member_erased_ms(c->hub, mid) != 0) {
-        pd_errand_refuse(c, "not_found");
-        return;
-    }
-    if (ours && card[0] != '\0' && strcmp(card, c->errand->digits) != 0) {
-        pd_errand_refuse(c, "stopped");
+    no = mid == 0 || !pd_account_get(c->hub, mid, &account) ? "not_found"
+                                                            : why_not_shown(c, &account, card, ours);
+    if (no != NULL) {
+        pd_errand_refuse(c, no);
         return;
     }
     c->answer->member = account.member.id;
-    c->answer->has_pin = pd_card_has_pin(c->hub, mid);
+    c->answer->has_pin = !pd_cards_stopped(card) && pd_card_has_pin(c->hub, mid);
 }
 
 void
 pd_errand_pin(struct pd_errand_case *c)
 {
+    char card[PD_SERIAL_CAP];
     int left;
 
     if (!pd_errand_rate(c, PD_ERRAND_RATE_PIN)) {
         c->again = true;
         pd_errand_refuse(c, "too_often");
+        return;
+    }
+    pd_card_of_row(c->hub, c->account->mid, card);
+    if (pd_cards_stopped(card)) {
+        pd_errand_refuse(c, "stopped");
         return;
     }
     switch (pd_card_pin_try(c->hub, c->account->mid, c->errand->digits, &left)) {

@@ -27,8 +27,9 @@
 #define PD_WORK_PAGES_AN_HOUR 2400
 #define PD_ENROLS_A_MINUTE 60 /* a tray is emptied in a moment */
 #define PD_ENROLS_AN_HOUR 60
-#define PD_VISITORS_A_MINUTE 10 /* a person a minute is fast; a second try for a wrong digit */
-#define PD_VISITORS_AN_HOUR 60  /* of a desk, and of a clerk */
+#define PD_VISITORS_A_MINUTE 10        /* a person a minute is fast; a second try for a wrong digit */
+#define PD_VISITORS_AN_HOUR 60         /* of a clerk at one desk */
+#define PD_VISITORS_OF_DESK_AN_HOUR 90 /* two clerks of one desk in an hour */
 
 /* One errand on its way through its kind's function, which fills in the answer. */
 struct pd_errand_case {

@@ -12,6 +12,7 @@
 #include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/tokens.h"
+#include "sync/hub/trainings.h"
 
 #include <stdlib.h>
 
@@ -579,6 +580,7 @@ heard(struct pd_call *call, const struct pd_device *device, uint64_t cursor)
     (void)pd_store_run(call->hub->store, PD_HUB_SQL_DEVICE_READ,
         PD_ARGS(
             pd_i(device->dev), pd_i(call->now_ms), pd_i((int64_t)cursor), pd_i(call->now_ms - SEEN_STEP_MS)));
+    pd_training_heard(call->hub, call->now_ms, device->dev);
     pd_device_gone(call->hub, device);
 }
 

@@ -597,6 +597,7 @@ struct pd_hub_device {
     bool sells;  /* a kiosk, or a counter that has units left of what it asked for */
     uint64_t high, durable;
     int64_t seen_ms;
+    int64_t training_ms;      /* closed for a training since; 0: not that it said */
     bool missing;             /* a restored hub waits for it */
     uint64_t said;            /* up to here, when it has said so; else 0 */
     uint64_t waits;           /* its op that waits for a hold which no desk has told; 0: none */

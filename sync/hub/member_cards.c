@@ -1,5 +1,6 @@
 #include "sync/hub/member_cards.h"
 
+#include "app/core/cards.h"
 #include "app/core/code.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/grants.h"
@@ -8,7 +9,6 @@
 #include <sodium/utils.h>
 #include <stdio.h>
 
-#define NONE_IS_GOOD "-"
 #define TELL_MAX 4096 /* members, in one go; more wait for their next change */
 
 static int64_t
@@ -76,7 +76,7 @@ pd_card_issued(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *seri
 void
 pd_card_stop(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *by)
 {
-    put_good(hub, now_ms, mid, NONE_IS_GOOD);
+    put_good(hub, now_ms, mid, PD_CARD_NONE);
     act(hub, now_ms, "stop", by);
 }
 
@@ -252,7 +252,7 @@ pd_hub_card_state(struct pd_hub *hub, const struct pd_id *member, struct pd_card
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     pd_card_of_row(hub, mid, out->card);
     out->any =
-        strcmp(out->card, NONE_IS_GOOD) != 0 &&
+        strcmp(out->card, PD_CARD_NONE) != 0 &&
         (out->card[0] != '\0' || pd_store_one(hub->store, PD_HUB_SQL_CARDS_OF, PD_ARGS(pd_i(mid)), 0) > 0);
     out->has_pin = read_pin(hub, mid, &kept, &wrong);
     out->locked = out->has_pin && wrong >= PD_CARD_PIN_TRIES;

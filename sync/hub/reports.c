@@ -507,7 +507,10 @@ silent_row(void *ctx, const struct pd_hub_device *d)
     pd_table_printf(&r->table, "%c", d->letter != '\0' ? d->letter : '-');
     pd_table_text(&r->table, d->mode);
     pd_table_text(&r->table, d->place[0] != '\0' ? d->place : d->site);
-    pd_table_text(&r->table, d->seen_ms > 0 ? pd_report_time(r, d->seen_ms, text) : "never heard of");
+    if (d->training_ms > 0)
+        pd_table_printf(&r->table, "in training since %s", pd_report_time(r, d->training_ms, text));
+    else
+        pd_table_text(&r->table, d->seen_ms > 0 ? pd_report_time(r, d->seen_ms, text) : "never heard of");
 }
 
 static void

@@ -132,37 +132,65 @@ pd_visitors_clear(struct pd_hub *hub)
 
 /* ---- asked for ---- */
 
-/* Of more clerks than there is room for, whoever asked longest ago is forgotten; all of it with a new start.
- */
 static bool
-clerk_may(struct pd_errand_case *c)
+is_free(const struct pd_hub_visitor_asking *a, int64_t hour)
 {
-    struct pd_hub_visitor_asking *of = &c->hub->visitor_asking[0];
+    return a->by[0] == '\0' || a->hour != hour;
+}
+
+/* Of this clerk at this desk in this hour. Of more than there is room for one is forgotten that nobody asks
+ * by any more, or else one of this desk's own; all of them with a new start. */
+static struct pd_hub_visitor_asking *
+asking_of(struct pd_errand_case *c)
+{
+    struct pd_hub_visitor_asking *all = c->hub->visitor_asking, *other = &all[0];
     int64_t hour = c->now_ms / PD_HOUR_MS;
 
-    if (c->errand->work.by[0] == '\0')
-        return true; /* nobody signs in there: the desk's count is hers */
     for (int i = 0; i < PD_COUNT(c->hub->visitor_asking); i++) {
-        struct pd_hub_visitor_asking *a = &c->hub->visitor_asking[i];
+        struct pd_hub_visitor_asking *a = &all[i];
 
-        if (strcmp(a->by, c->errand->work.by) == 0) {
-            of = a;
-            break;
-        }
-        if (a->hour < of->hour)
-            of = a;
+        if (a->dev == c->device->dev && a->hour == hour && strcmp(a->by, c->errand->work.by) == 0)
+            return a;
+        if (!is_free(other, hour) && (is_free(a, hour) || a->dev == c->device->dev))
+            other = a;
     }
-    if (strcmp(of->by, c->errand->work.by) != 0 || of->hour != hour) {
-        memset(of, 0, sizeof *of);
-        (void)pd_copy(of->by, sizeof of->by, c->errand->work.by);
-        of->hour = hour;
+    *other = (struct pd_hub_visitor_asking){ .dev = c->device->dev, .hour = hour };
+    (void)pd_copy(other->by, sizeof other->by, c->errand->work.by);
+    return other;
+}
+
+/* A clerk who goes from desk to desk, or somebody in that name, is a person's to look at: once an hour. */
+static void
+look_at_clerk(struct pd_errand_case *c, struct pd_hub_visitor_asking *of)
+{
+    bool told = false;
+    int all = 0;
+
+    for (int i = 0; i < PD_COUNT(c->hub->visitor_asking); i++) {
+        const struct pd_hub_visitor_asking *a = &c->hub->visitor_asking[i];
+
+        if (a->hour != of->hour || strcmp(a->by, of->by) != 0)
+            continue;
+        all += a->count;
+        told |= a->told;
     }
-    if (of->count == PD_VISITORS_AN_HOUR) {
-        if (!of->told)
-            pd_hub_incident(c->hub, c->now_ms, "asks_too_often", c->device->dev, 0, 0, pd_points_of(0));
-        of->told = true;
+    if (all < PD_VISITORS_AN_HOUR || told)
+        return;
+    of->told = true;
+    pd_hub_incident(c->hub, c->now_ms, "asks_too_often", c->device->dev, 0, 0, pd_points_of(0));
+}
+
+static bool
+may_ask(struct pd_errand_case *c)
+{
+    struct pd_hub_visitor_asking *of;
+
+    if (c->errand->work.by[0] == '\0') /* nobody signs in there: the desk's count is hers */
+        return pd_errand_rate(c, PD_ERRAND_RATE_VISITOR);
+    of = asking_of(c);
+    look_at_clerk(c, of);
+    if (of->count == PD_VISITORS_AN_HOUR || !pd_errand_rate(c, PD_ERRAND_RATE_VISITOR))
         return false;
-    }
     of->count++;
     return true;
 }
@@ -174,7 +202,7 @@ pd_errand_visitor(struct pd_errand_case *c)
         pd_errand_refuse(c, "not_here");
     else if (!pd_enrol_may(c, c->errand->work.by))
         pd_errand_refuse(c, "by");
-    else if (!clerk_may(c) || !pd_errand_rate(c, PD_ERRAND_RATE_VISITOR))
+    else if (!may_ask(c))
         pd_errand_refuse(c, "too_often");
     else if (!pd_visitor_get(c->hub, c->now_ms, c->errand->what, &c->answer->visitor))
         pd_errand_refuse(c, "not_found");

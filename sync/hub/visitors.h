@@ -3,9 +3,11 @@
  * counter that enrols somebody need not have her name typed. (1) No more is kept than it takes to see that
  * she is the one: her number as a keyed hash; name, year of birth and the last four digits of her phone
  * sealed under a key of their own, as a person is. (2) A counter asks by an exact number and is told of that
- * one; there is no list of them. PD_VISITORS_A_MINUTE and PD_VISITORS_AN_HOUR of one desk, and
- * PD_VISITORS_AN_HOUR of one clerk wherever she asks; beyond that "too_often". Whoever asks may enrol
- * (enrolments.h, (4)): else "by". (3) A row goes when she was enrolled or is erased, when its days are over,
+ * one; there is no list of them. PD_VISITORS_A_MINUTE and PD_VISITORS_OF_DESK_AN_HOUR of one
+ * desk, and PD_VISITORS_AN_HOUR of one clerk there; beyond that "too_often". What is asked in a clerk's name
+ * at another desk takes nothing from this one: whoever has that desk's key could say any name. A clerk who is
+ * above PD_VISITORS_AN_HOUR over all desks is told to a person. Whoever asks may enrol (enrolments.h, (4)):
+ * else "by". (3) A row goes when she was enrolled or is erased, when its days are over,
  * and when all are taken out. (4) Whether nobody has the number or her row is gone is one answer,
  * "not_found"; no log names her. Threading: the engine's.
  */

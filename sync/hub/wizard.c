@@ -134,7 +134,7 @@ static const struct question {
         "6 to 12 digits, no row of digits and no single one", is_pin, true },
     [PD_ANSWER_SECOND_NUMBER] = { "owner2_number", "Number of the second owner: two decide", "S2",
         "1 to 16 of A-Z a-z 0-9 - _, and not the first one's", is_other_number, false },
-    [PD_ANSWER_SECOND_NAME] = { "owner2_name", "Her name", "", "text of 1 to 63 bytes", is_text, false },
+    [PD_ANSWER_SECOND_NAME] = { "owner2_name", "Name", "", "text of 1 to 63 bytes", is_text, false },
     [PD_ANSWER_SECOND_PIN] = { "owner2_pin", "Her PIN", "",
         "6 to 12 digits, no row of digits and no single one", is_pin, true },
     [PD_ANSWER_CERTIFICATE] = { "certificate",

@@ -38,6 +38,7 @@
 #define WORK BIT(PD_ERRAND_WORK)
 #define ENROL BIT(PD_ERRAND_ENROL)
 #define VISITOR BIT(PD_ERRAND_VISITOR)
+#define TRAINING BIT(PD_ERRAND_TRAINING)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \

@@ -140,6 +140,11 @@ discounts_are_what_the_law_of_the_place_allows(void **state)
 
 #define EIGHTY "The hospital keeps your name and phone to give you points; you may say no, and be erased."
 
+/* Eighty characters that nobody sees, of every kind; and lines that push what is to be read off a paper. */
+#define TWENTY "\n\n\n\n\n          \xe3\x80\x80\xe3\x80\x80\xc2\xa0\xe2\x80\x8b\xe2\x80\x83"
+#define NOTHING TWENTY TWENTY TWENTY TWENTY
+#define BLANK "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+
 static json_t *
 texts(const char *hans, const char *hant, const char *en)
 {
@@ -184,6 +189,10 @@ a_notice_is_there_in_every_language_or_refused(void **state)
         { "anhe-3", EIGHTY "1", EIGHTY "2", "We keep data.", "notice.text.en" },
         { "anhe-3", "short", EIGHTY "2", EIGHTY, "notice.text.zh-Hans" },
         { "anhe-3", EIGHTY "1\a", EIGHTY "2", EIGHTY, "notice.text.zh-Hans" },
+        { "anhe-3", EIGHTY "1", EIGHTY "2", "We keep data." NOTHING, "notice.text.en" },
+        { "anhe-3", EIGHTY "1", EIGHTY "2", NOTHING NOTHING, "notice.text.en" },
+        { "anhe-3", EIGHTY "1" BLANK, EIGHTY "2", EIGHTY, "notice.text.zh-Hans" },
+        { "anhe-3", EIGHTY "1", EIGHTY "2\n\n" EIGHTY "\n\n- one\n- two", EIGHTY, NULL },
     };
 
     (void)state;

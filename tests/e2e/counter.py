@@ -59,6 +59,13 @@ def serve(h, who=CLERK, pin=CLERK_PIN):
         on_duty(h.counter, "on")
 
 
+def serve_at(h, counter, who=CLERK, pin=CLERK_PIN):
+    """At another counter of the hospital."""
+    first, h.counter = h.counter, counter
+    serve(h, who, pin)
+    h.counter = first
+
+
 def leave(h):
     """Whatever was open: she goes, and the counter is locked."""
     for _ in range(3):

@@ -59,8 +59,8 @@ class Desk:
         with open(self.ini, "w") as f:
             f.write(text)
 
-    def enrol(self, *options, env=None):
-        code = self.hub.cli("device", "code", "--site", "demo", "--place", "P1", "--approve").must_end(0).out.strip()
+    def enrol(self, *options, env=None, place="P1"):
+        code = self.hub.cli("device", "code", "--site", "demo", "--place", place, "--approve").must_end(0).out.strip()
         return run(POINTDESK, "enrol", "--hub", self.hub.url, "--code", code, "--mode", self.mode, "--data", self.data,
                    *options, env=env)
 

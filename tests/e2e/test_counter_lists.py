@@ -4,7 +4,8 @@ What a counter's people work off with the hub, in real windows: what a patient t
 under its number; a shelf that does not agree becomes an exception, and is settled; a coupon and a counted service are used
 and taken back on the same day; a talk's guests are let in; a ward's birthday; points set right by two; a gift stopped at
 once, which the kiosk then does not give; rules that one owner proposes and another approves, with badge and PIN. One day of
-one hospital: a clerk, then the supervisor, then two owners.
+one hospital: a clerk, then the supervisor, then two owners. And of one with two places: pieces are carried from the counter
+of the one to that of the other.
 """
 
 import datetime
@@ -12,8 +13,8 @@ import json
 import subprocess
 
 from counter import (CLERK, DONE, HEAD, HEAD_PIN, OWNER, OWNER_PIN, REFUSED, act, badge_of, keys, leave, open_list, prove, row,
-                     said, serve, staffed, step)
-from desk import no_secret_is_logged, shows
+                     said, serve, serve_at, staffed, step)
+from desk import Desk, no_secret_is_logged, shows
 from hospital import forget_template
 from test_journeys import arrive, feedback, home, look_up
 from world import HUB, main, must, proved, wait_until
@@ -359,8 +360,84 @@ def a_day_of_lists(world):
     h.close()
 
 
+# ---- two places
+
+def with_second_place(h):
+    """Upstairs the same gift is handed out; two pieces of it lie there."""
+    rules = rules_of_today(h)
+    upstairs = dict(rules["places"][0], id="P2", name={"zh-Hans": "三楼服务台", "zh-Hant": "三樓服務台", "en": "Third-floor desk"})
+    rules["places"].append(upstairs)
+    rules["catalogue"].append(dict(rules["catalogue"][0], sku="G-201", place="P2", shelf="U-01", stock=2))
+    return rules
+
+
+def stock_of(h):
+    """Received and out, by gift, as the hub counts."""
+    return {s["sku"]: (s["received"], s["out"], s["short"])
+            for s in map(json.loads, h.hub.cli("stock", "--json").must_end(0).out.splitlines())
+            if s["sku"] in ("G-001", "G-201")}
+
+
+def shelf(counter, act_key, *words):
+    """An act of the first gift on a counter's list: its fields one after the other, a digit alone is a choice."""
+    open_list(counter, "2", "stock")
+    must(shows(row(counter), "保温杯"), "the first gift is another")
+    counter.screen.key(act_key)
+    for kind, word in words:
+        step(counter, "field")
+        keys(counter, word)
+        if kind == "typed":
+            counter.screen.key("Return")
+    if act_key != "1":  # a count is told at once
+        step(counter, "check")
+        counter.picture("carry-check")
+        counter.screen.key("Return")
+
+
+def counted_right(h, counter, pieces):
+    """So many lie there: the hub expected that and makes no exception of it."""
+    shelf(counter, "1", ("typed", str(pieces)))
+    said(counter, DONE)
+    counter.wait(lambda s: s is not None and s["online"] and s["unsent"] == 0, "the count is sent")
+
+
+def carried_from_place_to_place(world):
+    h = staffed(world)
+    h.hub.cli("programme", "publish", written(h, with_second_place(h))).must_end(0)
+    upstairs = Desk(world, "upstairs", "counter", h.hub, settings="[counter]\nsign_in = yes\ntyping = none\n")
+    upstairs.enrol(place="P2").must_end(0)
+    upstairs.start()
+    serve(h)
+    serve_at(h, upstairs, HEAD, HEAD_PIN)
+    before = stock_of(h)
+    shelf(h.counter, "4", ("chosen", "1"), ("typed", "12"))
+    said(h.counter, DONE)
+    h.counter.picture("carried")
+    after = stock_of(h)
+    must(after["G-001"][0] + after["G-201"][0] == before["G-001"][0] + before["G-201"][0] and
+         after["G-201"][0] == before["G-201"][0] + 12, "12 pieces went from %s to %s" % (before, after))
+    log = h.hub.cli("stock", "log", "G-201").must_end(0).out
+    must(CLERK in log and "carried from P1 to P2" in log, "the hub does not tell who carried what:\n" + log)
+    proved("12 pieces are carried to the other place, in one act, by who it was")
+    shelf(h.counter, "4", ("chosen", "1"), ("typed", "999"))
+    said(h.counter, REFUSED, "unleased")
+    shelf(upstairs, "4", ("chosen", "1"), ("typed", "4"))
+    said(upstairs, DONE)
+    must(stock_of(h)["G-201"][0] == before["G-201"][0] + 8, "4 came back: %s" % stock_of(h))
+    proved("more than there are are not; what was too many comes back from there")
+    counted_right(h, h.counter, before["G-001"][0] - 8)
+    counted_right(h, upstairs, before["G-201"][0] + 8)
+    h.settled()
+    must("stock_count" not in h.hub.cli("exceptions", "list").must_end(0).out, "a shelf is not as the hub expects")
+    proved("both shelves are as the hub expects")
+    h.books_are_right()
+    upstairs.stop()
+    upstairs.journal_verify().must_end(0)
+    h.close()
+
+
 if __name__ == "__main__":
     try:
-        main([a_day_of_lists])
+        main([a_day_of_lists, carried_from_place_to_place])
     finally:
         forget_template()

@@ -9,7 +9,6 @@ What she said stands in clear in no file of a desk and in no log.
 import json
 import os
 import subprocess
-import time
 
 from counter import CLERK, CLERK_PIN, on_duty, sign_in
 from desk import Desk
@@ -141,6 +140,11 @@ def members_of(hub):
     return hub.ask("SELECT count(*) FROM member")[0][0]
 
 
+def both_sell(h):
+    return any(sum(d["left"] > 0 for d in json.loads(line)["desks"]) == 2
+               for line in h.hub.cli("stock", "--json").must_end(0).out.splitlines())
+
+
 def enrolled_and_gone_with_her_first_gift(world):
     h = welcoming(world, signed_in=True)
     card = card_codes(world, h.hub, 1)[0]
@@ -148,7 +152,7 @@ def enrolled_and_gone_with_her_first_gift(world):
     on_duty(h.counter, "shift")
     h.counter.screen.key("Return")
     on_duty(h.counter, "on")
-    time.sleep(80)  # a counter where somebody serves asks for goods to sell, a minute after it was opened
+    wait_until("kiosk and counter have goods to sell", lambda: both_sell(h))
     clerk = Clerk(h.counter)
     fill_in(clerk, card)
     shown = save(clerk, "new")

@@ -173,6 +173,101 @@ a_member_is_found_by_what_her_site_allows_alone(void **state)
     refused(&e, "not_found");
 }
 
+/* One whose system brought her under a number; her card and its PIN. */
+static struct pd_id
+eve_is_there(char serial[PD_SERIAL_CAP])
+{
+    struct pd_hub_member_new m = {
+        .number = "0077705923", .name = "Eve", .phone = "13800138000", .kind = "standard"
+    };
+    struct pd_id eve;
+
+    begin();
+    commit(pd_hub_member_add(kit.hub, kit.now_ms, &m, &eve, &why));
+    card_of(&eve, serial);
+    begin();
+    commit(pd_hub_card_pin_set(kit.hub, kit.now_ms, &eve, "246813", "", &why));
+    allow(PD_LOOKUP_PHONE | PD_LOOKUP_CARD);
+    return eve;
+}
+
+static void
+is_refused_at(struct desk *desk, const struct pd_errand *e, const char *code)
+{
+    assert_int_equal(ask_as(desk, e), 200);
+    if (said.status != PD_ERRAND_REFUSED || strcmp(said.code, code) != 0)
+        fail_msg("%s %s: \"%s\", and not \"%s\"", pd_errand_name(e->kind), e->what, said.code, code);
+}
+
+/* A clerk has to be able to tell her what is the matter; nothing that is worth anything is done anywhere. */
+static void
+one_who_was_stopped_is_found_by_a_clerk_alone_and_gets_nothing(void **state)
+{
+    static const struct {
+        enum pd_errand_kind kind;
+        const char *what;
+    } acts[] = { { PD_ERRAND_BOOK, "talk-1" }, { PD_ERRAND_FAVOURITE, "G-001" },
+        { PD_ERRAND_UNIT_CODE, "c20" }, { PD_ERRAND_PRIORITY, "P1" } };
+    char serial[PD_SERIAL_CAP];
+    struct pd_id eve;
+
+    (void)state;
+    eve = eve_is_there(serial);
+    begin();
+    commit(pd_hub_member_set_status(kit.hub, kit.now_ms, &eve, PD_MEMBER_FROZEN));
+    for (int i = 0; i < 3; i++) {
+        struct pd_errand e = find(i == 0 ? "phone" : "card", i == 0   ? "13800138000"
+                                                             : i == 1 ? "0077705923"
+                                                                      : serial);
+
+        is_refused_at(&kiosk, &e, "not_found");
+        assert_int_equal(ask_as(&counter, &e), 200);
+        assert_int_equal(said.status, PD_ERRAND_DONE);
+        assert_true(pd_id_equal(said.member, eve));
+    }
+    for (int i = 0; i < PD_COUNT(acts); i++) {
+        struct pd_errand e = errand(acts[i].kind, &eve, acts[i].what);
+
+        is_refused_at(&kiosk, &e, "frozen");
+        e = errand(acts[i].kind, &eve, acts[i].what);
+        is_refused_at(&counter, &e, "frozen");
+    }
+}
+
+/* What is printed on a card that was stopped, and its PIN, are the finder's too. */
+static void
+a_stopped_card_opens_nothing_by_the_hospitals_number_either(void **state)
+{
+    struct pd_errand e;
+    char serial[PD_SERIAL_CAP];
+    struct pd_id eve;
+
+    (void)state;
+    eve = eve_is_there(serial);
+    e = find("card", "0077705923");
+    done(&e);
+    assert_true(said.has_pin);
+    e = errand(PD_ERRAND_BLOCK, &eve, "");
+    done(&e);
+    e = find("card", "0077705923");
+    is_refused_at(&kiosk, &e, "stopped");
+    assert_int_equal(ask_as(&counter, &e), 200);
+    assert_int_equal(said.status, PD_ERRAND_DONE); /* the desk knows by her row that a number is not enough */
+    assert_false(said.has_pin);
+    e = find("phone", "13800138000");
+    done(&e);
+    assert_false(said.has_pin);
+    e = errand(PD_ERRAND_PIN, &eve, "");
+    strcpy(e.digits, "246813");
+    is_refused_at(&kiosk, &e, "stopped");
+    e.id.b[15] ^= 1;
+    is_refused_at(&counter, &e, "stopped");
+    card_of(&eve, serial); /* a new one: as before */
+    e = find("card", "0077705923");
+    done(&e);
+    assert_true(said.has_pin);
+}
+
 /* A serial of ten digits may be a number of the hospital's as well: whoever holds that up opens nobody's. */
 static void
 a_number_of_two_members_is_nobodys(void **state)
@@ -294,6 +389,8 @@ main(void)
         T(an_easy_pin_is_not_taken),
         T(a_member_is_found_by_what_her_site_allows_alone),
         T(a_card_of_the_hospitals_own_finds_her_by_its_number),
+        T(one_who_was_stopped_is_found_by_a_clerk_alone_and_gets_nothing),
+        T(a_stopped_card_opens_nothing_by_the_hospitals_number_either),
         T(a_number_of_two_members_is_nobodys),
         T(a_desk_may_not_look_up_often),
         T(a_unit_s_code_is_read_by_the_hospital_s_systems_and_by_no_desk),

@@ -399,10 +399,51 @@ what_patients_went_without_is_counted_by_day_and_reason(void **state)
     assert_int_equal(times[PD_MISSED_SOLD_OUT], 2);
 }
 
+static int64_t training_ms;
+
+static void
+keep_training(void *ctx, const struct pd_hub_device *d)
+{
+    if (pd_id_equal(d->id, *(const struct pd_id *)ctx))
+        training_ms = d->training_ms;
+}
+
+static int64_t
+in_training_since(struct desk *desk)
+{
+    training_ms = -1;
+    begin();
+    commit(pd_hub_device_each(kit.hub, keep_training, &desk->id));
+    return training_ms;
+}
+
+/* It says so before it closes; what was on its way then ends nothing. */
+static void
+a_desk_is_in_training_until_it_is_heard_of_again(void **state)
+{
+    static struct pd_row rows[500];
+    struct pd_errand e = errand(PD_ERRAND_TRAINING, NULL, "");
+    struct pd_pull_header header;
+    int64_t began_ms = kit.now_ms;
+
+    (void)state;
+    assert_int_equal(in_training_since(&kiosk), 0);
+    done(&e);
+    assert_int_equal(in_training_since(&kiosk), began_ms);
+    assert_int_equal(in_training_since(&counter), 0);
+    assert_true(desk_pull(&kiosk, 0, 500, &header, rows, 500) >= 0);
+    assert_int_equal(in_training_since(&kiosk), began_ms);
+    kit.now_ms += PD_DAY_MS;
+    assert_int_equal(in_training_since(&kiosk), began_ms);
+    assert_true(desk_pull(&kiosk, 0, 500, &header, rows, 500) >= 0);
+    assert_int_equal(in_training_since(&kiosk), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_desk_is_in_training_until_it_is_heard_of_again),
         T(only_an_active_desk_asks_and_in_its_own_name),
         T(a_kind_this_release_does_not_know_is_a_bad_request),
         T(each_kind_says_why_not_her),

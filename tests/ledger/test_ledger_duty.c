@@ -136,6 +136,53 @@ whoever_signs_in_serves_until_another_does_or_the_desk_starts_anew(void **state)
     desk_is_sound(&desk);
 }
 
+static struct pd_lets
+write_off(int units, const char *why)
+{
+    struct pd_lets act = { .kind = PD_OP_STOCK, .n = units };
+
+    pd_work_subject("G-001", &act.subject);
+    (void)pd_copy(act.why, sizeof(act.why), why);
+    return act;
+}
+
+static enum pd_err
+shrink(int units, const char *why)
+{
+    return pd_ledger_stock(desk.ledger, desk.when, PD_OP_STOCK_SHRINK, "G-001", units, why);
+}
+
+/* What was shown beside the badge, once: nothing that differs, and nothing after another act. */
+static void
+an_approval_is_of_one_exact_act(void **state)
+{
+    struct pd_staff_row anna = told(1, "C-07", PD_STAFF_COUNTER), boss = told(2, "S-01", PD_STAFF_SUPERVISOR);
+    struct pd_lets act = write_off(30, "broken"), more = write_off(31, "broken"),
+                   other = write_off(30, "missing");
+    uint64_t before;
+
+    (void)state;
+    in(&anna);
+    assert_ok(pd_ledger_approve(desk.ledger, &boss, &act));
+    assert_true(pd_ledger_approved(desk.ledger, &act));
+    assert_false(pd_ledger_approved(desk.ledger, &more));
+    assert_false(pd_ledger_approved(desk.ledger, &other));
+    before = ops();
+    assert_ok(shrink(31, "broken")); /* the ledger keeps what the desk let through, and says not who let it */
+    assert_int_equal(ops(), before + 1);
+    assert_false(pd_ledger_approved(desk.ledger, &act));
+    assert_ok(pd_ledger_approve(desk.ledger, &boss, &act));
+    assert_ok(shrink(30, "broken"));
+    assert_int_equal(ops(), before + 3); /* her word, and the op */
+    assert_false(pd_ledger_approved(desk.ledger, &act));
+    assert_ok(pd_ledger_approve(desk.ledger, &boss, &act));
+    desk.when.quality = PD_TIME_UNTRUSTED;
+    assert_int_equal(
+        pd_ledger_refund(desk.ledger, desk.when, &act.subject, pd_points_of(1), "damaged"), PD_ERR_NOT_FOUND);
+    assert_false(pd_ledger_approved(desk.ledger, &act)); /* one that failed ends it too */
+    desk_is_sound(&desk);
+}
+
 /* Her badge is good no more from the row on; one that changes nothing of that changes what she may. */
 static void
 whoever_is_told_of_as_gone_serves_no_more(void **state)
@@ -392,6 +439,7 @@ main(void)
         SPOKEN(people_are_known_as_the_hub_last_told),
         SPOKEN(a_damaged_row_lets_nobody_in_and_is_fetched_again),
         SPOKEN(whoever_signs_in_serves_until_another_does_or_the_desk_starts_anew),
+        SPOKEN(an_approval_is_of_one_exact_act),
         SPOKEN(whoever_is_told_of_as_gone_serves_no_more),
         SPOKEN(tries_count_until_the_right_pin_or_another_one),
         SPOKEN(a_damaged_count_is_a_full_one_until_she_has_another_pin),

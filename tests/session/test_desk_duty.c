@@ -92,10 +92,10 @@ type(const char *pin, const struct pd_id *approves)
     struct pd_desk_request r = { .kind = PD_REQUEST_PIN,
         .role = approves != NULL ? PD_STAFF_SUPERVISOR : PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR,
         .approve = approves != NULL,
-        .lets = PD_OP_VOUCH };
+        .lets = { .kind = PD_OP_VOUCH } };
 
     if (approves != NULL)
-        r.id = *approves;
+        r.lets.subject = *approves;
     (void)pd_copy(r.payload, sizeof r.payload, pin);
     stand_ask(&counter, &r);
     assert_int_equal(counter.reply.kind, PD_REPLY_STAFF);

@@ -30,7 +30,7 @@ person(uint8_t id, const char *number, unsigned int roles)
     return row;
 }
 
-static enum pd_op_kind lets = PD_OP_REFUND; /* what a supervisor lets pass */
+static struct pd_lets lets = { .kind = PD_OP_REFUND, .why = "damaged" }; /* what a supervisor is shown */
 
 static enum pd_sign_in
 show_pin(const struct pd_staff_row *of, const struct pd_id *approves)
@@ -40,15 +40,16 @@ show_pin(const struct pd_staff_row *of, const struct pd_id *approves)
         .staff = { .id = of->id, .serial = SERIAL } };
     struct pd_desk_request r = { .kind = PD_REQUEST_PIN,
         .role = approves != NULL ? PD_STAFF_SUPERVISOR : PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR,
-        .approve = approves != NULL,
-        .lets = lets };
+        .approve = approves != NULL };
     char text[PD_CODE_CAP];
     struct pd_why why;
 
     assert_ok(pd_code_write(&code, &counter.hub, text, sizeof text, &why));
     stand_scan(&counter, text);
-    if (approves != NULL)
-        r.id = *approves;
+    if (approves != NULL) {
+        r.lets = lets;
+        r.lets.subject = *approves;
+    }
     (void)pd_copy(r.payload, sizeof r.payload, RIGHT);
     stand_ask(&counter, &r);
     return counter.reply.sign_in;
@@ -60,9 +61,17 @@ sign_in(const struct pd_staff_row *of, const struct pd_id *approves)
     assert_int_equal(show_pin(of, approves), PD_SIGN_IN_ON);
 }
 
+static void
+let_pass(const struct pd_id *what, int64_t n)
+{
+    lets.n = n;
+    sign_in(&boss, what);
+}
+
 static int
 start_served(void **state)
 {
+    lets = (struct pd_lets){ .kind = PD_OP_REFUND, .why = "damaged" };
     (void)start_both(state);
     counter.sign_in = true;
     assert_ok(pd_ledger_speak(counter.ledger, PD_PROTOCOL_MAX));
@@ -222,10 +231,54 @@ beyond_the_limit_a_supervisor_lets_one_refund_pass(void **state)
     capture(&counter, &ticket);
     assert_true(pd_points_raw(ticket.hold.amount) >= much + 1);
     assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
-    sign_in(&boss, &ticket.hold.id);
+    let_pass(&ticket.hold.id, much);
     assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "");
-    sign_in(&boss, &kiosk.anna); /* of another hold */
+    let_pass(&kiosk.anna, much); /* of another hold */
     assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
+}
+
+/* What was shown with the badge: so many, for that reason, and no other act in between. */
+static void
+a_supervisor_s_word_is_for_what_was_shown(void **state)
+{
+    const char *ref = ref_of(&ticket.hold.id);
+    int64_t much = STAND_REFUND_POINTS + 1;
+
+    (void)state;
+    capture(&counter, &ticket);
+    let_pass(&ticket.hold.id, much);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much + 1, "", 0, "damaged"), "supervisor");
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
+    let_pass(&ticket.hold.id, much);
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "mistake"), "supervisor");
+    let_pass(&ticket.hold.id, much);
+    assert_string_equal(act("captures.refund", &counter.bert, ref, much, "", 0, "damaged"), "not_known_here");
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
+    let_pass(&ticket.hold.id, much);
+    assert_string_equal(act("stock.count", NULL, "G-001", 3, "", 0, ""), "");
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "supervisor");
+    let_pass(&ticket.hold.id, much);
+    assert_int_equal(list(PD_WORK_CAPTURES, &counter.anna, 0)->count, 1); /* a list is no act */
+    assert_string_equal(act("captures.refund", &counter.anna, ref, much, "", 0, "damaged"), "");
+}
+
+static void
+a_pile_is_written_off_in_the_number_that_was_shown(void **state)
+{
+    struct pd_id subject;
+
+    (void)state;
+    pd_work_subject("G-001", &subject);
+    lets.kind = PD_OP_STOCK;
+    (void)pd_copy(lets.why, sizeof lets.why, "broken");
+    let_pass(&subject, STAND_SHRINK_UNITS + 1);
+    assert_string_equal(
+        act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS + 2, "", 0, "broken"), "supervisor");
+    let_pass(&subject, STAND_SHRINK_UNITS + 1);
+    assert_string_equal(
+        act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS + 1, "", 0, "missing"), "supervisor");
+    let_pass(&subject, STAND_SHRINK_UNITS + 1);
+    assert_string_equal(act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS + 1, "", 0, "broken"), "");
 }
 
 /* What one clerk gives back is added up, of a hand-over and of a day; what a supervisor let pass is hers. */
@@ -239,7 +292,7 @@ a_refund_in_parts_needs_the_supervisor_too(void **state)
     capture(&counter, &ticket);
     assert_string_equal(act("captures.refund", &counter.anna, ref, half, "", 0, "damaged"), "");
     assert_string_equal(act("captures.refund", &counter.anna, ref, half, "", 0, "damaged"), "supervisor");
-    sign_in(&boss, &ticket.hold.id);
+    let_pass(&ticket.hold.id, half);
     assert_string_equal(act("captures.refund", &counter.anna, ref, half, "", 0, "damaged"), "");
     assert_string_equal(act("captures.refund", &counter.anna, ref, 1, "", 0, "damaged"), "supervisor");
 }
@@ -259,7 +312,7 @@ what_was_given_back_today_counts_whatever_the_gift(void **state)
         act("captures.refund", &counter.anna, ref_of(&ticket.hold.id), most - 10, "", 0, "damaged"), "");
     assert_string_equal(
         act("captures.refund", &counter.anna, ref_of(&other.hold.id), 11, "", 0, "damaged"), "supervisor");
-    sign_in(&boss, &other.hold.id); /* what she lets pass is not the clerk's */
+    let_pass(&other.hold.id, 11); /* what she lets pass is not the clerk's */
     assert_string_equal(
         act("captures.refund", &counter.anna, ref_of(&other.hold.id), 11, "", 0, "damaged"), "");
     assert_string_equal(
@@ -279,11 +332,12 @@ more_pieces_than_a_clerk_writes_off_want_a_supervisor(void **state)
         act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS - 2, "", 0, "broken"), "supervisor");
     assert_string_equal(act("stock.shrink", NULL, "G-999", 90, "", 0, "broken"), "not_known_here");
     pd_work_subject("G-001", &subject);
+    lets.n = 30;
+    (void)pd_copy(lets.why, sizeof lets.why, "broken");
     sign_in(&boss, &subject); /* a refund */
     assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "supervisor");
-    lets = PD_OP_STOCK;
+    lets.kind = PD_OP_STOCK;
     sign_in(&boss, &subject);
-    lets = PD_OP_REFUND;
     assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "");
     assert_string_equal(act("stock.shrink", NULL, "G-001", 30, "", 0, "broken"), "supervisor");
     assert_string_equal(act("stock.shrink", NULL, "G-001", STAND_SHRINK_UNITS - 3, "", 0, "broken"), "");
@@ -299,6 +353,7 @@ nobody_lets_her_own_pass(void **state)
 
     (void)state;
     capture(&counter, &ticket);
+    lets.n = STAND_REFUND_POINTS + 1;
     boss.member = counter.anna;
     told.staff = boss;
     stand_page(&counter, &told, 1);
@@ -426,6 +481,144 @@ nobody_serves_herself_nor_without_a_badge(void **state)
     assert_string_equal(act("receipts.add", &counter.bert, "", 0, "INV-1", 0, ""), "");
 }
 
+/* ---- found by a number ---- */
+
+/* The hub tells of her so; then a clerk looks her up. */
+static void
+find_anna(enum pd_member_status status, const char *card)
+{
+    struct pd_row row = stand_member(&counter.anna, 50000, "0001");
+    struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND };
+    struct pd_errand_answer told = { .kind = PD_ERRAND_FIND, .status = PD_ERRAND_DONE };
+    struct pd_errand asked;
+
+    row.member.status = status;
+    (void)pd_copy(row.member.card, sizeof row.member.card, card);
+    stand_page(&counter, &row, 1);
+    (void)stand_poll(&counter);
+    r.errand.kind = PD_ERRAND_FIND;
+    (void)pd_copy(r.errand.what, sizeof r.errand.what, "card");
+    (void)pd_copy(r.errand.digits, sizeof r.errand.digits, "0077705923");
+    assert_false(pd_desk_request(counter.desk, &r, &counter.reply));
+    assert_true(pd_desk_wants_errand(counter.desk, &asked));
+    told.id = asked.id;
+    told.member = counter.anna;
+    pd_desk_errand_answered(counter.desk, &told);
+    assert_true(pd_desk_poll(counter.desk, &counter.reply));
+    assert_int_equal(counter.reply.kind, PD_REPLY_MEMBER);
+}
+
+static enum pd_redeem_outcome
+redeem(void)
+{
+    struct pd_desk_request r = { .kind = PD_REQUEST_REDEEM, .id = counter.anna };
+
+    (void)pd_copy(r.redeem.sku, sizeof r.redeem.sku, "G-012");
+    r.redeem.qty = 1;
+    r.redeem.code_type = PD_CODE_CARD;
+    r.redeem.code_exp_ms = counter.wall_ms + PD_HOUR_MS;
+    r.redeem.decided_ms = counter.wall_ms;
+    r.redeem.programme = 1;
+    stand_ask(&counter, &r);
+    assert_int_equal(counter.reply.kind, PD_REPLY_REDEEMED);
+    return counter.reply.outcome;
+}
+
+static enum pd_desk_reply_kind
+of_anna(enum pd_desk_request_kind kind)
+{
+    struct pd_desk_request r = { .kind = kind, .id = counter.anna, .payload = "INV-7", .payload_len = 5 };
+
+    stand_ask(&counter, &r);
+    return counter.reply.kind;
+}
+
+static void
+a_clerk_serves_whom_she_found(void **state)
+{
+    (void)state;
+    find_anna(PD_MEMBER_ACTIVE, "");
+    assert_false(counter.reply.member.found);
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-1", 12800, ""), "");
+    assert_int_equal(of_anna(PD_REQUEST_SIGN_IN), PD_REPLY_SIGNED_IN);
+    assert_int_equal(redeem(), PD_REDEEM_OK);
+}
+
+static void
+for_one_who_was_stopped_a_clerk_does_nothing_of_value(void **state)
+{
+    (void)state;
+    find_anna(PD_MEMBER_FROZEN, "");
+    assert_int_equal(counter.reply.member.member.status, PD_MEMBER_FROZEN);
+    assert_int_equal(redeem(), PD_REDEEM_MEMBER_FROZEN);
+    assert_int_equal(of_anna(PD_REQUEST_SIGN_IN), PD_REPLY_FAILED);
+    assert_int_equal(of_anna(PD_REQUEST_RECEIPT), PD_REPLY_FAILED);
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-1", 12800, ""), "member_not_active");
+    assert_string_equal(
+        act("discounts.quote", &counter.anna, "pharmacy", 12850, "", 0, ""), "member_not_active");
+    assert_int_equal(list(PD_WORK_RECEIPTS, &counter.anna, 0)->total, 0);
+}
+
+/* Whoever found a stopped card has its number: a clerk sees that it is stopped, and may give a new card. */
+static void
+by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else(void **state)
+{
+    static const struct {
+        enum pd_work work;
+        const char *act;
+        bool asked;
+    } asks[] = { { PD_WORK_CARDS, "", true }, { PD_WORK_CARDS, "cards.replace", true },
+        { PD_WORK_UNITS, "", false }, { PD_WORK_UNITS, "units.use", false }, { PD_WORK_SHEET, "", false } };
+
+    (void)state;
+    find_anna(PD_MEMBER_ACTIVE, "-");
+    assert_true(counter.reply.member.found);
+    assert_int_equal(redeem(), PD_REDEEM_CODE_USED);
+    assert_int_equal(of_anna(PD_REQUEST_SIGN_IN), PD_REPLY_FAILED);
+    assert_string_equal(act("receipts.add", &counter.anna, "", 0, "INV-1", 12800, ""), "pin");
+    assert_string_equal(act("discounts.quote", &counter.anna, "pharmacy", 12850, "", 0, ""), "pin");
+    for (int i = 0; i < PD_COUNT(asks); i++) {
+        struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND };
+
+        r.errand.kind = PD_ERRAND_WORK;
+        r.errand.member = counter.anna;
+        r.errand.work.work = asks[i].work;
+        (void)pd_copy(r.errand.work.act, sizeof r.errand.work.act, asks[i].act);
+        assert_int_equal(pd_desk_request(counter.desk, &r, &counter.reply), !asks[i].asked);
+        if (!asks[i].asked)
+            assert_string_equal(counter.reply.errand.code, "pin");
+    }
+}
+
+static void
+nor_does_it_wait_where_that_was_before_its_first_look(void **state)
+{
+    (void)state;
+    assert_true(pd_desk_idle(counter.desk));
+    assert_false(pd_desk_idle(counter.desk));
+}
+
+/* Nobody waits a minute for the first gifts of a counter: it asks as soon as one who may sell has signed in.
+ */
+static void
+gifts_to_give_are_asked_for_at_the_sign_in(void **state)
+{
+    struct pd_desk_request out = { .kind = PD_REQUEST_SIGN_OUT };
+
+    (void)state;
+    stand_ask(&counter, &out);
+    stand_pass(&counter, PD_MINUTE_MS);
+    assert_false(pd_desk_idle(counter.desk));
+    stand_pass(&counter, PD_MINUTE_MS);
+    assert_false(pd_desk_idle(counter.desk)); /* nobody serves */
+    sign_in(&clerk, NULL);
+    assert_true(pd_desk_idle(counter.desk));
+    assert_false(pd_desk_idle(counter.desk));
+    stand_ask(&counter, &out);
+    sign_in(&boss, NULL);
+    assert_false(pd_desk_idle(counter.desk)); /* asked for before, and that soon not again */
+}
+
 #define S(name) cmocka_unit_test_setup_teardown(name, start_served, finish_both)
 
 int
@@ -436,6 +629,8 @@ main(void)
         S(the_shelf_is_told_by_whoever_serves),
         S(value_goes_back_in_parts_and_never_more_than_was_given),
         S(beyond_the_limit_a_supervisor_lets_one_refund_pass),
+        S(a_supervisor_s_word_is_for_what_was_shown),
+        S(a_pile_is_written_off_in_the_number_that_was_shown),
         S(a_refund_in_parts_needs_the_supervisor_too),
         S(what_was_given_back_today_counts_whatever_the_gift),
         S(more_pieces_than_a_clerk_writes_off_want_a_supervisor),
@@ -444,6 +639,11 @@ main(void)
         S(a_discount_is_quoted_by_the_rules),
         S(a_waiting_ticket_is_printed_again_as_a_copy),
         S(a_copy_carries_its_code_only_where_she_is_there),
+        S(gifts_to_give_are_asked_for_at_the_sign_in),
+        S(nor_does_it_wait_where_that_was_before_its_first_look),
+        S(a_clerk_serves_whom_she_found),
+        S(for_one_who_was_stopped_a_clerk_does_nothing_of_value),
+        S(by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else),
         S(nobody_serves_herself_nor_without_a_badge),
     };
 

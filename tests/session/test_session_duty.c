@@ -239,7 +239,7 @@ a_doubtful_ticket_wants_a_supervisor_s_badge_once(void **state)
     type("271828");
     key(PD_INTENT_COUNTER_OK);
     assert_true(asked(PD_REQUEST_PIN)->approve);
-    assert_int_equal(asked(PD_REQUEST_PIN)->id.b[0], 0x99);
+    assert_int_equal(asked(PD_REQUEST_PIN)->lets.subject.b[0], 0x99);
     assert_int_equal(asked(PD_REQUEST_PIN)->role & PD_STAFF_COUNTER, 0);
     sign_reply(PD_REQUEST_PIN, PD_SIGN_IN_ON, "S-01", PD_STAFF_SUPERVISOR);
     in_state(PD_DUTY_ON);

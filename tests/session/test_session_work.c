@@ -700,7 +700,10 @@ beyond_her_limit_a_supervisor_lets_one_act_pass(void **state)
     enter();
     assert_true(asked(PD_REQUEST_PIN)->approve);
     assert_int_equal(asked(PD_REQUEST_PIN)->role, PD_STAFF_SUPERVISOR);
-    assert_int_equal(asked(PD_REQUEST_PIN)->id.b[1], 0x11);
+    assert_int_equal(asked(PD_REQUEST_PIN)->lets.kind, PD_OP_REFUND);
+    assert_int_equal(asked(PD_REQUEST_PIN)->lets.subject.b[1], 0x11);
+    assert_int_equal(asked(PD_REQUEST_PIN)->lets.n, 50);
+    assert_string_equal(asked(PD_REQUEST_PIN)->lets.why, "damaged");
     sign_reply(PD_REQUEST_PIN, PD_SIGN_IN_WRONG, "S-01", 0);
     in_step(PD_WORK_STEP_PIN);
     assert_int_equal(work()->tries_left, 4);

@@ -363,9 +363,20 @@ a_training_begins_behind_badge_and_pin_alone(void **state)
     wish(PD_INTENT_COUNTER_CLEAR, 0, "");
     come_in();
     wish(PD_INTENT_TECHNICIAN_JOB, PD_JOB_TRAIN, "");
-    assert_int_equal(job_asked(), PD_JOB_TRAIN);
+    assert_int_equal(job_asked(), PD_JOB_NONE); /* the hub hears of it first */
     assert_int_equal(fx.list[0].kind, PD_EFFECT_REQUEST);
     assert_int_equal(fx.list[0].request.kind, PD_REQUEST_SIGN_OUT);
+    assert_int_equal(fx.list[1].request.kind, PD_REQUEST_ERRAND);
+    assert_int_equal(fx.list[1].request.errand.kind, PD_ERRAND_TRAINING);
+    reply = (struct pd_desk_reply){ .serial = fx.list[1].request.serial };
+    wish(PD_INTENT_TECHNICIAN_JOB, PD_JOB_TRAIN, ""); /* a second press finds it busy */
+    assert_int_equal(fx.count, 0);
+    reply.kind = PD_REPLY_ERRAND;
+    reply.to = PD_REQUEST_ERRAND;
+    reply.errand.kind = PD_ERRAND_TRAINING;
+    reply.errand.status = PD_ERRAND_OFFLINE;
+    answer();
+    assert_int_equal(job_asked(), PD_JOB_TRAIN);
     job_ends(PD_JOB_TRAIN, false);
     assert_int_equal(face()->told, PD_JOB_TRAIN);
     end();

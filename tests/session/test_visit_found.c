@@ -41,6 +41,26 @@ found(bool has_pin)
     assert_null(asked(PD_REQUEST_ERRAND)); /* nothing of hers is asked for */
 }
 
+/* What holds a stopped card's number up is told so, and sent to a clerk. */
+static void
+a_stopped_card_is_told_as_such(void **state)
+{
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    session->config.find = true;
+    wish(PD_INTENT_NO_CODE, 0, "");
+    wish(PD_INTENT_FIND, PD_KEYPAD_CARD, "");
+    for (const char *digit = "0077705923"; *digit != '\0'; digit++)
+        wish(PD_INTENT_DIGIT, *digit - '0', "");
+    wish(PD_INTENT_ENTER, 0, "");
+    assert_string_equal(errand(PD_ERRAND_FIND)->what, "card");
+    errand_reply(PD_ERRAND_FIND, PD_ERRAND_REFUSED);
+    (void)pd_copy(reply.errand.code, sizeof reply.errand.code, "stopped");
+    answer();
+    assert_int_equal(view()->message, PD_MESSAGE_CARD_STOPPED);
+    end();
+}
+
 static const enum pd_intent_kind hers[] = { PD_INTENT_SIGN_IN, PD_INTENT_TICKETS, PD_INTENT_WALLET,
     PD_INTENT_HISTORY, PD_INTENT_SURVEY, PD_INTENT_REMINDERS, PD_INTENT_PRIVACY, PD_INTENT_PRIORITY,
     PD_INTENT_PROXY, PD_INTENT_PROXY_MAKE, PD_INTENT_PROXY_STOP };
@@ -202,6 +222,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stopped_card_is_told_as_such),
         cmocka_unit_test(without_a_pin_a_number_only_looks),
         cmocka_unit_test(nobody_takes_a_seat_by_a_number),
         cmocka_unit_test(an_opinion_is_not_told_as_hers),

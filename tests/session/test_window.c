@@ -30,6 +30,27 @@ start_window(void)
     assert_true(view()->has_member);
 }
 
+/* The hub has stopped her: whoever serves is told what that means before anything can be tried. */
+static void
+one_who_was_stopped_is_shown_as_such(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN,
+        .scan = { .payload = "PD1:X", .len = 5 } };
+
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    give(event);
+    member_reply(asked(PD_REQUEST_SCAN)->serial, 1);
+    reply.member.member.status = PD_MEMBER_FROZEN;
+    answer();
+    wish(PD_INTENT_COUNTER_SERVE, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_MESSAGE);
+    assert_int_equal(view()->message, PD_MESSAGE_FROZEN);
+    assert_true(view()->at_counter);
+    assert_string_equal(view()->error_code, "E-MEM-03");
+    end();
+}
+
 static void
 her_screens_come_up_and_go_with_escape(void **state)
 {
@@ -162,6 +183,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_who_was_stopped_is_shown_as_such),
         cmocka_unit_test(her_screens_come_up_and_go_with_escape),
         cmocka_unit_test(what_she_chose_lies_on_the_table_at_once),
         cmocka_unit_test(the_next_code_is_the_next_thing_on_the_table),

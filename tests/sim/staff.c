@@ -237,7 +237,7 @@ bool
 sim_approve(struct sim *sim, struct sim_desk *d, int person, const struct pd_id *hold)
 {
     struct pd_desk_request r = {
-        .role = PD_STAFF_SUPERVISOR, .approve = true, .id = *hold, .lets = PD_OP_VOUCH
+        .role = PD_STAFF_SUPERVISOR, .approve = true, .lets = { .kind = PD_OP_VOUCH, .subject = *hold }
     };
     uint64_t before;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Goal: what a hospital runs was built so that a memory error is hard to use. Method: readelf on the two programs of the
-release and the clang build, and the compile commands for the two flags that leave no mark there (Debian's start files
+release and the clang build, who may look into one that runs, and the compile commands for the two flags that leave no mark there (Debian's start files
 have no marked branches, so no program has the note). Builds that are not there are skipped with a word, except under
 tests/run, which makes them. The clang build only reads everything once more and optimises nothing, without which no
 function is fortified: there that is not asked for.
@@ -10,8 +10,11 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +59,45 @@ def missing(program):
     return found
 
 
+def readable(program):
+    """Of a copy: the user that it runs as may not come to where it was built."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        return readable_as_it_runs(shutil.copy(program, folder))
+
+
+def readable_as_it_runs(program):
+    """Whether another process of the same user may read the memory of this one. What belongs to root in /proc although the
+    process does not is not dumpable. It is held up at its first words, which find no room in the pipe that takes them."""
+    other = 65534 if os.geteuid() == 0 else os.geteuid()
+    inner, outer = os.pipe()
+    try:
+        os.set_blocking(outer, False)
+        for size in (4096, 1):
+            try:
+                while True:
+                    os.write(outer, b" " * size)
+            except BlockingIOError:
+                pass
+        os.set_blocking(outer, True)
+        with subprocess.Popen([program, "--version"], stdout=outer, user=other if os.geteuid() == 0 else None) as held:
+            try:
+                for _ in range(500):
+                    with open("/proc/%d/stat" % held.pid) as f:
+                        state = f.read().rsplit(")", 1)[1].split()[0]
+                    with open("/proc/%d/cmdline" % held.pid, "rb") as f:
+                        started = f.read().startswith(program.encode())
+                    if started and state == "S":
+                        break
+                    time.sleep(0.01)
+                return os.stat("/proc/%d/environ" % held.pid).st_uid == other
+            finally:
+                held.kill()
+    finally:
+        os.close(inner)
+        os.close(outer)
+
+
 def unprotected_sources(build):
     """Files of ours that were compiled without probes of the stack's growth or marks for indirect branches."""
     flags = ["-fstack-clash-protection"] + (["-fcf-protection"] if platform.machine() == "x86_64" else [])
@@ -83,6 +125,8 @@ def main():
                 findings.append("%s is missing" % program)
             continue
         seen += 1
+        if readable(program):
+            findings.append("%s lets another program of its user read its memory (pd_file_no_core)" % program)
         findings += ["%s %s" % (program, what) for what in missing(program)
                      if "FORTIFY" not in what or program.parent.name not in NOT_OPTIMISED]
     for line in findings:

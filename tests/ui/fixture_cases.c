@@ -542,6 +542,8 @@ const struct fixture_case fixture_cases[] = {
     { "message-not-found", PD_SCREEN_MESSAGE, fixture_nobody },
     { "message-priority", PD_SCREEN_MESSAGE, NULL },
     { "message-card-stopped", PD_SCREEN_MESSAGE, fixture_nobody },
+    { "message-frozen-at-counter", PD_SCREEN_MESSAGE, at_counter },
+    { "message-stopped-at-counter", PD_SCREEN_MESSAGE, at_counter },
     { "history-printing", PD_SCREEN_HISTORY, fixture_history_printing },
     { "history-no-paper", PD_SCREEN_HISTORY, fixture_history_no_paper },
     { "activity-no-paper", PD_SCREEN_ACTIVITY, fixture_activity_no_paper },

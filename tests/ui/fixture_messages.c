@@ -31,6 +31,8 @@ static const struct {
     { "message-not-found", PD_MESSAGE_NOT_FOUND, "E-MEM-04" },
     { "message-priority", PD_MESSAGE_PRIORITY, "" },
     { "message-card-stopped", PD_MESSAGE_CARD_STOPPED, "E-MEM-05" },
+    { "message-frozen-at-counter", PD_MESSAGE_FROZEN, "E-MEM-03" },
+    { "message-stopped-at-counter", PD_MESSAGE_CARD_STOPPED, "E-MEM-05" },
     { "message-priority-no-paper", PD_MESSAGE_PRIORITY, "" },
     { "message-priority-broken", PD_MESSAGE_PRIORITY, "" },
     { "message-prove", PD_MESSAGE_PROVE, "E-MEM-06" },

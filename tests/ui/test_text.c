@@ -105,6 +105,9 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         /* So often a year. */
         { PD_SCRIPT_SC, "银卡会员起每年 1 次", 75, "银卡会员起|每年 1 次" },
         { PD_SCRIPT_TC, "白金會員起每年 12 次", 80, "白金會員起|每年 12 次" },
+        /* A level's name, and "from it on". */
+        { PD_SCRIPT_SC, "每年 1 次 · 钻石会员起", 95, "每年 1 次 ·|钻石会员起" },
+        { PD_SCRIPT_TC, "每年 1 次 · 鑽石會員起", 95, "每年 1 次 ·|鑽石會員起" },
         /* Nothing else fits: then a number may part from its unit, a word never does unless it must. */
         { PD_SCRIPT_SC, "共 12,000 毫升", 40, "共|12,000|毫升" },
     };

@@ -89,6 +89,8 @@ full_request(enum pd_errand_kind kind)
         (void)pd_copy(e->work.by, sizeof e->work.by, "L-1");
         memset(&e->member, 0, sizeof e->member);
     }
+    if (kind == PD_ERRAND_TRAINING)
+        memset(&e->member, 0, sizeof e->member);
     return r;
 }
 
@@ -378,7 +380,7 @@ full_answer(enum pd_errand_kind kind)
     struct pd_errand_answer a = { .kind = kind, .id = { { 2 } }, .status = PD_ERRAND_DONE };
 
     if (kind != PD_ERRAND_FEEDBACK_SHOW && kind != PD_ERRAND_MISSED && kind != PD_ERRAND_CALL &&
-        kind != PD_ERRAND_VISITOR)
+        kind != PD_ERRAND_VISITOR && kind != PD_ERRAND_TRAINING)
         a.member = (struct pd_id){ { 9, 9 } };
     switch (kind) {
     case PD_ERRAND_PAGE:
@@ -433,6 +435,8 @@ full_answer(enum pd_errand_kind kind)
         fill_text(a.text_code, PD_CODE_CAP);
         a.text_code[3] = '"';
         a.until_ms = 12;
+        break;
+    case PD_ERRAND_TRAINING:
         break;
     case PD_ERRAND_VISITOR:
         (void)pd_copy(a.visitor.name, sizeof a.visitor.name, "欧阳\"美");

@@ -7,7 +7,7 @@ const char *
 pd_aside_asked_words(const struct pd_ui *ui, const struct pd_view *view)
 {
     return view->at_counter && view->aside.ask == PD_ASIDE_ASK_WAITING
-               ? TR("The member confirms on her own screen.")
+               ? TR("The member confirms on the second screen.")
                : NULL;
 }
 
@@ -37,9 +37,9 @@ pd_aside_answer_words(const struct pd_ui *ui, const struct pd_view *view)
         return NULL;
     switch (view->aside.ask) {
     case PD_ASIDE_ASK_DECLINED:
-        return TR("The member said no on her screen. Her points are as they were.");
+        return TR("The member said no on the second screen. The points are as they were.");
     case PD_ASIDE_ASK_LATE:
-        return TR("No answer came from her screen. Her points are as they were.");
+        return TR("No answer came from the second screen. The points are as they were.");
     case PD_ASIDE_ASK_NONE:
     case PD_ASIDE_ASK_WAITING:
         break;

@@ -9,12 +9,21 @@
 
 #include <string.h>
 
+/* It was recorded before, and waited for the hub's yes: no token is needed any more. */
+static bool
+is_noted(const struct pd_counter_view *c)
+{
+    return c->ticket.hold.state == PD_HOLD_CAPTURED;
+}
+
 void
 pd_counter_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     int y = row.y + (row.h - t->type[PD_TYPE_SMALL] * 3 / 2) / 2, x = row.x;
     bool online = view->link == PD_LINK_VIEW_ONLINE;
+    /* What lies on the table was recorded before, and goes out all the same. */
+    bool goes_out = view->counter.state == PD_COUNTER_READY && is_noted(&view->counter);
     struct pd_rect chip;
 
     chip = pd_ui_chip(ui, x, y,
@@ -39,8 +48,8 @@ pd_counter_state(struct pd_ui *ui, struct pd_rect row, const struct pd_view *vie
         x += chip.w + t->unit;
     }
     if (!view->counter.has_token)
-        pd_ui_chip(ui, x, y, view->counter.token_asked ? PD_TONE_WARN : PD_TONE_BAD, "lock",
-            TR("Cannot hand over now"));
+        pd_ui_chip(ui, x, y, view->counter.token_asked || goes_out ? PD_TONE_WARN : PD_TONE_BAD, "lock",
+            goes_out ? TR("Other tickets: not now") : TR("Cannot hand over now"));
 }
 
 /* What may be scanned, what may be typed, and the px both take in a box so wide. */
@@ -432,13 +441,6 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
         pd_counter_goods(ui, in, view);
     }
     pd_counter_no_buttons(ui, row, view);
-}
-
-/* It was recorded before, and waited for the hub's yes: no token is needed any more. */
-static bool
-is_noted(const struct pd_counter_view *c)
-{
-    return c->ticket.hold.state == PD_HOLD_CAPTURED;
 }
 
 /* Points, gifts, bookings and the rest, as at a kiosk. Each button is as wide as its words ask. */

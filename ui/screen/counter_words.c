@@ -32,7 +32,7 @@ pd_counter_card_words(struct pd_ui *ui, const struct pd_counter_view *c)
     if (c->capture != PD_CAPTURE_VIEW_UNKNOWN || c->card[0] == '\0')
         return NULL;
     if (c->enrolled)
-        return TR("She is enrolled with this card. Points begin when the network is back.");
+        return TR("The member is enrolled with this card. Points begin when the network is back.");
     return TR("A new card is given out with F7. One that should work needs the network for a moment.");
 }
 

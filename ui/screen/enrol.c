@@ -315,11 +315,11 @@ pd_screen_enrol(struct pd_ui *ui, const struct pd_view *view)
     switch (e->step) {
     case PD_ENROL_NOTICE:
         draw_notice(ui, in, view);
-        draw_keys(ui, row, view, TR("She has read it  Enter"));
+        draw_keys(ui, row, view, TR("It was read  Enter"));
         break;
     case PD_ENROL_SUMMARY:
         draw_summary(ui, in, e);
-        draw_keys(ui, row, view, TR("Enrol her  Enter"));
+        draw_keys(ui, row, view, TR("Enrol  Enter"));
         break;
     case PD_ENROL_SAVING:
         pd_ui_question(ui, in, "clock", TR("Saving"), NULL);

@@ -10,20 +10,21 @@ consent_words(struct pd_ui *ui, enum pd_purpose purpose)
 {
     switch (purpose) {
     case PD_PURPOSE_PROGRAMME:
-        return (struct pd_enrol_words){ "person", TR("Does she want to be a member?"),
-            TR("She gets points for what she does here, and spends them on gifts.") };
+        return (struct pd_enrol_words){ "person", TR("Would the patient like to be a member?"),
+            TR("Members get points for what they do here, and spend them on gifts.") };
     case PD_PURPOSE_LINKING:
         return (struct pd_enrol_words){ "clipboard", TR("May bills and visits be told to the programme?"),
-            TR("What she pays then earns points by itself: amounts and days, nothing medical.") };
+            TR("What the member pays then earns points by itself: amounts and days, nothing medical.") };
     case PD_PURPOSE_SMS:
-        return (struct pd_enrol_words){ "phone", TR("May the hospital send her text messages?"), NULL };
+        return (
+            struct pd_enrol_words){ "phone", TR("May the hospital send the member text messages?"), NULL };
     case PD_PURPOSE_WECHAT:
-        return (struct pd_enrol_words){ "chat", TR("May the hospital write to her on WeChat?"), NULL };
+        return (struct pd_enrol_words){ "chat", TR("May the hospital write to the member on WeChat?"), NULL };
     case PD_PURPOSE_PHONE:
-        return (struct pd_enrol_words){ "bell", TR("May the hospital call her?"), NULL };
+        return (struct pd_enrol_words){ "bell", TR("May the hospital call the member?"), NULL };
     case PD_PURPOSE_PARTNERS:
-        return (struct pd_enrol_words){ "family", TR("May partners learn that she is a member?"),
-            TR("Only that, at shops where she shows her code.") };
+        return (struct pd_enrol_words){ "family", TR("May partners learn of the membership?"),
+            TR("Only that, at shops where the member's code is shown.") };
     }
     return (struct pd_enrol_words){ "info", "", NULL };
 }
@@ -33,13 +34,13 @@ static const char *
 found_words(struct pd_ui *ui, const struct pd_visitor *v)
 {
     if (v->year > 0 && v->last4[0] != '\0')
-        return pd_kit_text(
-            ui, TR("From the hospital's list: born in %d, phone ends in %s. Is it she?"), v->year, v->last4);
+        return pd_kit_text(ui, TR("From the hospital's list: born in %d, phone ends in %s. Is that right?"),
+            v->year, v->last4);
     if (v->year > 0)
-        return pd_kit_text(ui, TR("From the hospital's list: born in %d. Is it she?"), v->year);
+        return pd_kit_text(ui, TR("From the hospital's list: born in %d. Is that right?"), v->year);
     if (v->last4[0] != '\0')
-        return pd_kit_text(ui, TR("From the hospital's list: phone ends in %s. Is it she?"), v->last4);
-    return TR("From the hospital's list: does it say what her papers say?");
+        return pd_kit_text(ui, TR("From the hospital's list: phone ends in %s. Is that right?"), v->last4);
+    return TR("From the hospital's list: does it say what the papers say?");
 }
 
 static const char *
@@ -51,16 +52,16 @@ name_why(struct pd_ui *ui, const struct pd_enrol_view *e)
     case PD_ENROL_LOOK_ASKING:
         return TR("The hospital's list is being asked.");
     case PD_ENROL_LOOK_NOBODY:
-        return TR("No list has her number. Type the name as it stands on her papers.");
+        return TR("No list has this number. Type the name as it stands on the papers.");
     case PD_ENROL_LOOK_AWAY:
-        return TR("The list cannot be asked now. Type the name as it stands on her papers.");
+        return TR("The list cannot be asked now. Type the name as it stands on the papers.");
     case PD_ENROL_LOOK_TOO_OFTEN:
-        return TR("The list tells no more names this hour. Type the name as it stands on her papers.");
+        return TR("The list tells no more names this hour. Type the name as it stands on the papers.");
     case PD_ENROL_LOOK_NONE:
         break;
     }
-    return e->looked ? TR("From the hospital's list: does it say what her papers say?")
-                     : TR("As it stands on her papers.");
+    return e->looked ? TR("From the hospital's list: does it say what the papers say?")
+                     : TR("As it stands on the papers.");
 }
 
 static struct pd_enrol_words
@@ -68,21 +69,21 @@ person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
 {
     switch (e->step) {
     case PD_ENROL_NUMBER:
-        return (struct pd_enrol_words){ "clipboard", TR("Her number at the hospital"),
-            TR("Typed, or scanned from her wrist-band: a list may know her name. Without a number: Enter.") };
+        return (struct pd_enrol_words){ "clipboard", TR("Number at the hospital"),
+            TR("Typed, or scanned from the wrist-band: a list may know the name. Without a number: Enter.") };
     case PD_ENROL_NAME:
-        return (struct pd_enrol_words){ "person", TR("Her name"), name_why(ui, e) };
+        return (struct pd_enrol_words){ "person", TR("Name"), name_why(ui, e) };
     case PD_ENROL_PHONE:
-        return (struct pd_enrol_words){ "phone", TR("Her phone number"),
-            TR("By it and her name she is found again.") };
+        return (struct pd_enrol_words){ "phone", TR("Phone number"),
+            TR("By phone and name the member is found again.") };
     case PD_ENROL_BIRTH:
-        return (struct pd_enrol_words){ "calendar", TR("Her date of birth"),
+        return (struct pd_enrol_words){ "calendar", TR("Date of birth"),
             TR("Eight digits: 19580531. The year is not kept.") };
     case PD_ENROL_GUARDIAN:
-        return (struct pd_enrol_words){ "family", TR("She is under age: her guardian's name"),
-            TR("The guardian agrees for her. Minors get no messages.") };
+        return (struct pd_enrol_words){ "family", TR("Under age: the guardian's name"),
+            TR("The guardian agrees for the child. Minors get no messages.") };
     case PD_ENROL_GUARDIAN_PHONE:
-        return (struct pd_enrol_words){ "phone", TR("Her guardian's phone number"), NULL };
+        return (struct pd_enrol_words){ "phone", TR("The guardian's phone number"), NULL };
     default:
         return (struct pd_enrol_words){ "card", TR("Scan a fresh member card"),
             TR("Or type the number below its code. Without a card: Enter.") };
@@ -94,17 +95,17 @@ pd_enrol_asks(struct pd_ui *ui, const struct pd_enrol_view *e)
 {
     switch (e->step) {
     case PD_ENROL_NOTICE:
-        return (struct pd_enrol_words){ "shield", TR("Show or read this to her first"), NULL };
+        return (struct pd_enrol_words){ "shield", TR("Show or read this to the patient first"), NULL };
     case PD_ENROL_CONSENT:
         return consent_words(ui, e->purpose);
     case PD_ENROL_RELATION:
-        return (struct pd_enrol_words){ "family", TR("Who is the guardian to her?"), NULL };
+        return (struct pd_enrol_words){ "family", TR("Who is the guardian to the child?"), NULL };
     case PD_ENROL_KIND:
         return (struct pd_enrol_words){ "crown", TR("Which kind of member?"), NULL };
     case PD_ENROL_SOURCE:
-        return (struct pd_enrol_words){ "place", TR("How did she come to us?"), NULL };
+        return (struct pd_enrol_words){ "place", TR("How did the patient come to us?"), NULL };
     case PD_ENROL_PARTNER:
-        return (struct pd_enrol_words){ "family", TR("Which partner sent her?"), NULL };
+        return (struct pd_enrol_words){ "family", TR("Which partner was it?"), NULL };
     case PD_ENROL_SUMMARY:
         return (struct pd_enrol_words){ "check", TR("Is all of this right?"), NULL };
     case PD_ENROL_SAVING:
@@ -120,7 +121,7 @@ const char *
 pd_enrol_source_words(struct pd_ui *ui, int source)
 {
     const char *const words[] = { TR("In the hospital"), TR("At a stand outside"), TR("Read of it online"),
-        TR("A partner sent her"), TR("Another member") };
+        TR("Sent by a partner"), TR("Another member") };
 
     return source >= 1 && source <= PD_COUNT(words) ? words[source - 1] : "";
 }
@@ -182,15 +183,15 @@ pd_enrol_problem_words(struct pd_ui *ui, const struct pd_enrol_view *e)
     case PD_ENROL_BAD_GUARDIAN_PHONE:
         return TR("That is no phone number here. From abroad: + and the country first.");
     case PD_ENROL_NEEDS_ONE:
-        return TR("A phone or a hospital number is needed to find her again.");
+        return TR("A phone or a hospital number is needed to find the member again.");
     case PD_ENROL_BAD_BIRTH:
         return TR("That is no date: year, month, day, as 19580531.");
     case PD_ENROL_BAD_GUARDIAN:
         return TR("The guardian's own name is needed.");
     case PD_ENROL_BAD_CONSENT:
         return e->purpose == PD_PURPOSE_PROGRAMME && e->choice == 2
-                   ? TR("Then she is not enrolled: F8 gives up and keeps nothing.")
-                   : TR("Ask her: 1 is yes, 2 is no.");
+                   ? TR("Then nobody is enrolled: F8 gives up and keeps nothing.")
+                   : TR("Ask the patient: 1 is yes, 2 is no.");
     case PD_ENROL_BAD_CARD:
         return TR("That card is somebody's already, or none of ours. Take another.");
     case PD_ENROL_BAD_RELATION:
@@ -272,11 +273,11 @@ pd_enrol_said(struct pd_ui *ui, const struct pd_enrol_view *e)
                     pd_kit_points(ui, e->points)) };
         return (struct pd_enrol_said){ PD_TONE_GOOD, "check-circle",
             pd_kit_text(ui, TR("%s is a member"), pd_ui_masked(ui, e->masked)),
-            TR("Points come with what she does from now on.") };
+            TR("Points come with what the member does from now on.") };
     case PD_ENROL_RESULT_ALREADY:
         return (struct pd_enrol_said){ PD_TONE_WARN, "info",
             pd_kit_text(ui, TR("%s was a member already"), pd_ui_masked(ui, e->masked)),
-            TR("Nothing of hers was changed. Take the new card back; she shows her own.") };
+            TR("Nothing was changed. Take the new card back; the member shows the old one.") };
     case PD_ENROL_RESULT_KEPT:
         return (struct pd_enrol_said){ PD_TONE_WARN, "desk-saved", TR("Registered here"),
             TR("Points begin when the network is back. Nothing more is to be done.") };

@@ -145,7 +145,8 @@ static const char *
 no_member_words(const struct pd_ui *ui, const struct pd_work_view *w)
 {
     return w->own ? TR("This is your own account. A colleague does it.")
-                  : TR("Scan a member's code first: then her coupons, gifts, cards and receipts are here.");
+                  : TR("Scan a member's code first: then the member's coupons, gifts, cards and receipts are "
+                       "here.");
 }
 
 static void

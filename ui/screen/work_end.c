@@ -103,7 +103,7 @@ done_body(struct pd_ui *ui, const struct pd_view *view)
             ui, TR("It says COPY %d. The first paper stays good: whichever comes first."), w->copy);
     if (strcmp(w->act->name, "discounts.quote") == 0)
         return w->percent == 0 ? TR("Nothing is taken off at this level.")
-                               : pd_kit_text(ui, TR("%d %% by the rules of her level. To pay: %s"),
+                               : pd_kit_text(ui, TR("%d %% by the rules of the member's level. To pay: %s"),
                                      w->percent, pd_ui_money(ui, w->price));
     if (pd_fen_raw(w->off) > 0)
         return pd_kit_text(ui, TR("Off the bill: %s"), pd_ui_money(ui, w->off));

@@ -205,7 +205,7 @@ exception_words(struct pd_ui *ui, const char *kind)
         { "member_lost", TR("A member whom the centre lost") },
         { "staff_dismissed", TR("Signed in after dismissal") },
         { "staff_role", TR("Done beyond a role") },
-        { "own_account", TR("A clerk served herself") },
+        { "own_account", TR("A clerk's own account was served") },
         { "shift_left_open", TR("A shift was left open") },
         { "nobody_serves", TR("Done while nobody was signed in") },
     };
@@ -611,6 +611,9 @@ value_name(struct pd_ui *ui, enum pd_work work, const struct pd_work_line *line)
         return TR("In force");
     case PD_WORK_SHEET:
         return line->title;
+    case PD_WORK_CAPTURES:
+    case PD_WORK_ADJUSTMENTS:
+        return TR("In points");
     default:
         return TR("Amount");
     }
