@@ -62,7 +62,7 @@ pd_store_commit(struct pd_store *store)
     if (err == PD_OK)
         err = store->ops->commit(store);
     /* Its own sync may be well and an earlier one, a checkpoint's, may not have been. */
-    if (err == PD_OK && !store->ahead && store->was_ahead)
+    if (err == PD_OK && !store->ahead && store->was_ahead && !store->ops->comes_back)
         err = pd_store_sync(store);
     if (err != PD_OK)
         store->ops->rollback(store);

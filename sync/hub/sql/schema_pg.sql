@@ -279,3 +279,4 @@ CREATE INDEX sheet_export_mid ON sheet_export (mid) WHERE mid > 0;
 CREATE INDEX sheet_export_next ON sheet_export (number) WHERE state <> 2;
 CREATE INDEX enrolment_at ON enrolment (at_ms);
 CREATE INDEX visitor_until ON visitor (until_ms);
+CREATE TABLE training (dev BIGINT PRIMARY KEY REFERENCES device, since_ms BIGINT NOT NULL);
