@@ -5,6 +5,7 @@
 #include "app/base/control.h"
 #include "app/base/file.h"
 #include "app/base/str.h"
+#include "sync/hub/where.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -226,6 +227,22 @@ pd_hub_read_file(const struct pd_hub_desk *desk, const char *path, size_t *len, 
     return pd_file_read(full, path, FILE_MAX_MIB, len, why);
 }
 
+static enum pd_err
+open_at(const char *path, bool reading, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub,
+    struct pd_why *why)
+{
+    enum pd_err err = pd_hub_where_open(store, path, reading, why);
+
+    if (err != PD_OK || hub == NULL)
+        return err;
+    err = pd_hub_create(hub, &(struct pd_hub_config){ .store = *store, .rng = rng }, why);
+    if (err != PD_OK) {
+        pd_store_close(*store);
+        *store = NULL;
+    }
+    return err;
+}
+
 enum pd_err
 pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub,
     struct pd_why *why)
@@ -236,23 +253,14 @@ pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, s
     if (hub != NULL && access(path, F_OK) != 0)
         return pd_why(
             why, PD_ERR_MISSING, path, "there is no hub here; make one with: pointdesk-hub init --data DIR");
-    return pd_hub_open_file(path, rng, store, hub, why);
+    return open_at(path, false, rng, store, hub, why);
 }
 
 enum pd_err
-pd_hub_open_file(
+pd_hub_open_copy(
     const char *path, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub, struct pd_why *why)
 {
-    enum pd_err err = pd_store_sqlite_open(store, path, NULL, true, why);
-
-    if (err != PD_OK || hub == NULL)
-        return err;
-    err = pd_hub_create(hub, &(struct pd_hub_config){ .store = *store, .rng = rng }, why);
-    if (err != PD_OK) {
-        pd_store_close(*store);
-        *store = NULL;
-    }
-    return err;
+    return open_at(path, true, rng, store, hub, why);
 }
 
 /* ---- where a command runs ---- */

@@ -93,14 +93,14 @@ pd_hub_command_main(const struct pd_hub_command *command, int argc, char **argv)
 int
 pd_hub_command_answer(struct pd_hub_desk *desk, int argc, char **argv);
 
-/* Opens DIR/hub.db with its hub. *hub may be NULL: the store alone. Errors with *why. */
+/* Opens DIR/hub.db, or what it names, with its hub. *hub may be NULL: the store alone. Errors with *why. */
 PD_MUST_CHECK enum pd_err
 pd_hub_open(const char *data_dir, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub,
     struct pd_why *why);
 
-/* The same of another file. */
+/* The same of a copy, or of what it names (where.h), to be read. */
 PD_MUST_CHECK enum pd_err
-pd_hub_open_file(
+pd_hub_open_copy(
     const char *path, struct pd_rng *rng, struct pd_store **store, struct pd_hub **hub, struct pd_why *why);
 
 /* Parses argv after its first word; leaves the positional words at argv[1..*argc). -1: go on, otherwise the

@@ -9,6 +9,7 @@
 #include "sync/hub/cmd_common.h"
 
 #include "app/base/clock.h"
+#include "sync/hub/where.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -46,6 +47,18 @@ copy_path(const char *folder, char *out, size_t cap)
     (void)snprintf(out, cap, "%s/" COPY_NAME "%lld", folder, (long long)pd_clock_monotonic_us());
 }
 
+/* PostgreSQL shows a moment to whoever asks: what is copied is where that is. */
+static enum pd_err
+copy_make(struct pd_hub_desk *desk, const char *folder, const char *path, const struct pd_store_turns *turns,
+    struct pd_why *why)
+{
+    char there[PD_HUB_FULL_PATH_CAP + 8], uri[PD_HUB_URI_CAP];
+
+    (void)snprintf(there, sizeof there, "%s/hub.db", folder);
+    return pd_hub_where_read(there, uri) ? pd_hub_where_write(path, uri, why)
+                                         : pd_store_copy_make(desk->store, path, turns, why);
+}
+
 enum pd_err
 pd_hub_copy_open(struct pd_hub_desk *desk, const char *folder, bool (*stop)(void), struct pd_rng *rng,
     struct pd_hub_desk *out, struct pd_why *why)
@@ -59,9 +72,9 @@ pd_hub_copy_open(struct pd_hub_desk *desk, const char *folder, bool (*stop)(void
         return err;
     turns.stop = stop;
     copy_path(folder, path, sizeof path);
-    err = pd_store_copy_make(desk->store, path, &turns, why);
+    err = copy_make(desk, folder, path, &turns, why);
     if (err == PD_OK)
-        err = pd_hub_open_file(path, rng, &out->store, &out->hub, why);
+        err = pd_hub_open_copy(path, rng, &out->store, &out->hub, why);
     pd_hub_take_away(path);
     return err;
 }
@@ -92,7 +105,7 @@ pd_hub_read_apart(struct pd_hub_desk *desk, const char *command, const char *dat
         return -1;
     }
     if (err == PD_OK)
-        err = pd_store_copy_make(desk->store, path, &turns, &why);
+        err = copy_make(desk, folder, path, &turns, &why);
     if (err != PD_OK) {
         pd_hub_take_away(path);
         return pd_hub_command_fail(desk, command, err, &why);
@@ -107,7 +120,7 @@ pd_hub_run_on_copy(
 {
     struct pd_rng rng = pd_rng_system();
     struct pd_why why = { .text = "" };
-    enum pd_err err = pd_hub_open_file(path, &rng, &desk->store, &desk->hub, &why);
+    enum pd_err err = pd_hub_open_copy(path, &rng, &desk->store, &desk->hub, &why);
     int code;
 
     pd_hub_take_away(path);

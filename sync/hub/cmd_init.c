@@ -8,6 +8,7 @@
 #include "sync/hub/cmd_person.h"
 #include "sync/hub/demo.h"
 #include "sync/hub/loading.h"
+#include "sync/hub/where.h"
 
 #include <sodium/utils.h>
 #include <stdlib.h>
@@ -271,6 +272,27 @@ make(struct init *init, const char *data, struct pd_rng *rng, struct pd_why *why
     return err;
 }
 
+/* A folder that serves a hub which another made. */
+static enum pd_err
+join_hub(const char *path, const char *uri, struct pd_rng *rng, struct pd_why *why)
+{
+    struct pd_store *store = NULL;
+    struct pd_hub *hub = NULL;
+    enum pd_err err = pd_hub_where_write(path, uri, why);
+
+    if (err == PD_OK)
+        err = pd_hub_where_open(&store, path, false, why);
+    if (err == PD_OK)
+        err = pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = rng }, why);
+    pd_hub_destroy(hub);
+    pd_store_close(store);
+    if (err != PD_OK)
+        pd_hub_take_away(path);
+    else
+        (void)printf("this folder serves the hub in that database: pointdesk-hub serve --data DIR\n");
+    return err;
+}
+
 /* -1: go on. */
 static int
 open_escrow(struct init *init)
@@ -323,11 +345,15 @@ run_init(int argc, char **argv)
     static struct init init;
     struct init begin = { .desk = { .out = stdout, .err = stderr, .cwd = ".", .terminal = isatty(2) != 0 } };
     struct pd_rng rng = pd_rng_system();
-    const char *data = NULL;
+    const char *data = NULL, *db = NULL, *join = NULL;
     struct pd_why why = { .text = "" };
     char path[4096];
     const struct pd_option options[] = {
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
+        { "db", PD_OPTION_TEXT, &db, "postgres://USER@HOST/DATABASE",
+            "keeps it in that PostgreSQL database, which has to be there and empty" },
+        { "join", PD_OPTION_TEXT, &join, "postgres://USER@HOST/DATABASE",
+            "makes nothing: this folder serves the hub that is in that database, beside others" },
         { "demo", PD_OPTION_FLAG, &init.demo, NULL,
             "a demonstration hospital: 200 members with histories, and people who work there" },
         { "training", PD_OPTION_FLAG, &init.training, NULL,
@@ -365,6 +391,11 @@ run_init(int argc, char **argv)
         (void)pd_why(&why, PD_ERR_EXISTS, path, "there is a hub here already; nothing was changed");
         return pd_hub_command_fail(&init.desk, "init", PD_ERR_EXISTS, &why);
     }
+    if (join != NULL) {
+        err = join_hub(path, join, &rng, &why);
+        (void)close(lock);
+        return err != PD_OK ? pd_hub_command_fail(&init.desk, "init", err, &why) : PD_EXIT_DONE;
+    }
     code = ask(&init);
     if (code < 0 && init.escrow != NULL)
         code = open_escrow(&init);
@@ -372,7 +403,12 @@ run_init(int argc, char **argv)
         (void)close(lock);
         return code;
     }
-    err = make(&init, data, &rng, &why);
+    if (db != NULL)
+        err = pd_hub_where_write(path, db, &why);
+    if (err == PD_OK)
+        err = make(&init, data, &rng, &why);
+    if (err == PD_ERR_EXISTS && db != NULL && why.text[0] == '\0')
+        (void)pd_why(&why, err, "--db", "there is a hub in this database already; nothing was changed");
     sodium_memzero(&init.wizard, sizeof init.wizard);
     sodium_memzero(&init.key, sizeof init.key);
     if (err != PD_OK)

@@ -318,7 +318,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
     err = begin_store(hub->store);
     if (err != PD_OK)
         return err;
-    if (hub->stale) {
+    if (hub->stale || pd_store_others_wrote(hub->store)) {
         forget_programmes(hub);
         pd_row_cache_clear(&hub->rows);
         pd_wards_reread(hub, 0);

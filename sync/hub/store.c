@@ -43,6 +43,8 @@ pd_store_begin_ahead(struct pd_store *store)
 enum pd_err
 pd_store_sync(struct pd_store *store)
 {
+    if (store->ops->comes_back)
+        return store->ops->sync(store);
     if (!atomic_load(&store->lost) && store->ops->sync(store) != PD_OK) {
         pd_log(PD_LOG_ERROR, "E-HUB-02",
             "store: the disk did not take what was written; the hub has to be started anew");
@@ -60,7 +62,7 @@ pd_store_commit(struct pd_store *store)
     if (err == PD_OK)
         err = store->ops->commit(store);
     /* Its own sync may be well and an earlier one, a checkpoint's, may not have been. */
-    if (err == PD_OK && !store->ahead && store->was_ahead)
+    if (err == PD_OK && !store->ahead && store->was_ahead && !store->ops->comes_back)
         err = pd_store_sync(store);
     if (err != PD_OK)
         store->ops->rollback(store);
@@ -77,6 +79,13 @@ pd_store_rollback(struct pd_store *store)
     store->ops->rollback(store);
     store->open = false;
     store->err = PD_OK;
+}
+
+bool
+pd_store_others_wrote(struct pd_store *store)
+{
+    pd_assert(store->open);
+    return store->ops->others_wrote != NULL && store->ops->others_wrote(store);
 }
 
 bool

@@ -59,6 +59,10 @@ struct pd_store_ops {
     int (*changed)(struct pd_store *store); /* rows the last statement changed */
     int64_t (*column_int)(struct pd_store *store, enum pd_hub_sql sql, int column);
     const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
+    /* After a sync that failed the next begin finds out what is there: no need to open it anew. */
+    bool comes_back;
+    /* NULL: nobody else ever writes. */
+    bool (*others_wrote)(struct pd_store *store);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
     bool (*fold_aside)(struct pd_store *store);
@@ -112,13 +116,19 @@ pd_store_begin(struct pd_store *store);
 PD_MUST_CHECK enum pd_err
 pd_store_begin_ahead(struct pd_store *store);
 
+/* In a batch: another process had one since this one's last, or since it was opened; what is remembered of
+ * the store has to be read again. */
+bool
+pd_store_others_wrote(struct pd_store *store);
+
 /* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
 PD_MUST_CHECK enum pd_err
 pd_store_commit(struct pd_store *store);
 
 /* What was committed before this call survives power loss. On any thread, while another may be in the
  * middle of a batch. Errors: PD_ERR_IO: nobody knows what of it the disk has; no batch begins any more, and
- * the store has to be opened anew. */
+ * the store has to be opened anew, but for one that comes back by itself: there the answers to what was
+ * committed since the sync before are no longer true, and all else goes on. */
 PD_MUST_CHECK enum pd_err
 pd_store_sync(struct pd_store *store);
 

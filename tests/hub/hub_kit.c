@@ -1,6 +1,8 @@
 #include "tests/hub/hub_kit.h"
+#include "tests/hub/kit_schema.h"
 
 #include "sync/hub/staff.h"
+#include "sync/hub/store_pg.h"
 #include "tests/support/check.h"
 
 #include <jansson.h>
@@ -29,6 +31,19 @@ take_hub_key(struct kit *kit)
     kit_hello(kit, nonce);
 }
 
+/* Where PD_TEST_PG names a PostgreSQL, each file of a test is a schema of it. */
+static void
+open_store(struct pd_store **out, const char *path, bool anew)
+{
+    const char *pg = getenv("PD_TEST_PG");
+    struct pd_why why = { .text = "" };
+
+    if (pg == NULL)
+        assert_ok(pd_store_sqlite_open(out, path != NULL ? path : ":memory:", NULL, true, &why));
+    else if (pd_store_pg_open(out, kit_schema(pg, path, anew), &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+}
+
 void
 kit_open(struct kit *kit, const char *path)
 {
@@ -47,7 +62,7 @@ kit_open_at(struct kit *kit, const char *path, int64_t now_ms)
     memset(kit, 0, offsetof(struct kit, body));
     kit->rng = pd_rng_seeded(42);
     kit->now_ms = now_ms;
-    assert_ok(pd_store_sqlite_open(&kit->store, path != NULL ? path : ":memory:", NULL, true, &why));
+    open_store(&kit->store, path, true);
     assert_ok(pd_hub_init(kit->store, &kit->rng));
     err = pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why);
     assert_int_equal(err, PD_OK);
@@ -73,7 +88,7 @@ kit_reopen(struct kit *kit, const char *path)
     struct pd_why why = { .text = "" };
 
     kit_close(kit);
-    assert_ok(pd_store_sqlite_open(&kit->store, path, NULL, true, &why));
+    open_store(&kit->store, path, false);
     assert_ok(
         pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
 }
@@ -86,6 +101,8 @@ kit_backup(struct kit *kit, const char *path)
     struct pd_store *made;
     bool more = true;
 
+    if (getenv("PD_TEST_PG") != NULL)
+        skip();
     (void)remove(path);
     assert_ok(pd_store_copy_begin(kit->store, path, &copy, &why));
     while (more)
@@ -739,9 +756,15 @@ void
 kit_copy(const char *from, const char *to)
 {
     static char bytes[1 << 21];
-    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    FILE *in, *out;
     size_t n;
 
+    if (getenv("PD_TEST_PG") != NULL) {
+        kit_schema_copy(getenv("PD_TEST_PG"), from, to);
+        return;
+    }
+    in = fopen(from, "rb");
+    out = fopen(to, "wb");
     assert_non_null(in);
     assert_non_null(out);
     n = fread(bytes, 1, sizeof bytes, in);

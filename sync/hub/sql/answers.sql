@@ -92,7 +92,7 @@ LEFT JOIN feedback_key k ON k.number = f.number
 WHERE (t.number IS NULL) <> (k.number IS NULL) OR (f.state <> 1 AND f.mid <> 0 AND t.number IS NULL) LIMIT 1
 -- name: verify_feedback_rewards
 SELECT f.number, f.rewarded FROM feedback f
-LEFT JOIN (SELECT substr(key, -8) AS n FROM claim WHERE key LIKE '%:feedback:%') c ON c.n = CAST(f.number AS TEXT)
+LEFT JOIN (SELECT substr(key, length(key) - 7) AS n FROM claim WHERE key LIKE '%:feedback:%') c ON c.n = CAST(f.number AS TEXT)
 WHERE f.rewarded > 0 AND c.n IS NULL LIMIT 1
 
 -- ---- reminders ----

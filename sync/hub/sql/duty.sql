@@ -79,12 +79,12 @@ UPDATE shift SET last_dseq = $3, closed_ms = $4, closed_by = $5 WHERE dev = $1 A
 -- name: shift_newest
 SELECT s.dev, d.id, d.place, s.number, s.opened_dseq, s.opened_ms, s.opened_by, s.last_dseq, s.closed_ms, s.closed_by,
     d.epoch, d.high
-FROM shift s JOIN device d ON d.dev = s.dev WHERE $1 IS NULL OR d.id = $1
+FROM shift s JOIN device d ON d.dev = s.dev WHERE d.id = $1 OR $1 IS NULL
 ORDER BY s.opened_ms DESC, s.dev, s.opened_dseq DESC LIMIT $2
 -- name: shift_numbered
 SELECT s.dev, d.id, d.place, s.number, s.opened_dseq, s.opened_ms, s.opened_by, s.last_dseq, s.closed_ms, s.closed_by,
     d.epoch, d.high
-FROM shift s JOIN device d ON d.dev = s.dev WHERE ($1 IS NULL OR d.id = $1) AND s.number = $2
+FROM shift s JOIN device d ON d.dev = s.dev WHERE (d.id = $1 OR $1 IS NULL) AND s.number = $2
 ORDER BY s.opened_dseq DESC, s.dev LIMIT 2
 
 -- ---- what verify asks ----

@@ -33,9 +33,9 @@ DELETE FROM guardian_person WHERE mid = $1
 -- name: guardian_key_erase
 DELETE FROM guardian_key WHERE mid = $1
 -- name: merge_guardian_person
-UPDATE OR IGNORE guardian_person SET mid = $2 WHERE mid = $1
+UPDATE guardian_person SET mid = $2 WHERE mid = $1 AND NOT EXISTS (SELECT 1 FROM guardian_person o WHERE o.mid = $2)
 -- name: merge_guardian_key
-UPDATE OR IGNORE guardian_key SET mid = $2 WHERE mid = $1
+UPDATE guardian_key SET mid = $2 WHERE mid = $1 AND NOT EXISTS (SELECT 1 FROM guardian_key o WHERE o.mid = $2)
 -- name: guardian_person_count
 SELECT count(*) FROM guardian_person
 -- name: verify_enrolments

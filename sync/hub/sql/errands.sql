@@ -54,13 +54,15 @@ SELECT sku FROM favourite WHERE mid = $1 ORDER BY at_ms DESC, sku LIMIT $2
 -- name: favourites_erase
 DELETE FROM favourite WHERE mid = $1
 -- name: merge_favourites
-UPDATE OR IGNORE favourite SET mid = $2 WHERE mid = $1
+UPDATE favourite SET mid = $2 WHERE mid = $1
+    AND NOT EXISTS (SELECT 1 FROM favourite o WHERE o.mid = $2 AND o.sku = favourite.sku)
 -- name: missed_add
-INSERT INTO missed (day, sku, reason, n) VALUES ($1, $2, $3, 1) ON CONFLICT (day, sku, reason) DO UPDATE SET n = n + 1
+INSERT INTO missed (day, sku, reason, n) VALUES ($1, $2, $3, 1) ON CONFLICT (day, sku, reason) DO UPDATE SET n = missed.n + 1
 -- name: missed_between
 SELECT sku, reason, sum(n) FROM missed WHERE day >= $1 AND day < $2 GROUP BY sku, reason ORDER BY sku, reason
 -- name: priority_insert
-INSERT INTO priority_use (at_ms, dev, mid, place) VALUES ($1, $2, $3, $4)
+INSERT INTO priority_use (number, at_ms, dev, mid, place)
+VALUES ((SELECT coalesce(max(p.number), 0) + 1 FROM priority_use p), $1, $2, $3, $4)
 -- name: priority_between
 SELECT place, count(*), count(DISTINCT mid), max(at_ms) FROM priority_use WHERE at_ms >= $1 AND at_ms < $2
 GROUP BY place ORDER BY place
@@ -93,7 +95,7 @@ AND NOT EXISTS (SELECT 1 FROM device d WHERE d.dev = feed.key AND d.call_cseq = 
 SELECT made, stopped, cseq FROM proxy WHERE hid = $1
 -- name: proxy_put
 INSERT INTO proxy (hid, made, stopped, told_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hid) DO UPDATE SET
-    made = max(made, excluded.made), stopped = max(stopped, excluded.stopped), told_ms = excluded.told_ms
+    made = max(proxy.made, excluded.made), stopped = max(proxy.stopped, excluded.stopped), told_ms = excluded.told_ms
 -- name: proxy_each_open
 SELECT p.hid FROM proxy p JOIN hold h ON h.hid = p.hid WHERE h.state IN (1, 2) ORDER BY p.hid
 -- name: feed_of_proxy

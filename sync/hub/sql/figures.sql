@@ -4,9 +4,9 @@
 SELECT hseq, recv_ms FROM op WHERE hseq >= $1 ORDER BY hseq LIMIT 1
 -- name: figures_moves
 SELECT acct, sign, sum(points) FROM (
-    SELECT acct, amount > 0 AS sign, amount AS points FROM entry WHERE unit = 1 AND hseq >= $1 AND hseq < $2
+    SELECT acct, CASE WHEN amount > 0 THEN 1 ELSE 0 END AS sign, amount AS points FROM entry WHERE unit = 1 AND hseq >= $1 AND hseq < $2
     UNION ALL
-    SELECT acct, amount > 0 AS sign, amount AS points FROM entry WHERE unit = 1 AND hseq >= $3 AND hseq < $4
+    SELECT acct, CASE WHEN amount > 0 THEN 1 ELSE 0 END AS sign, amount AS points FROM entry WHERE unit = 1 AND hseq >= $3 AND hseq < $4
     UNION ALL
     SELECT acct, sign, points FROM block_sum WHERE kind = 1 AND block >= $5 AND block <= $6) AS m
 GROUP BY acct, sign
@@ -30,8 +30,8 @@ SELECT hseq FROM op WHERE hseq >= $1 ORDER BY hseq LIMIT 1 OFFSET $2
 INSERT INTO block (number, from_hseq, until_hseq) VALUES ($1, $2, $3)
 -- name: figures_block_moves
 INSERT INTO block_sum (block, kind, acct, sign, rule, times, points)
-SELECT $1, 1, acct, amount > 0, '', count(*), sum(amount) FROM entry WHERE unit = 1 AND hseq >= $2 AND hseq < $3
-GROUP BY acct, amount > 0
+SELECT $1, 1, acct, CASE WHEN amount > 0 THEN 1 ELSE 0 END, '', count(*), sum(amount) FROM entry WHERE unit = 1 AND hseq >= $2 AND hseq < $3
+GROUP BY acct, CASE WHEN amount > 0 THEN 1 ELSE 0 END
 -- name: figures_block_issued
 INSERT INTO block_sum (block, kind, acct, sign, rule, times, points)
 SELECT $1, 2, 3, 0, coalesce((SELECT l.rule FROM lot l WHERE l.hseq = e.hseq LIMIT 1), '') AS r, count(*), sum(e.amount)

@@ -100,7 +100,7 @@ SELECT count(*) FROM op WHERE hseq = $1
 SELECT count(*) FROM op
 -- name: entry_insert
 INSERT INTO entry (hseq, n, acct, unit, mid, amount, before_hseq) VALUES ($1, $2, $3, $4, $5, $6,
-    CASE WHEN $5 = 0 OR $7 > 0 THEN $7 ELSE coalesce((SELECT last_hseq FROM account WHERE mid = $5 AND unit = $4), 0) END)
+    CASE WHEN CAST($5 AS BIGINT) = 0 OR CAST($7 AS BIGINT) > 0 THEN CAST($7 AS BIGINT) ELSE coalesce((SELECT last_hseq FROM account WHERE mid = $5 AND unit = $4), 0) END)
 
 -- ---- members ----
 -- name: member_by_id
@@ -151,7 +151,7 @@ FROM device d LEFT JOIN bundle b ON b.dev = d.dev WHERE d.enrolled_ms <= $1 AND 
 -- name: erasure_insert
 INSERT INTO erasure (mid, at_ms, reason) VALUES ($1, $2, $3)
 -- name: hold_ordinals_told
-SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > CAST($2 AS BIGINT) - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1) AND origin = 2
 -- name: holds_open_of
 SELECT count(*) FROM hold WHERE mid = $1 AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
@@ -165,7 +165,7 @@ UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = $4 AND posted - he
 UPDATE account SET posted = posted - $2, last_hseq = $5 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
 -- name: account_post
 UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5,
-    last_hseq = CASE WHEN $6 > 0 THEN $6 ELSE last_hseq END WHERE mid = $1 AND unit = $2
+    last_hseq = CASE WHEN CAST($6 AS BIGINT) > 0 THEN CAST($6 AS BIGINT) ELSE last_hseq END WHERE mid = $1 AND unit = $2
 -- name: lots_of
 SELECT id, left_n, expired_n, usable_ms, expires_ms, rule FROM lot
 WHERE mid = $1 AND unit = $3 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY id
@@ -215,11 +215,11 @@ SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku 
 -- name: holds_limited
 SELECT sku, made_ms, qty FROM hold WHERE mid = $1 AND limited = 1 AND state IN (1, 2, 3)
 -- name: hold_ordinals
-SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > $2 - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
+SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > CAST($2 AS BIGINT) - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
 -- name: hold_units_out
 SELECT count(*) FROM hold h JOIN device d ON d.dev = h.dev
-WHERE h.dev = $5 AND h.lease = $1 AND h.lease > 0 AND h.ordinal > $2 - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
+WHERE h.dev = $5 AND h.lease = $1 AND h.lease > 0 AND h.ordinal > CAST($2 AS BIGINT) - $3 AND h.ordinal < $2 + 99 AND h.ordinal - h.qty < $2 AND h.hid <> $4
     AND (h.state = 3 OR (h.state = 5 AND h.booked > h.refunded) OR (h.released = 1 AND d.lost_ms = 0))
 -- name: holds_open
 SELECT count(*) FROM hold WHERE state IN (1, 2)
@@ -246,7 +246,7 @@ SELECT count(*) FROM hold WHERE state = 3 AND sku <> ''
 -- name: code_use_insert
 INSERT INTO code_use (day, code, dev) VALUES ($1, $2, $3) ON CONFLICT (day, code, dev) DO NOTHING
 -- name: code_use_others
-SELECT count(*) FROM code_use WHERE day IN ($1 - 1, $1, $1 + 1) AND code = $2 AND dev <> $3
+SELECT count(*) FROM code_use WHERE day IN (CAST($1 AS BIGINT) - 1, $1, CAST($1 AS BIGINT) + 1) AND code = $2 AND dev <> $3
 -- name: code_use_prune
 DELETE FROM code_use WHERE day < $1
 
@@ -368,7 +368,7 @@ LEFT JOIN (SELECT sku, sum(out_qty) AS n FROM hold GROUP BY sku) h ON h.sku = s.
 -- name: given_insert
 INSERT INTO lease_given (lease, ord, qty, hseq) VALUES ($1, $2, $3, $4)
 -- name: given_overlap
-SELECT count(*) FROM (SELECT ord, qty FROM lease_given WHERE lease = $1 AND ord > $2 - $3 ORDER BY ord LIMIT 1)
+SELECT count(*) FROM (SELECT ord, qty FROM lease_given WHERE lease = $1 AND ord > CAST($2 AS BIGINT) - $3 ORDER BY ord LIMIT 1) AS g
 WHERE ord - qty < $2
 -- name: tokens_of
 SELECT number FROM token WHERE dev = $1
@@ -551,7 +551,7 @@ SELECT at_ms, body, proof FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same
-SELECT count(*) FROM evidence WHERE dev = $1 AND length(body) = length($2) AND body = $2
+SELECT count(*) FROM evidence WHERE dev = $1 AND body = $2
 -- name: evidence_insert
 INSERT INTO evidence (id, at_ms, dev, body, proof) VALUES ($1, $2, $3, $4, $5)
 

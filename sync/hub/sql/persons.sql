@@ -33,7 +33,7 @@ UPDATE claim SET mid = $2 WHERE mid = $1
 -- name: merge_receipts
 UPDATE receipt SET mid = $2 WHERE mid = $1
 -- name: merge_receipts_settled
-UPDATE receipt SET state = 2 WHERE state = 3 AND mid = $2 AND $1 = $1 AND key IN (SELECT key FROM claim WHERE mid = $2)
+UPDATE receipt SET state = 2 WHERE state = 3 AND mid = $2 AND CAST($1 AS BIGINT) = $1 AND key IN (SELECT key FROM claim WHERE mid = $2)
 -- name: merge_earned
 INSERT INTO earned (mid, rule, day, times, points) SELECT $2, rule, day, times, points FROM earned WHERE mid = $1
 ON CONFLICT (mid, rule, day) DO UPDATE SET times = earned.times + excluded.times, points = earned.points + excluded.points
@@ -57,7 +57,8 @@ SELECT merged FROM member WHERE mid = $1
 SELECT m.mid, m.id FROM member m JOIN member s ON s.mid = m.merged WHERE s.id = $1 AND m.merged > 0 AND m.erased_ms = 0 ORDER BY m.mid
 -- ---- consents, guardians ----
 -- name: consent_insert
-INSERT INTO consent (mid, purpose, given, at_ms, text, by, staff) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO consent (id, mid, purpose, given, at_ms, text, by, staff)
+VALUES ((SELECT coalesce(max(c.id), 0) + 1 FROM consent c), $1, $2, $3, $4, $5, $6, $7)
 -- name: consent_last_ms
 SELECT coalesce(max(at_ms), 0) FROM consent WHERE mid = $1 AND purpose = $2
 -- name: consent_last

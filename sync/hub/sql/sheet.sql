@@ -13,7 +13,7 @@ SELECT o.recv_ms, o.kind, o.rule,
     CASE e.unit WHEN 1 THEN 'points' WHEN 2 THEN 'growth' ELSE (SELECT u.id FROM unit u WHERE u.unit = e.unit) END, sum(CASE WHEN e.acct = 1 THEN e.amount ELSE 0 END),
     sum(CASE WHEN e.acct = 2 THEN -e.amount ELSE 0 END)
 FROM chain c JOIN entry e ON e.hseq = c.hseq AND e.mid = c.mid AND e.unit = c.unit JOIN op o ON o.hseq = e.hseq
-GROUP BY e.hseq, e.unit ORDER BY e.hseq, e.unit
+GROUP BY e.hseq, e.unit, o.recv_ms, o.kind, o.rule ORDER BY e.hseq, e.unit
 -- name: sheet_tickets
 SELECT made_ms, sku, qty, amount, place, state, ended_ms, booked, refunded FROM hold WHERE mid = $1 ORDER BY hid
 -- name: sheet_bills

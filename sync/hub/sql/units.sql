@@ -80,7 +80,7 @@ UPDATE unit_use SET mid = $2 WHERE mid = $1
 -- name: verify_unit_uses
 SELECT x.unit, x.n FROM (SELECT unit, sum(n) AS n FROM (
     SELECT unit, sum(amount) AS n FROM entry WHERE acct = 4 AND unit > 15 GROUP BY unit
-    UNION ALL SELECT unit, -sum(n) AS n FROM unit_use WHERE reversed_ms = 0 GROUP BY unit) GROUP BY unit) x WHERE x.n <> 0 LIMIT 1
+    UNION ALL SELECT unit, -sum(n) AS n FROM unit_use WHERE reversed_ms = 0 GROUP BY unit) AS y GROUP BY unit) AS x WHERE x.n <> 0 LIMIT 1
 -- name: verify_unit_draws
 SELECT u.number, u.n, coalesce(d.s, 0) FROM unit_use u
 LEFT JOIN (SELECT hid, sum(amount - returned) AS s FROM draw GROUP BY hid) d ON d.hid = u.hid
@@ -89,7 +89,7 @@ WHERE coalesce(d.s, 0) <> CASE WHEN u.reversed_ms > 0 THEN 0 ELSE u.n END LIMIT 
 SELECT x.unit, x.n FROM (SELECT unit, sum(n) AS n FROM (
     SELECT e.unit, sum(e.amount) AS n FROM entry e JOIN op o ON o.hseq = e.hseq
     WHERE e.acct = 1 AND e.unit > 15 AND o.kind = 130 GROUP BY e.unit
-    UNION ALL SELECT unit, -sum(given) AS n FROM unit_year GROUP BY unit) GROUP BY unit) x WHERE x.n <> 0 LIMIT 1
+    UNION ALL SELECT unit, -sum(given) AS n FROM unit_year GROUP BY unit) AS y GROUP BY unit) AS x WHERE x.n <> 0 LIMIT 1
 -- name: verify_unit_lots
 SELECT l.mid, l.unit FROM lot l WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.mid = l.mid AND a.unit = l.unit) LIMIT 1
 -- name: verify_services

@@ -126,6 +126,6 @@ AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = h.cseq AND f.kind = 6 AND f.
 SELECT acct, sum(points) FROM (
     SELECT acct, sign, points FROM block_sum WHERE kind = 1
     UNION ALL
-    SELECT acct, amount > 0 AS sign, -amount AS points FROM entry
+    SELECT acct, CASE WHEN amount > 0 THEN 1 ELSE 0 END AS sign, -amount AS points FROM entry
     WHERE unit = 1 AND hseq < (SELECT coalesce(max(until_hseq), 0) FROM block)) AS m
 GROUP BY acct, sign HAVING sum(points) <> 0

@@ -73,7 +73,7 @@ INSERT INTO ward_birthday (mid, year, at_ms, by) VALUES ($1, $2, $3, $4) ON CONF
 -- name: ward_birthdays_erase
 DELETE FROM ward_birthday WHERE mid = $1
 -- name: merge_ward_stay
-UPDATE OR IGNORE ward_stay SET mid = $2 WHERE mid = $1
+UPDATE ward_stay SET mid = $2 WHERE mid = $1 AND NOT EXISTS (SELECT 1 FROM ward_stay o WHERE o.mid = $2)
 -- name: merge_ward_birthdays
 INSERT INTO ward_birthday (mid, year, at_ms, by) SELECT $2, year, at_ms, by FROM ward_birthday WHERE mid = $1
 ON CONFLICT (mid, year) DO NOTHING

@@ -1,0 +1,691 @@
+#include "sync/hub/store_pg.h"
+
+#include "app/base/log.h"
+#include "app/base/str.h"
+#include "sync/hub/pd_pg_sql.h"
+#include "sync/hub/pg_value.h"
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PARAMS_MAX 24
+#define BINARY 1
+#define OLDEST_SERVER 150000 /* as PQserverVersion counts */
+/* Of a batch, over all processes on this database; any number that nobody else takes. */
+#define LOCK_NUMBER "7016994"
+
+struct statement {
+    PGresult *rows; /* of the run that is on, or NULL */
+    int row;
+    int params;
+    Oid types[PARAMS_MAX];
+};
+
+struct pg_store {
+    struct pd_store store;
+    char *where;
+    PGconn *conn;
+    pthread_mutex_t syncing; /* of the three below */
+    PGconn *aside;           /* of who syncs, on any thread */
+    int64_t life;            /* how often aside was connected */
+    int64_t waits_since;     /* in which the first batch ahead that is not synced yet began; 0: there is none */
+    int64_t began;           /* in which the open batch did */
+    bool prepared;        /* every statement, on this connection */
+    int changed;
+    char process[24]; /* its number among those on this database, as text: of this connection */
+    bool reading, others_wrote;
+    struct statement statements[PD_HUB_SQL_COUNT];
+};
+
+static struct pg_store *
+of(struct pd_store *store)
+{
+    return (struct pg_store *)store;
+}
+
+/* ---- errors ---- */
+
+/* By the class, the first two of five characters (PostgreSQL's appendix A), or the whole. */
+static enum pd_err
+err_of(const PGresult *result)
+{
+    static const struct {
+        const char *state;
+        enum pd_err err;
+    } table[] = {
+        { "25006", PD_ERR_READONLY }, /* a standby */
+        { "53100", PD_ERR_FULL },
+        { "55P03", PD_ERR_BUSY }, /* lock_timeout */
+        { "40", PD_ERR_BUSY },    /* a serialisation or a deadlock */
+        { "53", PD_ERR_MEMORY },
+        { "23", PD_ERR_CORRUPT }, /* a constraint: the store contradicts itself */
+        { "XX", PD_ERR_CORRUPT },
+    };
+    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+
+    for (int i = 0; state != NULL && i < PD_COUNT(table); i++)
+        if (strncmp(state, table[i].state, strlen(table[i].state)) == 0)
+            return table[i].err;
+    return PD_ERR_IO;
+}
+
+static bool
+went_well(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* The first line of what the server says. It may quote a row; of these tables, no name and no number that a
+ * person is known by lies in clear. */
+static void
+log_error(const PGconn *conn, const PGresult *result, const char *what)
+{
+    const char *said = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *text = said != NULL ? said : PQerrorMessage(conn);
+
+    pd_log(PD_LOG_ERROR, "E-HUB-02", "store: %.*s: %.60s", (int)strcspn(text, "\n"), text, what);
+}
+
+static enum pd_err
+run_on(PGconn *conn, const char *sql)
+{
+    PGresult *result = PQexec(conn, sql);
+    enum pd_err err = went_well(result) ? PD_OK : err_of(result);
+
+    if (err != PD_OK && err != PD_ERR_BUSY)
+        log_error(conn, result, sql);
+    PQclear(result);
+    return err;
+}
+
+static void
+fail(struct pg_store *s, const PGresult *result, enum pd_hub_sql sql)
+{
+    if (s->store.err != PD_OK)
+        return;
+    log_error(s->conn, result, pd_hub_sql_texts[sql].name);
+    s->store.err = err_of(result);
+}
+
+/* ---- statements ---- */
+
+/* So many are asked for at once: what both sides have to say of them fits into what lies between. */
+#define AT_ONCE 64
+
+/* What the server takes each parameter for. */
+static void
+take_types(struct statement *st, const PGresult *described)
+{
+    st->params = PQnparams(described);
+    pd_assert(st->params <= PARAMS_MAX);
+    for (int i = 0; i < st->params; i++)
+        st->types[i] = PQparamtype(described, i);
+}
+
+static bool
+send_to_prepare(struct pg_store *s, int from, int until)
+{
+    bool sent = true;
+
+    for (int i = from; i < until && sent; i++)
+        sent = PQsendPrepare(s->conn, pd_hub_sql_texts[i].name, pd_hub_sql_texts[i].text, 0, NULL) == 1 &&
+               PQsendDescribePrepared(s->conn, pd_hub_sql_texts[i].name) == 1;
+    return sent && PQpipelineSync(s->conn) == 1;
+}
+
+/* One result, and the NULL that ends it. Owned. */
+static PGresult *
+next_result(PGconn *conn)
+{
+    PGresult *result = PQgetResult(conn);
+
+    PQclear(PQgetResult(conn));
+    return result;
+}
+
+static enum pd_err
+take_prepared(struct pg_store *s, int from, int until)
+{
+    enum pd_err err = PD_OK;
+
+    for (int i = 2 * from; i < 2 * until; i++) {
+        PGresult *result = next_result(s->conn);
+
+        if (err == PD_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
+            err = err_of(result);
+            log_error(s->conn, result, pd_hub_sql_texts[i / 2].name);
+        }
+        if (err == PD_OK && i % 2 == 1)
+            take_types(&s->statements[i / 2], result);
+        PQclear(result);
+    }
+    PQclear(PQgetResult(s->conn)); /* of the sync */
+    return err;
+}
+
+static enum pd_err
+prepare_all(struct pg_store *s)
+{
+    enum pd_err err = PQenterPipelineMode(s->conn) == 1 ? PD_OK : PD_ERR_IO;
+
+    for (int from = 0; err == PD_OK && from < PD_HUB_SQL_COUNT; from += AT_ONCE) {
+        int until = from + AT_ONCE < PD_HUB_SQL_COUNT ? from + AT_ONCE : PD_HUB_SQL_COUNT;
+
+        err = send_to_prepare(s, from, until) ? take_prepared(s, from, until) : PD_ERR_IO;
+    }
+    return PQexitPipelineMode(s->conn) == 1 ? err : PD_ERR_IO;
+}
+
+static void
+clear(struct statement *st)
+{
+    PQclear(st->rows);
+    st->rows = NULL;
+}
+
+/* Values as the server takes them: whole numbers in its byte order, text and blobs as they are. */
+struct values {
+    const char *p[PARAMS_MAX];
+    int len[PARAMS_MAX], format[PARAMS_MAX];
+    char number[PARAMS_MAX][PD_PG_NUMBER];
+};
+
+static bool
+bind(struct values *v, const struct statement *st, const struct pd_arg *args)
+{
+    for (int i = 0; i < st->params; i++) {
+        v->format[i] = BINARY;
+        v->p[i] = args[i].p != NULL ? args[i].p : "";
+        v->len[i] = (int)args[i].len;
+        if (args[i].kind == PD_ARG_NULL)
+            v->p[i] = NULL;
+        if (args[i].kind != PD_ARG_INT)
+            continue;
+        v->p[i] = v->number[i];
+        v->len[i] = pd_pg_put_int(v->number[i], st->types[i], args[i].i);
+        if (v->len[i] == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool
+pg_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count)
+{
+    struct pg_store *s = of(store);
+    struct statement *st = &s->statements[sql];
+    struct values v;
+
+    pd_assert(count == st->params);
+    clear(st);
+    if (!bind(&v, st, args)) {
+        pd_log(PD_LOG_ERROR, "E-HUB-03", "store: %s: a number that its column does not take",
+            pd_hub_sql_texts[sql].name);
+        s->store.err = PD_ERR_CORRUPT;
+        return false;
+    }
+    st->rows = PQexecPrepared(s->conn, pd_hub_sql_texts[sql].name, count, v.p, v.len, v.format, BINARY);
+    st->row = 0;
+    if (!went_well(st->rows)) {
+        fail(s, st->rows, sql);
+        clear(st);
+        return false;
+    }
+    s->changed = atoi(PQcmdTuples(st->rows));
+    if (PQntuples(st->rows) > 0)
+        return true;
+    clear(st);
+    return false;
+}
+
+static bool
+pg_next(struct pd_store *store, enum pd_hub_sql sql)
+{
+    struct statement *st = &of(store)->statements[sql];
+
+    if (st->rows != NULL && ++st->row < PQntuples(st->rows))
+        return true;
+    clear(st);
+    return false;
+}
+
+static void
+pg_reset(struct pd_store *store, enum pd_hub_sql sql)
+{
+    clear(&of(store)->statements[sql]);
+}
+
+static int
+pg_changed(struct pd_store *store)
+{
+    return of(store)->changed;
+}
+
+static const void *
+pg_column_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len)
+{
+    const struct statement *st = &of(store)->statements[sql];
+
+    *len = 0;
+    if (st->rows == NULL || PQgetisnull(st->rows, st->row, column))
+        return NULL;
+    *len = (size_t)PQgetlength(st->rows, st->row, column);
+    return PQgetvalue(st->rows, st->row, column);
+}
+
+static int64_t
+pg_column_int(struct pd_store *store, enum pd_hub_sql sql, int column)
+{
+    const struct statement *st = &of(store)->statements[sql];
+    size_t len;
+    const void *p = pg_column_bytes(store, sql, column, &len);
+
+    return p != NULL ? pd_pg_get_int(p, len, PQftype(st->rows, column)) : 0;
+}
+
+/* ---- batches ---- */
+
+static enum pd_err
+connect_to(PGconn **conn, const char *where)
+{
+    if (*conn != NULL && PQstatus(*conn) == CONNECTION_OK)
+        return PD_OK;
+    PQfinish(*conn);
+    *conn = PQconnectdb(where);
+    return PQstatus(*conn) == CONNECTION_OK ? PD_OK : PD_ERR_IO;
+}
+
+static enum pd_err
+settle(PGconn *conn)
+{
+    char sql[160];
+
+    (void)snprintf(sql, sizeof sql,
+        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET lock_timeout = %d;"
+        "SET idle_in_transaction_session_timeout = 0", PD_PG_WAIT_MS);
+    return run_on(conn, sql);
+}
+
+/* One value of one row, as text. */
+static enum pd_err
+read_word(PGconn *conn, const char *sql, char *out, size_t cap)
+{
+    PGresult *result = PQexec(conn, sql);
+    enum pd_err err = PQresultStatus(result) == PGRES_TUPLES_OK ? PD_OK : err_of(result);
+
+    if (err == PD_OK && (PQntuples(result) != 1 || !pd_copy(out, cap, PQgetvalue(result, 0, 0))))
+        err = PD_ERR_CORRUPT;
+    if (err != PD_OK && err != PD_ERR_BUSY)
+        log_error(conn, result, sql);
+    PQclear(result);
+    return err;
+}
+
+/* After a loss of the connection too: a statement is prepared on one. */
+static enum pd_err
+ready(struct pg_store *s)
+{
+    enum pd_err err;
+
+    if (s->prepared && PQstatus(s->conn) == CONNECTION_OK)
+        return PD_OK;
+    s->prepared = false;
+    err = connect_to(&s->conn, s->where);
+    if (err == PD_OK)
+        err = settle(s->conn);
+    if (err == PD_OK)
+        err = read_word(s->conn, "SELECT nextval('process')", s->process, sizeof s->process);
+    if (err == PD_OK)
+        err = prepare_all(s);
+    s->prepared = err == PD_OK;
+    return err;
+}
+
+/* Whoever begins after another process writes down that it is she now: in the batch, and with it. */
+static enum pd_err
+take_over(struct pg_store *s)
+{
+    char sql[80];
+
+    (void)snprintf(sql, sizeof sql, "UPDATE last_writer SET process = %s", s->process);
+    return run_on(s->conn, sql);
+}
+
+/* A server that dies takes every connection with it, and with them batches that did not wait for its disk. So
+ * a connection that was there before a batch began and still is when a sync is answered shows that none was
+ * lost in between. */
+static enum pd_err
+be_there(struct pg_store *s)
+{
+    enum pd_err err = PD_OK;
+
+    (void)pthread_mutex_lock(&s->syncing);
+    if (s->aside == NULL || PQstatus(s->aside) != CONNECTION_OK) {
+        err = connect_to(&s->aside, s->where);
+        s->life += err == PD_OK;
+    }
+    s->began = s->life;
+    (void)pthread_mutex_unlock(&s->syncing);
+    return err;
+}
+
+static enum pd_err
+begin_once(struct pg_store *s, bool ahead)
+{
+    char last[24] = "";
+    enum pd_err err = ready(s);
+
+    s->others_wrote = s->reading;
+    if (err == PD_OK && s->reading)
+        return run_on(s->conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (err == PD_OK)
+        err = read_word(s->conn,
+            ahead ? "BEGIN; SET LOCAL synchronous_commit = off;"
+                    "SELECT pg_advisory_xact_lock(" LOCK_NUMBER "); SELECT process FROM last_writer"
+                  : "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER "); SELECT process FROM last_writer",
+            last, sizeof last);
+    s->others_wrote = strcmp(last, s->process) != 0;
+    if (err == PD_OK && s->others_wrote)
+        err = take_over(s);
+    return err;
+}
+
+/* A connection that was lost since the last batch is found so only now. Nothing was done yet: once more. */
+static enum pd_err
+pg_begin(struct pd_store *store, bool ahead)
+{
+    struct pg_store *s = of(store);
+    enum pd_err err = ahead ? be_there(s) : PD_OK;
+
+    if (err == PD_OK)
+        err = begin_once(s, ahead);
+    if (err != PD_OK && PQstatus(s->conn) != CONNECTION_OK)
+        err = begin_once(s, ahead);
+    if (err != PD_OK && PQtransactionStatus(s->conn) == PQTRANS_INERROR)
+        (void)run_on(s->conn, "ROLLBACK");
+    return err;
+}
+
+static bool
+pg_others_wrote(struct pd_store *store)
+{
+    return of(store)->others_wrote;
+}
+
+static enum pd_err
+pg_commit(struct pd_store *store)
+{
+    struct pg_store *s = of(store);
+    PGresult *result = PQexec(s->conn, "COMMIT");
+    enum pd_err err = went_well(result) ? PD_OK : err_of(result);
+
+    /* Of a batch that had failed the server says ROLLBACK, and that all is well. */
+    if (err == PD_OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        err = PD_ERR_IO;
+    if (err != PD_OK)
+        log_error(s->conn, result, "COMMIT");
+    PQclear(result);
+    (void)pthread_mutex_lock(&s->syncing);
+    if (err == PD_OK && store->ahead && s->waits_since == 0)
+        s->waits_since = s->began;
+    (void)pthread_mutex_unlock(&s->syncing);
+    return err;
+}
+
+static void
+pg_rollback(struct pd_store *store)
+{
+    struct pg_store *s = of(store);
+
+    for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
+        clear(&s->statements[i]);
+    if (PQstatus(s->conn) == CONNECTION_OK && PQtransactionStatus(s->conn) != PQTRANS_IDLE)
+        (void)run_on(s->conn, "ROLLBACK");
+}
+
+/* A commit that waits comes behind all that did not, in the one log of the server. */
+static enum pd_err
+pg_sync(struct pd_store *store)
+{
+    struct pg_store *s = of(store);
+    enum pd_err err = PD_OK;
+
+    (void)pthread_mutex_lock(&s->syncing);
+    if (s->waits_since != 0 && s->waits_since != s->life)
+        err = PD_ERR_IO;
+    else if (s->waits_since != 0)
+        err = run_on(s->aside, "SELECT pg_logical_emit_message(true, 'pointdesk', '')");
+    s->waits_since = 0;
+    (void)pthread_mutex_unlock(&s->syncing);
+    return err;
+}
+
+/* ---- what the server does by itself ---- */
+
+static void
+pg_idle(struct pd_store *store)
+{
+    (void)store;
+}
+
+static bool
+pg_fold_aside(struct pd_store *store)
+{
+    (void)store;
+    return true;
+}
+
+static enum pd_store_log
+pg_log(struct pd_store *store)
+{
+    (void)store;
+    return PD_STORE_LOG_SHORT;
+}
+
+/* What was deleted leaves the tables at a VACUUM; the log of the server ages by its own settings. */
+static enum pd_err
+pg_scrub(struct pd_store *store)
+{
+    enum pd_err err = ready(of(store));
+
+    return err == PD_OK ? run_on(of(store)->conn, "VACUUM") : err;
+}
+
+static enum pd_err
+pg_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why)
+{
+    (void)store;
+    *out = NULL;
+    return pd_why(why, PD_ERR_STATE, path,
+        "a hub on PostgreSQL is copied by PostgreSQL: pg_basebackup, or pg_dump --format=custom");
+}
+
+static enum pd_err
+pg_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
+{
+    (void)store;
+    (void)copy;
+    *more = false;
+    return PD_ERR_STATE;
+}
+
+static void
+pg_copy_end(struct pd_store *store, struct pd_store_copy *copy)
+{
+    (void)store;
+    (void)copy;
+}
+
+/* Every row of every table is read; where the cluster has checksums, so is every page's. */
+static enum pd_err
+pg_check(struct pd_store *store, struct pd_why *why)
+{
+    struct pg_store *s = of(store);
+    enum pd_err err = ready(s);
+    PGresult *tables;
+
+    if (err != PD_OK)
+        return pd_why(why, err, "PostgreSQL", "%s", PQerrorMessage(s->conn));
+    tables = PQexec(s->conn, "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()");
+    for (int i = 0; i < PQntuples(tables) && err == PD_OK; i++) {
+        char sql[128];
+
+        (void)snprintf(sql, sizeof sql, "SELECT sum(length(t::text)) FROM %s t", PQgetvalue(tables, i, 0));
+        err = run_on(s->conn, sql);
+        if (err != PD_OK)
+            (void)pd_why(why, PD_ERR_CORRUPT, PQgetvalue(tables, i, 0), "%s", PQerrorMessage(s->conn));
+    }
+    if (PQntuples(tables) == 0)
+        err = pd_why(why, PD_ERR_CORRUPT, "PostgreSQL", "has none of the hub's tables");
+    PQclear(tables);
+    return err;
+}
+
+static void
+pg_destroy(struct pd_store *store)
+{
+    struct pg_store *s = of(store);
+
+    for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
+        clear(&s->statements[i]);
+    PQfinish(s->conn);
+    PQfinish(s->aside);
+    (void)pthread_mutex_destroy(&s->syncing);
+    free(s->where);
+    free(s);
+}
+
+static const struct pd_store_ops pg_ops = {
+    .comes_back = true,
+    .begin = pg_begin,
+    .commit = pg_commit,
+    .sync = pg_sync,
+    .rollback = pg_rollback,
+    .start = pg_start,
+    .next = pg_next,
+    .reset = pg_reset,
+    .changed = pg_changed,
+    .column_int = pg_column_int,
+    .column_bytes = pg_column_bytes,
+    .others_wrote = pg_others_wrote,
+    .idle = pg_idle,
+    .fold_aside = pg_fold_aside,
+    .fold = pg_idle,
+    .log = pg_log,
+    .scrub = pg_scrub,
+    .copy_begin = pg_copy_begin,
+    .copy_step = pg_copy_step,
+    .copy_end = pg_copy_end,
+    .check = pg_check,
+    .destroy = pg_destroy,
+};
+
+/* ---- opening ---- */
+
+/* 0: it has no schema of ours. */
+static enum pd_err
+read_version(PGconn *conn, int *version)
+{
+    PGresult *result = PQexec(conn, "SELECT to_regclass('schema_made') IS NOT NULL");
+    bool made = went_well(result) && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    enum pd_err err = went_well(result) ? PD_OK : err_of(result);
+
+    PQclear(result);
+    *version = 0;
+    if (err != PD_OK || !made)
+        return err;
+    result = PQexec(conn, "SELECT version FROM schema_made");
+    err = went_well(result) ? PD_OK : err_of(result);
+    if (err == PD_OK && PQntuples(result) == 1)
+        *version = atoi(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return err;
+}
+
+/* Two hubs may start at once: who comes second finds it done. */
+static enum pd_err
+migrate(PGconn *conn, struct pd_why *why)
+{
+    int version = 0;
+    char done[64];
+    enum pd_err err = run_on(conn, "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")");
+
+    if (err == PD_OK)
+        err = read_version(conn, &version);
+    if (err == PD_OK && version > PD_PG_SQL_MIGRATIONS)
+        err = pd_why(why, PD_ERR_STATE, "PostgreSQL",
+            "was made by a newer release (schema %d; this one knows %d)", version, PD_PG_SQL_MIGRATIONS);
+    for (int i = version; err == PD_OK && i < PD_PG_SQL_MIGRATIONS; i++)
+        err = run_on(conn, pd_pg_sql_migrations[i]);
+    (void)snprintf(done, sizeof done, "UPDATE schema_made SET version = %d; COMMIT", PD_PG_SQL_MIGRATIONS);
+    if (err == PD_OK)
+        err = run_on(conn, done);
+    if (err != PD_OK)
+        (void)run_on(conn, "ROLLBACK");
+    return err;
+}
+
+static enum pd_err
+fits(PGconn *conn, struct pd_why *why)
+{
+    const char *encoding = PQparameterStatus(conn, "server_encoding");
+
+    if (PQserverVersion(conn) < OLDEST_SERVER)
+        return pd_why(why, PD_ERR_STATE, "PostgreSQL", "is version %d; the hub takes 15 or newer",
+            PQserverVersion(conn) / 10000);
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
+        return pd_why(why, PD_ERR_STATE, "PostgreSQL",
+            "keeps its text as %s; the hub takes a database of UTF8: createdb -T template0 -E UTF8",
+            encoding != NULL ? encoding : "nobody knows what");
+    return PD_OK;
+}
+
+static enum pd_err
+open_store(struct pd_store **out, const char *where, bool reading, struct pd_why *why)
+{
+    struct pg_store *s = calloc(1, sizeof *s);
+    enum pd_err err;
+
+    if (why != NULL)
+        *why = (struct pd_why){ .text = "" };
+    if (s == NULL || (s->where = strdup(where)) == NULL) {
+        free(s);
+        return PD_ERR_MEMORY;
+    }
+    s->store.ops = &pg_ops;
+    s->reading = reading;
+    (void)pthread_mutex_init(&s->syncing, NULL);
+    err = connect_to(&s->conn, where);
+    if (err == PD_OK)
+        err = fits(s->conn, why);
+    if (err == PD_OK)
+        err = settle(s->conn);
+    if (err == PD_OK)
+        err = migrate(s->conn, why);
+    if (err == PD_OK)
+        err = ready(s);
+    if (err != PD_OK) {
+        if (why != NULL && why->text[0] == '\0')
+            (void)pd_why(why, err, "PostgreSQL", "%s", PQerrorMessage(s->conn));
+        pg_destroy(&s->store);
+        return err;
+    }
+    *out = &s->store;
+    return PD_OK;
+}
+
+enum pd_err
+pd_store_pg_open(struct pd_store **out, const char *where, struct pd_why *why)
+{
+    return open_store(out, where, false, why);
+}
+
+enum pd_err
+pd_store_pg_open_reading(struct pd_store **out, const char *where, struct pd_why *why)
+{
+    return open_store(out, where, true, why);
+}
