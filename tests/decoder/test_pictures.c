@@ -23,8 +23,8 @@ a_picture_of_every_class_is_read(void **state)
         uint64_t seed;
     } pictures[] = {
         { PD_PICTURE_TILT, 0 },
-        { PD_PICTURE_BLUR, 2 },
-        { PD_PICTURE_MOTION, 0 },
+        { PD_PICTURE_BLUR, 18 },   /* seven tenths of a module: only solved as a whole */
+        { PD_PICTURE_MOTION, 17 }, /* two and a third modules: only with the movement undone */
         { PD_PICTURE_LOW_LIGHT, 0 },
         { PD_PICTURE_LOW_CONTRAST, 0 },
         { PD_PICTURE_GLARE, 0 },
@@ -33,6 +33,11 @@ a_picture_of_every_class_is_read(void **state)
         { PD_PICTURE_SMALL, 0 },
         { PD_PICTURE_MOIRE, 0 },
         { PD_PICTURE_PHONE, 0 },
+        { PD_PICTURE_ROLLING, 1 },
+        { PD_PICTURE_JPEG, 1 },
+        { PD_PICTURE_STRIPES, 0 },
+        { PD_PICTURE_FADED, 1 },
+        { PD_PICTURE_CRACKED, 0 },
     };
 
     (void)state;
