@@ -27,7 +27,7 @@ struct pd_watch {
     unsigned tried;               /* rungs that had their turn, a bit each */
     bool whole;                   /* their second turn: at the whole frame */
     bool resting;                 /* after it, while the picture stands still */
-    float worth[PD_DECODE_RUNGS]; /* how often it read, the latest counting most */
+    float worth[PD_DECODE_RUNGS]; /* how often it was the one that read, 0..1, the latest counting most */
     struct pd_watch_counts counts;
 };
 
@@ -194,10 +194,11 @@ learn(struct pd_watch *w, int rung, enum pd_err err, const struct pd_decoded *de
 {
     w->counts.took_us += took_us;
     w->counts.longest_us = took_us > w->counts.longest_us ? took_us : w->counts.longest_us;
-    if (rung != PD_DECODE_AS_IS)
-        w->worth[rung] = w->worth[rung] * 0.95f + (err == PD_OK ? 0.05f : 0);
     if (err != PD_OK)
         return;
+    /* Only a read says which was the right one: what fails before an empty hall says nothing of any. */
+    for (int i = 1; i < PD_DECODE_RUNGS && rung != PD_DECODE_AS_IS; i++)
+        w->worth[i] = w->worth[i] * 0.95f + (i == rung ? 0.05f : 0.0001f);
     w->tried = 0;
     w->whole = w->resting = false;
     w->counts.reads++;

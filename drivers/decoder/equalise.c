@@ -1,8 +1,6 @@
 #include "drivers/decoder/equalise.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define LEARN_MAX 1800 /* modules; more teach nothing new and cost time */
 #define SURE 56        /* of a former reading, to be learnt from */
@@ -21,54 +19,10 @@ gather(const float *lattice, int side, int radius, int x, int y, float *taps)
 }
 
 static void
-learn(struct pd_equalised *room, const float *taps, int n, float wanted)
-{
-    for (int i = 0; i < n; i++) {
-        double *row = room->sums[i];
-        double tap = (double)taps[i];
-
-        for (int k = 0; k <= i; k++)
-            row[k] += tap * (double)taps[k];
-        row[n] += tap * (double)wanted;
-    }
-}
-
-/* Cholesky in place, then forth and back. */
-static void
-solve(struct pd_equalised *room, int n)
-{
-    double trace = 0;
-
-    for (int i = 0; i < n; i++)
-        trace += room->sums[i][i];
-    for (int i = 0; i < n; i++) {
-        room->sums[i][i] += 0.01 * trace / n + 1e-6;
-        for (int k = 0; k <= i; k++) {
-            double sum = room->sums[i][k];
-
-            for (int m = 0; m < k; m++)
-                sum -= room->sums[i][m] * room->sums[k][m];
-            room->sums[i][k] = i == k ? sqrt(sum > 1e-12 ? sum : 1e-12) : sum / room->sums[k][k];
-        }
-    }
-    for (int i = 0; i < n; i++) {
-        for (int m = 0; m < i; m++)
-            room->sums[i][n] -= room->sums[i][m] * room->sums[m][n];
-        room->sums[i][n] /= room->sums[i][i];
-    }
-    for (int i = n - 1; i >= 0; i--) {
-        for (int m = i + 1; m < n; m++)
-            room->sums[i][n] -= room->sums[m][i] * room->sums[m][n];
-        room->sums[i][n] /= room->sums[i][i];
-        room->weights[i] = (float)room->sums[i][n];
-    }
-}
-
-static void
 learn_all(struct pd_equalised *room, const float *lattice, int side, const uint8_t *kinds, int radius,
     bool again, const int8_t *soft)
 {
-    float taps[PD_TAPS_MAX];
+    float taps[PD_LEAST_MAX] = { 0 };
     int sure = 0, every;
 
     for (int i = 0; again && i < side * side; i++)
@@ -85,7 +39,8 @@ learn_all(struct pd_equalised *room, const float *lattice, int side, const uint8
                     continue;
                 wanted = soft[at] > 0 ? 1 : -1;
             }
-            learn(room, taps, gather(lattice, side, radius, x, y, taps), wanted);
+            (void)gather(lattice, side, radius, x, y, taps);
+            pd_least_learn(&room->least, taps, wanted);
         }
 }
 
@@ -93,12 +48,12 @@ void
 pd_equalise(struct pd_equalised *room, const float *lattice, int side, const uint8_t *kinds, int radius,
     bool again, int8_t *soft)
 {
-    float taps[PD_TAPS_MAX];
+    float taps[PD_LEAST_MAX];
     int n = (2 * radius + 1) * (2 * radius + 1) + 1;
 
-    memset(room->sums, 0, sizeof room->sums);
+    pd_least_begin(&room->least, n);
     learn_all(room, lattice, side, kinds, radius, again, soft);
-    solve(room, n);
+    pd_least_solve(&room->least, 0.01, room->weights);
     for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) {
             float sum = 0;

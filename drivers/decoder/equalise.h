@@ -5,16 +5,16 @@
 #ifndef PD_DRIVERS_EQUALISE_H
 #define PD_DRIVERS_EQUALISE_H
 
+#include "drivers/decoder/least.h"
 #include "drivers/decoder/symbol.h"
 
 #define PD_LATTICE_MARGIN 3 /* half modules outside the code */
 #define PD_LATTICE_MAX (2 * PD_SYMBOL_SIDE_MAX + 1 + 2 * PD_LATTICE_MARGIN)
-#define PD_TAPS_MAX 50 /* 7 x 7 and a constant */
 
 /* Room for the sums; contents are of no interest outside. */
 struct pd_equalised {
-    double sums[PD_TAPS_MAX][PD_TAPS_MAX + 1];
-    float weights[PD_TAPS_MAX];
+    struct pd_least least;
+    float weights[PD_LEAST_MAX];
 };
 
 static inline int

@@ -115,23 +115,102 @@ consider(const struct pd_level *level, struct pd_finders *found, float x, float 
         found->list[found->count++] = (struct pd_finder){ x, y, mh, mv, 1, light };
 }
 
-struct line {
-    float edges[6]; /* the last ones */
+#define NOISE_TURNS 25 /* changes in 64 pixels: a code that fine has fewer, noise has half of them */
+#define EDGES_MAX 2048 /* of a row that are looked at; a row of nothing but noise has a quarter of it */
+
+/* A row as places where light turns dark or dark light; the first is to dark. */
+struct edges {
     int count;
-    bool dark; /* after the last */
+    uint16_t at[EDGES_MAX]; /* the first pixel of the new colour */
 };
 
-static void
-add_edge(const struct pd_level *level, struct pd_finders *found, struct line *line, float at, int y)
+/* Bit i is set where byte i of a is below byte i of b. */
+static unsigned
+bytes_below(uint64_t a, uint64_t b)
 {
-    memmove(line->edges, line->edges + 1, 5 * sizeof line->edges[0]);
-    line->edges[5] = at;
-    line->count++;
-    line->dark = !line->dark;
-    /* The run that ended has the colour of the outer ring. */
-    if (line->count >= 6 && is_finder_line(line->edges))
-        consider(level, found, (line->edges[2] + line->edges[3]) / 2, (float)y + 0.5f,
-            (line->edges[5] - line->edges[0]) / 7, line->dark);
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t difference = (a | high) - (b & ~high), below;
+
+    below = ((~a & b) | (~(a ^ b) & ~difference)) & high;
+    return (unsigned)((below >> 7) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/* Which of a block's eight pixels are dark; a flat one is light. */
+static unsigned
+dark_bits(const uint8_t *row, int cut, int width)
+{
+    unsigned bits = 0;
+    uint64_t pixels;
+
+    if (cut == 0)
+        return 0;
+    if (width == PD_LEVEL_BLOCK) {
+        memcpy(&pixels, row, sizeof pixels);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return bytes_below(pixels, (uint64_t)(unsigned)cut * UINT64_C(0x0101010101010101));
+#endif
+    }
+    for (int i = 0; i < width; i++)
+        bits |= (unsigned)(row[i] < cut) << i;
+    return bits;
+}
+
+/* Sixty-four pixels at a time: where nothing changes, nothing is done, and where all changes no branch is
+ * guessed. */
+static void
+find_edges(const struct pd_level *level, int y, struct edges *edges)
+{
+    const uint8_t *row = level->plane.p + (size_t)y * level->plane.stride;
+    const struct pd_block *blocks = level->blocks + (y / PD_LEVEL_BLOCK) * level->blocks_x;
+    uint64_t before = 0;
+    int width = level->plane.width;
+
+    edges->count = 0;
+    for (int bx = 0; bx < level->blocks_x && edges->count <= EDGES_MAX - 64; bx += 8) {
+        uint64_t dark = 0, turns;
+        int end = bx + 8 < level->blocks_x ? 8 : level->blocks_x - bx;
+
+        for (int i = 0; i < end; i++) {
+            int x = (bx + i) * PD_LEVEL_BLOCK, n = width - x < PD_LEVEL_BLOCK ? width - x : PD_LEVEL_BLOCK;
+
+            dark |= (uint64_t)dark_bits(row + x, blocks[bx + i].cut, n) << (8 * i);
+        }
+        turns = dark ^ (dark << 1 | before);
+        if (__builtin_popcountll(turns) > NOISE_TURNS) {
+            dark = 0;
+            turns = before;
+        }
+        before = dark >> 63;
+        if (width - bx * PD_LEVEL_BLOCK < 64) /* what is beyond the row is no turn to light */
+            turns &= (UINT64_C(1) << (width - bx * PD_LEVEL_BLOCK)) - 1;
+        for (; turns != 0; turns &= turns - 1)
+            edges->at[edges->count++] = (uint16_t)(bx * PD_LEVEL_BLOCK + __builtin_ctzll(turns));
+    }
+}
+
+/* Between the pixels, by proportion. */
+static float
+edge_at(const uint8_t *row, const struct pd_block *blocks, int x)
+{
+    int cut = blocks[x / PD_LEVEL_BLOCK].cut, before = x > 0 ? row[x - 1] : cut;
+    float part = 0.5f;
+
+    if (cut == 0)
+        return (float)x;
+    if (before != row[x])
+        part = (float)(cut - before) / (float)(row[x] - before);
+    return (float)x - 0.5f + (part < 0 ? 0 : part > 1 ? 1 : part);
+}
+
+/* By whole pixels, a pixel's doubt in favour at each end: what fails fails by is_finder_line as well. */
+static bool
+may_be_finder(const uint16_t *e)
+{
+    int w = e[5] - e[0], middle = e[3] - e[2], first = e[3] - e[1], second = e[4] - e[2];
+
+    return (70 * (middle + 1) >= 17 * (w - 1)) & (70 * (first + 1) >= 29 * (w - 1)) &
+           (70 * (second + 1) >= 29 * (w - 1)) & (70 * (first - 1) <= 51 * (w + 1)) &
+           (70 * (second - 1) <= 51 * (w + 1));
 }
 
 static void
@@ -139,25 +218,19 @@ scan_row(const struct pd_level *level, struct pd_finders *found, int y)
 {
     const uint8_t *row = level->plane.p + (size_t)y * level->plane.stride;
     const struct pd_block *blocks = level->blocks + (y / PD_LEVEL_BLOCK) * level->blocks_x;
-    struct line line = { .dark = false };
+    struct edges edges;
 
-    for (int bx = 0; bx < level->blocks_x; bx++) {
-        int cut = blocks[bx].cut, x = bx * PD_LEVEL_BLOCK;
-        int end = x + PD_LEVEL_BLOCK < level->plane.width ? x + PD_LEVEL_BLOCK : level->plane.width;
+    find_edges(level, y, &edges);
+    for (int k = 5; k < edges.count; k++) {
+        float e[6];
 
-        if (cut == 0) {
-            if (line.dark)
-                add_edge(level, found, &line, (float)x, y);
+        if (!may_be_finder(edges.at + k - 5))
             continue;
-        }
-        for (; x < end; x++)
-            if ((row[x] < cut) != line.dark) {
-                int before = x > 0 ? row[x - 1] : cut;
-                float part = before == row[x] ? 0.5f : (float)(cut - before) / (float)(row[x] - before);
-
-                part = part < 0 ? 0 : part > 1 ? 1 : part;
-                add_edge(level, found, &line, (float)x - 0.5f + part, y);
-            }
+        for (int i = 0; i < 6; i++)
+            e[i] = edge_at(row, blocks, edges.at[k - 5 + i]);
+        /* The run that ends with an edge to light is dark, as an outer ring is; odd edges are those. */
+        if (is_finder_line(e))
+            consider(level, found, (e[2] + e[3]) / 2, (float)y + 0.5f, (e[5] - e[0]) / 7, k % 2 == 0);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "drivers/decoder/grid.h"
 
 #include "drivers/decoder/equalise.h"
+#include "drivers/decoder/fold.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,6 +9,8 @@
 
 #define KNOWN_MAX 2200
 #define FINDERS_LEAST 0.1f /* with less, three finders belong to no code of this size */
+#define WORTH_MORE 0.15f   /* with less after the first steps, the finer ones find nothing either */
+#define CORNER_KNOWN 192   /* modules of three finders and what parts them from the rest */
 #define CORNER 4           /* of the curvature's terms: the one that moves the fourth corner */
 #define OTHERS_MAX 1600    /* modules that the climbing of a curved code looks at */
 
@@ -24,62 +27,92 @@ struct pd_grid {
     int knowns, others;
     struct known known[KNOWN_MAX];
     struct known other[OTHERS_MAX];
+    uint16_t other_at[OTHERS_MAX]; /* which modules these are */
     uint8_t kinds[PD_SYMBOL_MODULES_MAX];
     int8_t soft[PD_SYMBOL_MODULES_MAX];
     float lattice[PD_LATTICE_MAX * PD_LATTICE_MAX];
     struct pd_equalised equalised;
+    struct pd_fold *fold;
 };
 
 enum pd_err
 pd_grid_create(struct pd_grid **out)
 {
     *out = calloc(1, sizeof **out);
-    return *out == NULL ? PD_ERR_MEMORY : PD_OK;
+    if (*out != NULL && pd_fold_create(&(*out)->fold) == PD_OK)
+        return PD_OK;
+    free(*out);
+    *out = NULL;
+    return PD_ERR_MEMORY;
 }
 
 void
 pd_grid_destroy(struct pd_grid *grid)
 {
+    if (grid == NULL)
+        return;
+    pd_fold_destroy(grid->fold);
     free(grid);
 }
 
-/* Which part of the frame a module belongs to; the parts lie one after the other in known. */
-static int
-part_of(int side, int x, int y)
+/* Whether a module of an upper left corner of eight by eight, separators too, is dark. */
+static bool
+dark_in_finder(int x, int y)
 {
-    bool left = x < 8, right = x >= side - 8, top = y < 8, bottom = y >= side - 8;
+    int ring = abs(x - 3) > abs(y - 3) ? abs(x - 3) : abs(y - 3);
 
-    if ((left && (top || bottom)) || (right && top))
-        return PART_FINDERS;
-    return y == 6 ? PART_ROW : x == 6 ? PART_COLUMN : PART_ALIGNMENTS;
+    return ring == 3 || ring < 2;
 }
 
+/* Three corners of eight by eight, the other two turned over. Returns their count, CORNER_KNOWN. */
+static int
+finders_of(int version, struct known *known)
+{
+    int side = pd_symbol_side(version), n = 0;
+    float each = 1 / (float)(side - 7);
+
+    for (int corner = 0; corner < 3; corner++)
+        for (int y = 0; y < 8; y++)
+            for (int x = 0; x < 8; x++)
+                known[n++] = (struct known){ (float)((corner == 1 ? side - 1 - x : x) - 3) * each,
+                    (float)((corner == 2 ? side - 1 - y : y) - 3) * each, dark_in_finder(x, y) ? 1 : -1 };
+    return n;
+}
+
+/* The parts lie one after the other in known. */
 static void
 prepare(struct pd_grid *grid, int version)
 {
-    int side = pd_symbol_side(version), data = 0, every = side * side / OTHERS_MAX + 1, n = 0;
-    float leg = (float)(side - 7);
+    int side = pd_symbol_side(version), data = 0, every = side * side / OTHERS_MAX + 1, n;
+    float each = 1 / (float)(side - 7);
 
     if (grid->version == version)
         return;
     grid->version = version;
     grid->others = 0;
     pd_symbol_frame(version, grid->kinds);
-    for (int part = 0; part < PARTS; part++) {
-        grid->starts[part] = n;
-        for (int y = 0; y < side; y++)
-            for (int x = 0; x < side; x++) {
-                int kind = grid->kinds[y * side + x];
-                struct known k = { ((float)x - 3) / leg, ((float)y - 3) / leg,
-                    kind == PD_MODULE_DARK ? 1 : -1 };
+    n = grid->starts[PART_ROW] = finders_of(version, grid->known);
+    for (int x = 8; x < side - 8; x++)
+        grid->known[n++] = (struct known){ (float)(x - 3) * each, 3 * each, x % 2 == 0 ? 1 : -1 };
+    grid->starts[PART_COLUMN] = n;
+    for (int y = 8; y < side - 8; y++)
+        grid->known[n++] = (struct known){ 3 * each, (float)(y - 3) * each, y % 2 == 0 ? 1 : -1 };
+    grid->starts[PART_ALIGNMENTS] = n;
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) {
+            int kind = grid->kinds[y * side + x];
+            bool corner = (x < 8 && (y < 8 || y >= side - 8)) || (x >= side - 8 && y < 8);
+            struct known k = { (float)(x - 3) * each, (float)(y - 3) * each,
+                kind == PD_MODULE_DARK ? 1 : -1 };
 
-                if (part == 0 && kind == PD_MODULE_DATA && data++ % every == 0 && grid->others < OTHERS_MAX)
-                    grid->other[grid->others++] = k;
-                if ((kind == PD_MODULE_DARK || kind == PD_MODULE_LIGHT) && part_of(side, x, y) == part &&
-                    n < KNOWN_MAX)
-                    grid->known[n++] = k;
+            if (kind == PD_MODULE_DATA && data++ % every == 0 && grid->others < OTHERS_MAX) {
+                grid->other_at[grid->others] = (uint16_t)(y * side + x);
+                grid->other[grid->others++] = k;
             }
-    }
+            if ((kind == PD_MODULE_DARK || kind == PD_MODULE_LIGHT) && !corner && x != 6 && y != 6 &&
+                n < KNOWN_MAX)
+                grid->known[n++] = k;
+        }
     grid->starts[PARTS] = grid->knowns = n;
 }
 
@@ -128,31 +161,39 @@ pd_warp_at(const struct pd_warp *warp, float u, float v, float *x, float *y)
     place(warp, &l, (u - 3.5f) / leg, (v - 3.5f) / leg, x, y);
 }
 
-/* How well the picture agrees with these parts of the frame. */
+/* How well the picture agrees with modules of the frame. */
 static float
-measure_parts(
-    const struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp, int first, int end)
+measure_known(const struct pd_level *level, const struct pd_warp *warp, const struct known *known, int count)
 {
     struct lines l = lines_of(warp);
     float sum = 0, x, y;
 
-    for (int i = grid->starts[first]; i < grid->starts[end]; i++) {
-        const struct known *k = &grid->known[i];
-
-        place(warp, &l, k->s, k->t, &x, &y);
-        sum += k->sign * pd_level_at(level, x, y);
+    for (int i = 0; i < count; i++) {
+        place(warp, &l, known[i].s, known[i].t, &x, &y);
+        sum += known[i].sign * pd_level_at(level, x, y);
     }
-    if (grid->starts[end] > grid->starts[first])
-        sum /= (float)(grid->starts[end] - grid->starts[first]);
+    if (count > 0)
+        sum /= (float)count;
     return warp->light ? -sum : sum;
 }
 
+static float
+measure_parts(
+    const struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp, int first, int end)
+{
+    return measure_known(
+        level, warp, grid->known + grid->starts[first], grid->starts[end] - grid->starts[first]);
+}
+
+/* The other modules too: as a former reading has them, or as somehow clear. */
 static float
 measure(const struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp)
 {
     float sum = measure_parts(grid, level, warp, 0, PARTS), crisp = 0, x, y;
     struct lines l;
 
+    if (warp->taught)
+        return sum + measure_known(level, warp, grid->other, grid->others);
     if (!warp->crisp)
         return sum;
     l = lines_of(warp);
@@ -174,14 +215,15 @@ pd_grid_start(struct pd_grid *grid, const struct pd_level *level, const struct p
         .a = { triple->a.x, triple->a.y },
         .b = { triple->b.x, triple->b.y },
         .c = { triple->c.x, triple->c.y } };
+    struct known finders[CORNER_KNOWN];
 
-    prepare(grid, version);
     tried.g = fmaxf(g, -0.4f);
     tried.h = fmaxf(h, -0.4f);
     *warp = tried;
-    warp->fit = measure_parts(grid, level, &tried, PART_FINDERS, PART_ROW);
+    warp->fit = measure_known(level, &tried, finders, finders_of(version, finders));
     if (warp->fit < FINDERS_LEAST)
         return;
+    prepare(grid, version);
     warp->fit = -2;
     for (int i = -2; i <= 2; i++)
         for (int j = -2; j <= 2; j++) {
@@ -254,10 +296,13 @@ climb(const struct pd_grid *grid, const struct pd_level *level, struct pd_warp *
     int count)
 {
     warp->fit = measure(grid, level, warp);
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         for (int round = 0; round < 3; round++)
             if (!turn_knobs(grid, level, warp, steps[i]))
                 break;
+        if (warp->fit < WORTH_MORE)
+            break;
+    }
 }
 
 void
@@ -365,8 +410,10 @@ pd_grid_bend(struct pd_grid *grid, const struct pd_level *level, struct pd_warp 
     climb(grid, level, warp, steps, PD_COUNT(steps));
 }
 
-void
-pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp)
+/* Visits the lattice of half modules. */
+static void
+sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp,
+    float (*at)(const struct pd_level *level, float x, float y))
 {
     int side = pd_lattice_side(pd_symbol_side(warp->version));
     struct lines l = lines_of(warp);
@@ -379,8 +426,62 @@ pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct 
             float t = ((float)(j - PD_LATTICE_MARGIN) / 2 - 3.5f) / leg, x, y;
 
             place(warp, &l, s, t, &x, &y);
-            grid->lattice[j * side + i] = sign * pd_level_at(level, x, y);
+            grid->lattice[j * side + i] = sign * at(level, x, y);
         }
+}
+
+void
+pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp)
+{
+    sample(grid, level, warp, pd_level_at);
+}
+
+/* Dark above light, about nought; what is outside the picture is like its edge. */
+static float
+grey_at(const struct pd_level *level, float x, float y)
+{
+    float right = (float)(level->plane.width - 1) - 0.01f, bottom = (float)(level->plane.height - 1) - 0.01f;
+    const uint8_t *p;
+    float fx, fy;
+
+    x = !(x > 0.5f) ? 0 : x - 0.5f > right ? right : x - 0.5f;
+    y = !(y > 0.5f) ? 0 : y - 0.5f > bottom ? bottom : y - 0.5f;
+    p = level->plane.p + (size_t)y * level->plane.stride + (size_t)x;
+    fx = x - (float)(int)x;
+    fy = y - (float)(int)y;
+    return 1 - (((float)p[0] * (1 - fx) + (float)p[1] * fx) * (1 - fy) +
+                   ((float)p[level->plane.stride] * (1 - fx) + (float)p[level->plane.stride + 1] * fx) * fy) /
+                   128;
+}
+
+int8_t *
+pd_grid_solve(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp, int round)
+{
+    int side = pd_symbol_side(warp->version);
+
+    if (side > PD_FOLD_SIDE_MAX)
+        return NULL;
+    if (round == 0) {
+        sample(grid, level, warp, grey_at);
+        pd_fold_begin(grid->fold, grid->lattice, side, grid->kinds);
+    }
+    pd_fold_round(grid->fold, grid->soft);
+    return grid->soft;
+}
+
+void
+pd_grid_follow(
+    struct pd_grid *grid, const struct pd_level *find, const struct pd_level *level, struct pd_warp *warp)
+{
+    static const float steps[] = { 0.2f, 0.1f, 0.05f };
+
+    for (int i = 0; i < grid->others; i++)
+        grid->other[i].sign = (float)grid->soft[grid->other_at[i]] / 127;
+    warp->taught = true;
+    climb(grid, find, warp, steps, PD_COUNT(steps));
+    warp->taught = false;
+    sample(grid, level, warp, grey_at);
+    pd_fold_move(grid->fold, grid->lattice);
 }
 
 int8_t *

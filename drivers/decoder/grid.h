@@ -23,6 +23,7 @@ struct pd_warp {
     bool light;             /* light modules mean dark */
     bool bent;              /* bend is used */
     bool crisp;             /* fit counts the other modules too */
+    bool taught;            /* it counts them as a former reading has them */
     float a[2], b[2], c[2]; /* middles of the finders, pixels */
     float g, h;             /* slant along a-b and a-c */
     float bend[PD_BENDS][2];
@@ -60,6 +61,17 @@ enum pd_equaliser {
 /* Takes the grey values of the whole grid; before pd_grid_read. */
 void
 pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp);
+
+/* All modules solved together (fold.h), out of grey values; round: 0, 1, 2 ... after a former one of the same
+ * grid. NULL: the code is too large for that. Valid until the next call. */
+int8_t *
+pd_grid_solve(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp, int round);
+
+/* Puts the grid right by all modules that the last pd_grid_solve made out, looking at find; the next rounds
+ * go on from there. level: as of pd_grid_solve. */
+void
+pd_grid_follow(
+    struct pd_grid *grid, const struct pd_level *find, const struct pd_level *level, struct pd_warp *warp);
 
 /* side * side values as pd_symbol_read takes them; valid until the next call. */
 int8_t *

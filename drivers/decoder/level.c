@@ -20,8 +20,9 @@ pd_level_room(struct pd_level *level, int width, int height)
     return level->pixels == NULL ? PD_ERR_MEMORY : PD_OK;
 }
 
+/* What a level of this size works with, besides its pixels. */
 static enum pd_err
-room_for_blocks(struct pd_level *level, int blocks_x, int blocks_y)
+room_for_blocks(struct pd_level *level, int width, int blocks_x, int blocks_y)
 {
     size_t need = (size_t)blocks_x * (size_t)blocks_y;
 
@@ -34,94 +35,156 @@ room_for_blocks(struct pd_level *level, int blocks_x, int blocks_y)
         level->range = malloc(need * 4);
         level->block_cap = level->blocks == NULL || level->range == NULL ? 0 : need;
     }
-    return level->block_cap == 0 ? PD_ERR_MEMORY : PD_OK;
+    if (width > level->line_cap) {
+        free(level->line);
+        free(level->sums);
+        level->line = malloc(2 * (size_t)width);
+        level->sums = malloc(2 * ((size_t)width / B + 2) * sizeof *level->sums);
+        level->line_cap = level->line == NULL || level->sums == NULL ? 0 : width;
+    }
+    return level->block_cap == 0 || level->line_cap == 0 ? PD_ERR_MEMORY : PD_OK;
 }
 
-/* The lowest and highest of each block. The last of a row or column may overlap the one before it. */
+/* The extremes of eight rows, column by column. Whole rows at a time: the compiler makes vectors of these
+ * loops. */
 static void
-find_ranges(const struct pd_plane *plane, int blocks_x, int blocks_y, uint8_t *low, uint8_t *high)
+squeeze_rows(const struct pd_plane *plane, int top, uint8_t *restrict low, uint8_t *restrict high)
 {
-    for (int by = 0; by < blocks_y; by++) {
-        int top = by * B + B <= plane->height ? by * B : plane->height - B;
+    size_t width = (size_t)plane->width;
 
-        for (int bx = 0; bx < blocks_x; bx++) {
-            int left = bx * B + B <= plane->width ? bx * B : plane->width - B;
-            uint8_t lows[B], highs[B], lo = 255, hi = 0;
+    memcpy(low, plane->p + (size_t)top * plane->stride, width);
+    memcpy(high, low, width);
+    for (int y = top + 1; y < top + B; y++) {
+        const uint8_t *restrict row = plane->p + (size_t)y * plane->stride;
 
-            memset(lows, 255, sizeof lows);
-            memset(highs, 0, sizeof highs);
-            for (int y = 0; y < B; y++) {
-                const uint8_t *row = plane->p + (size_t)(top + y) * plane->stride + left;
-
-                for (int x = 0; x < B; x++) {
-                    lows[x] = row[x] < lows[x] ? row[x] : lows[x];
-                    highs[x] = row[x] > highs[x] ? row[x] : highs[x];
-                }
-            }
-            for (int x = 0; x < B; x++) {
-                lo = lows[x] < lo ? lows[x] : lo;
-                hi = highs[x] > hi ? highs[x] : hi;
-            }
-            low[by * blocks_x + bx] = lo;
-            high[by * blocks_x + bx] = hi;
+        for (size_t x = 0; x < width; x++) {
+            low[x] = row[x] < low[x] ? row[x] : low[x];
+            high[x] = row[x] > high[x] ? row[x] : high[x];
         }
     }
 }
 
-/* The extreme of each block and its neighbours. */
+/* Each becomes the extreme of itself and the seven after it: of two, then of four, then of eight. */
 static void
-spread(const uint8_t *from, uint8_t *to, int w, int h, bool highest)
+squeeze_columns(uint8_t *low, uint8_t *high, int width)
 {
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++) {
-            uint8_t v = from[y * w + x];
-
-            for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < h; j++)
-                for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < w; i++) {
-                    uint8_t other = from[j * w + i];
-
-                    v = (highest ? other > v : other < v) ? other : v;
-                }
-            to[y * w + x] = v;
+    for (int apart = 1; apart < B; apart *= 2)
+        for (int x = 0; x + apart < width; x++) {
+            low[x] = low[x + apart] < low[x] ? low[x + apart] : low[x];
+            high[x] = high[x + apart] > high[x] ? high[x + apart] : high[x];
         }
+}
+
+/* The lowest and highest of each block. The last of a row or column may overlap the one before it. */
+static void
+find_ranges(
+    const struct pd_plane *plane, int blocks_x, int blocks_y, uint8_t *low, uint8_t *high, uint8_t *room)
+{
+    uint8_t *lows = room, *highs = room + plane->width;
+
+    for (int by = 0; by < blocks_y; by++) {
+        squeeze_rows(plane, by * B + B <= plane->height ? by * B : plane->height - B, lows, highs);
+        squeeze_columns(lows, highs, plane->width);
+        for (int bx = 0; bx < blocks_x; bx++) {
+            int left = bx * B + B <= plane->width ? bx * B : plane->width - B;
+
+            low[by * blocks_x + bx] = lows[left];
+            high[by * blocks_x + bx] = highs[left];
+        }
+    }
+}
+
+/* Of a row and the one after it; where is the first of three that are looked at. */
+static void
+spread_row(const uint8_t *restrict from, uint8_t *restrict to, int w, bool highest)
+{
+    if (highest)
+        for (int x = 1; x < w - 1; x++) {
+            uint8_t v = from[x - 1] > from[x + 1] ? from[x - 1] : from[x + 1];
+
+            to[x] = from[x] > v ? from[x] : v;
+        }
+    else
+        for (int x = 1; x < w - 1; x++) {
+            uint8_t v = from[x - 1] < from[x + 1] ? from[x - 1] : from[x + 1];
+
+            to[x] = from[x] < v ? from[x] : v;
+        }
+    to[0] = (from[0] > from[1]) == highest ? from[0] : from[1];
+    to[w - 1] = (from[w - 1] > from[w - 2]) == highest ? from[w - 1] : from[w - 2];
+}
+
+/* The extreme of each block and its neighbours: across into `to`, then down, a row behind. */
+static void
+spread(const uint8_t *from, uint8_t *to, uint8_t *room, int w, int h, bool highest)
+{
+    uint8_t *before = room, *here = room + w;
+
+    for (int y = 0; y < h; y++)
+        spread_row(from + y * w, to + y * w, w, highest);
+    memcpy(before, to, (size_t)w);
+    for (int y = 0; y < h; y++) {
+        uint8_t *row = to + y * w, *after = y + 1 < h ? row + w : row, *kept = before;
+
+        memcpy(here, row, (size_t)w);
+        for (int x = 0; x < w; x++) {
+            uint8_t v = highest ? (before[x] > row[x] ? before[x] : row[x])
+                                : (before[x] < row[x] ? before[x] : row[x]);
+
+            row[x] = highest ? (after[x] > v ? after[x] : v) : (after[x] < v ? after[x] : v);
+        }
+        before = here;
+        here = kept;
+    }
 }
 
 /* What only noise tells apart: somewhat more than the calmest tenth of the picture does. */
 static float
-flat_below(const uint8_t *low, const uint8_t *high, int n)
+flat_below(const uint8_t *low, const uint8_t *high, int n, int most)
 {
     int counts[256] = { 0 }, seen = 0, v = 0;
 
     for (int i = 0; i < n; i++)
         counts[high[i] - low[i]]++;
-    while (v < FLAT_MOST && (seen += counts[v]) <= n / 10)
+    while (v < most && (seen += counts[v]) <= n / 10)
         v++;
     v = v * 8 / 5;
-    return (float)(v < FLAT_LEAST ? FLAT_LEAST : v > FLAT_MOST ? FLAT_MOST : v);
+    return (float)(v < FLAT_LEAST ? FLAT_LEAST : v > most ? most : v);
+}
+
+/* What a block and its neighbours in a row have in sum; the row's own sums are of three rows already. */
+static void
+judge_row(struct pd_block *blocks, const uint16_t *lows, const uint16_t *highs, int w, int rows, float flat)
+{
+    for (int x = 0; x < w; x++) {
+        int l = x > 0 ? x - 1 : w, r = x + 1; /* one past the end is nought */
+        int low = lows[l] + lows[x] + lows[r], high = highs[l] + highs[x] + highs[r];
+        float each = 1 / (float)(rows * ((x > 0) + 1 + (x < w - 1))), apart = (float)(high - low) * each;
+
+        blocks[x].middle = (float)(high + low) * each * 0.5f;
+        blocks[x].inverse = 2 / (apart < flat ? flat : apart);
+        blocks[x].cut = apart < flat ? 0 : (uint8_t)(blocks[x].middle + 0.5f);
+    }
 }
 
 static void
 judge(struct pd_level *level, const uint8_t *low, const uint8_t *high)
 {
     int w = level->blocks_x, h = level->blocks_y;
-    float flat = flat_below(low, high, w * h);
+    uint16_t *lows = level->sums, *highs = level->sums + w + 1;
+    float flat = flat_below(low, high, w * h, level->flat_most > 0 ? level->flat_most : FLAT_MOST);
 
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++) {
-            struct pd_block *block = &level->blocks[y * w + x];
-            int lows = 0, highs = 0, n = 0;
-            float apart;
+    for (int y = 0; y < h; y++) {
+        int rows = 0;
 
-            for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < h; j++)
-                for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < w; i++, n++) {
-                    lows += low[j * w + i];
-                    highs += high[j * w + i];
-                }
-            apart = (float)(highs - lows) / (float)n;
-            block->middle = (float)(highs + lows) / (float)(2 * n);
-            block->inverse = 2 / (apart < flat ? flat : apart);
-            block->cut = apart < flat ? 0 : (uint8_t)(block->middle + 0.5f);
-        }
+        memset(lows, 0, 2 * (size_t)(w + 1) * sizeof *lows);
+        for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < h; j++, rows++)
+            for (int x = 0; x < w; x++) {
+                lows[x] = (uint16_t)(lows[x] + low[j * w + x]);
+                highs[x] = (uint16_t)(highs[x] + high[j * w + x]);
+            }
+        judge_row(level->blocks + y * w, lows, highs, w, rows, flat);
+    }
 }
 
 enum pd_err
@@ -133,13 +196,13 @@ pd_level_set(struct pd_level *level, const struct pd_plane *plane)
 
     if (plane->width < PD_LEVEL_SIDE_MIN || plane->height < PD_LEVEL_SIDE_MIN)
         return PD_ERR_NOT_FOUND;
-    err = room_for_blocks(level, w, h);
+    err = room_for_blocks(level, plane->width, w, h);
     if (err != PD_OK)
         return err;
     level->plane = *plane;
-    find_ranges(plane, w, h, level->range, level->range + n);
-    spread(level->range, level->range + 2 * n, w, h, false);
-    spread(level->range + n, level->range + 3 * n, w, h, true);
+    find_ranges(plane, w, h, level->range, level->range + n, level->line);
+    spread(level->range, level->range + 2 * n, level->line, w, h, false);
+    spread(level->range + n, level->range + 3 * n, level->line, w, h, true);
     judge(level, level->range + 2 * n, level->range + 3 * n);
     return PD_OK;
 }
@@ -176,6 +239,8 @@ pd_level_finish(struct pd_level *level)
 {
     free(level->blocks);
     free(level->range);
+    free(level->line);
+    free(level->sums);
     free(level->pixels);
     *level = (struct pd_level){ 0 };
 }

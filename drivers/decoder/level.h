@@ -34,7 +34,11 @@ struct pd_level {
     struct pd_block *blocks; /* owned */
     uint8_t *pixels;         /* owned, where this level made its own; else NULL */
     size_t block_cap, pixel_cap;
+    int flat_most;  /* noise may tell no more apart than this; 0: 40 grey values. To be set before a look */
     uint8_t *range; /* owned: lowest and highest of each block, and room to spread them */
+    uint8_t *line;  /* owned, as sums: what one row of blocks is worked out in */
+    uint16_t *sums;
+    int line_cap;
 };
 
 /* Looks at these pixels, which must outlive its use. Errors: PD_ERR_NOT_FOUND (too small), PD_ERR_MEMORY. */

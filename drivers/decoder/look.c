@@ -8,10 +8,14 @@
 
 #define WORTH_CLIMBING 0.12f /* of a frame's agreement, before */
 #define WORTH_READING 0.24f  /* and after */
+#define WORTH_SOLVING 0.17f  /* of one that is blurred and will be solved as a whole */
 #define VERSIONS_TRIED 5
 #define READ_MAX 12 /* sets that are climbed, a look */
 #define CURVED_MAX 5
 #define PAIRS_CLIMBED 8
+#define SOLVED_MAX 3 /* grids solved as a whole, a look */
+#define SOLVE_ROUNDS 6
+#define SOLVE_FOLLOW 2 /* before this one the grid is put right by what is known by now */
 
 struct pd_looker {
     struct pd_grid *grid;
@@ -19,6 +23,7 @@ struct pd_looker {
     struct pd_finders finders;
     struct pd_triple triples[PD_PAIRS_MAX];
     struct pd_warp warps[PAIRS_CLIMBED];
+    int solved; /* grids, in this look */
 };
 
 /* One look's arguments and where its answer goes. */
@@ -82,12 +87,12 @@ note(struct pd_looked *looked, const struct pd_warp *warp)
 }
 
 static enum pd_err
-read_grid(const struct attempt *t, const struct pd_warp *warp)
+read_grid(const struct attempt *t, const struct pd_level *level, const struct pd_warp *warp)
 {
     enum pd_err err = PD_ERR_NOT_FOUND;
     int side = pd_symbol_side(warp->version);
 
-    pd_grid_sample(t->looker->grid, t->look->read, warp);
+    pd_grid_sample(t->looker->grid, level, warp);
     for (int how = PD_EQUALISE_NEAR; how <= PD_EQUALISE_WIDE && err == PD_ERR_NOT_FOUND; how++) {
         int8_t *soft = pd_grid_read(t->looker->grid, (enum pd_equaliser)how);
 
@@ -104,6 +109,25 @@ read_grid(const struct attempt *t, const struct pd_warp *warp)
 }
 
 static enum pd_err
+read_together(const struct attempt *t, const struct pd_level *level, struct pd_warp *warp)
+{
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    for (int round = 0; round < SOLVE_ROUNDS && err == PD_ERR_NOT_FOUND; round++) {
+        const int8_t *soft;
+
+        if (round == SOLVE_FOLLOW)
+            pd_grid_follow(t->looker->grid, t->look->find, level, warp);
+        soft = pd_grid_solve(t->looker->grid, level, warp, round);
+        if (soft == NULL || pd_clock_monotonic_us() > t->look->until_us)
+            break;
+        err = pd_symbol_read(
+            t->looker->reader, warp->version, soft, t->bytes, t->cap, t->size, &t->looked->mended);
+    }
+    return err;
+}
+
+static enum pd_err
 read_warp(const struct attempt *t, struct pd_warp *warp)
 {
     enum pd_err err;
@@ -112,9 +136,11 @@ read_warp(const struct attempt *t, struct pd_warp *warp)
         pd_grid_bend(t->looker->grid, t->look->find, warp);
     else
         pd_grid_climb(t->looker->grid, t->look->find, warp);
-    if (warp->fit < WORTH_READING)
+    if (warp->fit < (t->look->also != NULL ? WORTH_SOLVING : WORTH_READING))
         return PD_ERR_NOT_FOUND;
-    err = read_grid(t, warp);
+    err = read_grid(t, t->look->read, warp);
+    if (err == PD_ERR_NOT_FOUND && t->look->also != NULL && t->looker->solved++ < SOLVED_MAX)
+        err = read_together(t, t->look->also, warp);
     if (err != PD_ERR_NOT_FOUND || !t->looked->seen)
         note(t->looked, warp);
     return err;
@@ -256,6 +282,7 @@ pd_look(struct pd_looker *looker, const struct pd_look *look, uint8_t *bytes, si
 
     *looked = (struct pd_looked){ 0 };
     *size = 0;
+    looker->solved = 0;
     pd_finders_scan(look->find, look->step, &looker->finders);
     looked->finders = looker->finders.count;
     if (look->pairs)

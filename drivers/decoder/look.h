@@ -17,6 +17,7 @@ struct pd_looker;
 struct pd_look {
     const struct pd_level *find; /* where finders are looked for */
     const struct pd_level *read; /* where modules are read; of the same size */
+    const struct pd_level *also; /* where they are read else; NULL: nowhere */
     int step;                    /* every so manieth row */
     bool curved;                 /* also tries to bend what does not read */
     bool pairs;                  /* two finders instead of three, the third supposed */

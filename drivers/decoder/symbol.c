@@ -331,8 +331,8 @@ mend_block(struct pd_symbol_reader *r, int version, int level, int block, uint8_
         bytes[i] = r->words[places[i]];
     mended = pd_reed_mend(&r->reed, bytes, length, check, NULL, 0, kept_back(version, level));
     found = mended < 0 && most > 0 ? most_doubtful(r, places, length, most, erased) : 0;
-    for (int part = 1; mended < 0 && part <= 4 && found * part / 4 > 0; part++)
-        mended = pd_reed_mend(&r->reed, bytes, length, check, erased, found * part / 4, SPARE_AFTER_ERASING);
+    for (int some = 2; mended < 0 && some <= found; some += 2)
+        mended = pd_reed_mend(&r->reed, bytes, length, check, erased, some, SPARE_AFTER_ERASING);
     *data = length - check;
     memcpy(out, bytes, (size_t)*data);
     return mended;

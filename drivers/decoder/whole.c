@@ -25,7 +25,10 @@ pd_whole_create(struct pd_whole **out)
     (void)zbar_image_scanner_set_config(whole->zbar, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
     (void)zbar_image_scanner_set_config(whole->zbar, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
     (void)zbar_image_scanner_set_config(whole->zbar, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
-    (void)zbar_image_scanner_set_config(whole->zbar, ZBAR_NONE, ZBAR_CFG_TEST_INVERTED, 1);
+    /* Every other line: half the time, and codes too small for it are not left to zbar. Nor are inverted
+     * ones. */
+    (void)zbar_image_scanner_set_config(whole->zbar, ZBAR_NONE, ZBAR_CFG_X_DENSITY, 2);
+    (void)zbar_image_scanner_set_config(whole->zbar, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, 2);
     *out = whole;
     return PD_OK;
 }

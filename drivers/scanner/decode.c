@@ -1,6 +1,7 @@
 #include "drivers/scanner/decode.h"
 
 #include "app/base/clock.h"
+#include "drivers/decoder/blur.h"
 #include "drivers/decoder/look.h"
 #include "drivers/decoder/whole.h"
 #include "drivers/image/shape.h"
@@ -15,15 +16,21 @@
 /* Below this doubling is worth its time: small codes come in small pictures. */
 #define DOUBLE_BELOW_PIXELS 1000000
 
-/* A picture in a file has the time that a person before a desk has not. */
-
 #define LEVELS 4 /* whole, half, quarter, eighth */
+
+/* A picture that is made anew for every frame, in memory that is taken once. */
+struct room {
+    struct pd_image image;
+    int64_t cap;
+};
 
 struct pd_decoder {
     struct pd_whole *whole;
     struct pd_looker *looker;
+    struct pd_blur *blur;
     struct pd_level levels[LEVELS];
     struct pd_level shaped, doubled; /* what later rungs look at */
+    struct room calm, sharp, twice;  /* and of what it is made */
     int ready;                       /* levels of this picture */
     int limit_ms;
 };
@@ -47,6 +54,8 @@ pd_decoder_create(struct pd_decoder **out)
     *out = NULL;
     if (err == PD_OK)
         err = pd_looker_create(&decoder->looker);
+    if (err == PD_OK)
+        err = pd_blur_create(&decoder->blur);
     if (err != PD_OK) {
         pd_decoder_destroy(decoder);
         return err;
@@ -63,10 +72,14 @@ pd_decoder_destroy(struct pd_decoder *decoder)
         return;
     pd_whole_destroy(decoder->whole);
     pd_looker_destroy(decoder->looker);
+    pd_blur_destroy(decoder->blur);
     for (int i = 0; i < LEVELS; i++)
         pd_level_finish(&decoder->levels[i]);
     pd_level_finish(&decoder->shaped);
     pd_level_finish(&decoder->doubled);
+    pd_image_finish(&decoder->calm.image);
+    pd_image_finish(&decoder->sharp.image);
+    pd_image_finish(&decoder->twice.image);
     free(decoder);
 }
 
@@ -105,12 +118,14 @@ note_sight(const struct pd_looked *looked, float scale, struct pd_decode_sight *
     }
 }
 
-/* Finders in one level, modules in another of the same size. */
+/* Finders in one level; modules there or in another of the same size. */
 static enum pd_err
-look_at(const struct climb *c, const struct pd_level *find, const struct pd_level *read, enum effort effort)
+look_at(const struct climb *c, const struct pd_level *find, const struct pd_level *read,
+    const struct pd_level *also, enum effort effort)
 {
     struct pd_look look = { .find = find,
         .read = read,
+        .also = also,
         .step = find->plane.width > 900 ? 2 : 1,
         .curved = effort == CURVED,
         .pairs = effort == PAIRS,
@@ -133,7 +148,7 @@ look_at_levels(const struct climb *c, enum effort effort)
 
     for (int i = 0; i < LEVELS && err == PD_ERR_NOT_FOUND; i++)
         if (order[i] < d->ready && (i == 0 || !out_of_time(c)))
-            err = look_at(c, &d->levels[order[i]], &d->levels[order[i]], effort);
+            err = look_at(c, &d->levels[order[i]], &d->levels[order[i]], NULL, effort);
     return err;
 }
 
@@ -162,91 +177,148 @@ shaped(enum pd_err err)
     return err == PD_OK || err == PD_ERR_MEMORY ? err : PD_ERR_NOT_FOUND;
 }
 
-/* Finders are looked for in the picture calmed and sharpened so many times; modules are read as they are. */
 static enum pd_err
-look_sharper(const struct climb *c, const struct pd_level *level, int times)
+make_room(struct room *room, int width, int height)
 {
-    struct pd_plane plane = level->plane;
-    struct pd_image from = { plane.width, plane.height, (uint8_t *)(uintptr_t)plane.p }, other;
-    enum pd_err err = shaped(pd_image_calm(&from, &other));
+    int64_t need = (int64_t)width * height;
+    enum pd_err err = PD_OK;
 
-    for (int i = 0; i < times && err == PD_OK; i++) {
-        struct pd_image calm = other;
-
-        err = shaped(pd_image_sharpen(&calm, 4, 3, &other));
-        pd_image_finish(&calm);
+    if (need > room->cap) {
+        pd_image_finish(&room->image);
+        err = shaped(pd_image_init(&room->image, width, height));
+        room->cap = err == PD_OK ? need : 0;
     }
-    if (err != PD_OK)
-        return err;
-    plane = plane_of(&other);
-    err = pd_level_set(&c->decoder->shaped, &plane);
-    if (err == PD_OK)
-        err = look_at(c, &c->decoder->shaped, level, STRAIGHT);
-    pd_image_finish(&other);
+    room->image.width_px = width;
+    room->image.height_px = height;
     return err;
 }
 
-static enum pd_err
-look_both_sharper(const struct climb *c, int times)
+static struct pd_image
+image_of(const struct pd_level *level)
 {
-    enum pd_err err = PD_ERR_NOT_FOUND;
+    return (struct pd_image){ level->plane.width, level->plane.height, (uint8_t *)(uintptr_t)level->plane.p };
+}
 
-    for (int level = 1; level >= 0 && err == PD_ERR_NOT_FOUND; level--)
-        if (level < c->decoder->ready && (level == 1 || !out_of_time(c)))
-            err = look_sharper(c, &c->decoder->levels[level], times);
-    return err;
+/* Finders are looked for in the picture calmed and sharpened; modules are read as they are. */
+static enum pd_err
+look_sharper(const struct climb *c, const struct pd_level *level)
+{
+    struct pd_decoder *d = c->decoder;
+    struct pd_image from = image_of(level);
+    struct pd_plane plane;
+    enum pd_err err = make_room(&d->calm, from.width_px, from.height_px);
+
+    if (err == PD_OK)
+        err = make_room(&d->sharp, from.width_px, from.height_px);
+    if (err != PD_OK)
+        return err;
+    pd_image_calm(&from, &d->calm.image);
+    pd_image_sharpen(&d->calm.image, 4, 3, &d->sharp.image);
+    plane = plane_of(&d->sharp.image);
+    err = pd_level_set(&d->shaped, &plane);
+    return err == PD_OK ? look_at(c, &d->shaped, level, NULL, STRAIGHT) : err;
 }
 
 static enum pd_err
 look_sharpened(const struct climb *c)
 {
-    return look_both_sharper(c, 1);
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    for (int level = 1; level >= 0 && err == PD_ERR_NOT_FOUND; level--)
+        if (level < c->decoder->ready && (level == 1 || !out_of_time(c)))
+            err = look_sharper(c, &c->decoder->levels[level]);
+    return err;
+}
+
+/* Also with one finder out of sight: what is left of a blurred one is often not enough. */
+static enum pd_err
+look_shaped(const struct climb *c, const struct pd_level *as_it_is)
+{
+    const struct pd_level *shaped = &c->decoder->shaped;
+    enum pd_err err = look_at(c, shaped, shaped, as_it_is, STRAIGHT);
+
+    return err == PD_ERR_NOT_FOUND && !out_of_time(c) ? look_at(c, shaped, shaped, as_it_is, PAIRS) : err;
+}
+
+/* How far a lens may be out of focus, and where that is undone. */
+static enum pd_err
+look_focused(const struct climb *c)
+{
+    static const struct {
+        int level;
+        float sigma_px;
+    } tries[] = { { 1, 1.3f }, { 1, 1.9f }, { 1, 2.4f }, { 1, 2.9f } };
+    struct pd_decoder *d = c->decoder;
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    if (d->ready < 2 || pd_blur_is_noise(d->blur, &d->levels[1]))
+        return err;
+    for (int i = 0; i < PD_COUNT(tries) && err == PD_ERR_NOT_FOUND; i++) {
+        const struct pd_level *level = &d->levels[tries[i].level];
+
+        if (tries[i].level >= d->ready || (i > 0 && out_of_time(c)))
+            break;
+        err = pd_blur_focus(d->blur, &level->plane, tries[i].sigma_px, &d->shaped);
+        if (err == PD_OK)
+            err = look_shaped(c, level);
+    }
+    return err;
 }
 
 static enum pd_err
-look_sharpened_twice(const struct climb *c)
+look_steadied(const struct climb *c)
 {
-    return look_both_sharper(c, 2);
+    static const float parts[] = { 1, 0.88f, 1.14f };
+    struct pd_decoder *d = c->decoder;
+    const struct pd_level *level = &d->levels[1];
+    struct pd_motion motion;
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    if (d->ready < 2 || pd_blur_is_noise(d->blur, level) || !pd_blur_motion(d->blur, level, &motion))
+        return err;
+    for (int i = 0; i < PD_COUNT(parts) && err == PD_ERR_NOT_FOUND && (i == 0 || !out_of_time(c)); i++) {
+        struct pd_motion tried = motion;
+
+        tried.length_px *= parts[i];
+        err = pd_blur_steady(d->blur, &level->plane, &tried, &d->shaped);
+        if (err == PD_OK)
+            err = look_shaped(c, level);
+    }
+    return err;
 }
 
 static enum pd_err
 look_calmed(const struct climb *c)
 {
-    struct pd_image other;
+    struct pd_decoder *d = c->decoder;
     struct pd_plane plane;
-    enum pd_err err = shaped(pd_image_calm(c->work, &other));
+    enum pd_err err = make_room(&d->calm, c->work->width_px, c->work->height_px);
 
     if (err != PD_OK)
         return err;
-    plane = plane_of(&other);
-    err = pd_level_set(&c->decoder->shaped, &plane);
-    if (err == PD_OK)
-        err = look_at(c, &c->decoder->shaped, &c->decoder->shaped, STRAIGHT);
-    pd_image_finish(&other);
-    return err;
+    pd_image_calm(c->work, &d->calm.image);
+    plane = plane_of(&d->calm.image);
+    err = pd_level_set(&d->shaped, &plane);
+    return err == PD_OK ? look_at(c, &d->shaped, &d->shaped, NULL, STRAIGHT) : err;
 }
 
 static enum pd_err
 look_doubled(const struct climb *c)
 {
-    struct pd_level *doubled = &c->decoder->doubled;
-    struct pd_image other;
+    struct pd_decoder *d = c->decoder;
     struct pd_plane plane;
     enum pd_err err = PD_ERR_NOT_FOUND;
 
     if (pixels_of(c->work) <= DOUBLE_BELOW_PIXELS)
-        err = shaped(pd_image_double(c->work, &other));
+        err = make_room(&d->twice, 2 * c->work->width_px, 2 * c->work->height_px);
     if (err != PD_OK)
         return err;
-    plane = plane_of(&other);
-    err = pd_level_set(doubled, &plane);
-    for (int times = 0, ready = err == PD_OK; ready && times <= 2; times++) {
-        err = times == 0 ? look_at(c, doubled, doubled, STRAIGHT) : look_sharper(c, doubled, times);
-        if (err != PD_ERR_NOT_FOUND || out_of_time(c))
-            break;
-    }
-    pd_image_finish(&other);
-    return err;
+    pd_image_double(c->work, &d->twice.image);
+    plane = plane_of(&d->twice.image);
+    err = pd_level_set(&d->doubled, &plane);
+    if (err == PD_OK)
+        err = look_at(c, &d->doubled, &d->doubled, NULL, STRAIGHT);
+    return err == PD_ERR_NOT_FOUND && !out_of_time(c) ? look_sharper(c, &d->doubled) : err;
 }
 
 static enum pd_err
@@ -266,13 +338,13 @@ look_zbar(const struct climb *c)
 static enum pd_err
 look_zbar_sharpened(const struct climb *c)
 {
-    struct pd_image other;
-    enum pd_err err = shaped(pd_image_sharpen(c->work, 4, 3, &other));
+    struct room *sharp = &c->decoder->sharp;
+    enum pd_err err = make_room(sharp, c->work->width_px, c->work->height_px);
 
-    if (err == PD_OK)
-        err = look_whole(c, &other);
-    pd_image_finish(&other);
-    return err;
+    if (err != PD_OK)
+        return err;
+    pd_image_sharpen(c->work, 4, 3, &sharp->image);
+    return look_whole(c, &sharp->image);
 }
 
 static enum pd_err
@@ -283,7 +355,7 @@ look_full(const struct climb *c)
 
     if (err != PD_OK)
         return err;
-    err = look_at(c, &c->decoder->shaped, &c->decoder->shaped, STRAIGHT);
+    err = look_at(c, &c->decoder->shaped, &c->decoder->shaped, NULL, STRAIGHT);
     return err == PD_ERR_NOT_FOUND ? look_whole(c, c->full) : err;
 }
 
@@ -294,7 +366,8 @@ static const struct {
 } rungs[PD_DECODE_RUNGS] = {
     [PD_DECODE_AS_IS] = { "as it is", look_as_is },
     [PD_DECODE_SHARPENED] = { "sharpened", look_sharpened },
-    [PD_DECODE_SHARPENED_TWICE] = { "sharpened twice", look_sharpened_twice },
+    [PD_DECODE_FOCUSED] = { "focused", look_focused },
+    [PD_DECODE_STEADIED] = { "steadied", look_steadied },
     [PD_DECODE_CALMED] = { "calmed", look_calmed },
     [PD_DECODE_HIDDEN] = { "one finder hidden", look_hidden },
     [PD_DECODE_DOUBLED] = { "doubled", look_doubled },

@@ -21,15 +21,16 @@
 enum pd_decode_rung {
     PD_DECODE_AS_IS = 0,     /* at half size, then whole, then smaller */
     PD_DECODE_SHARPENED = 1, /* finders looked for in a sharpened picture */
-    PD_DECODE_SHARPENED_TWICE = 2,
-    PD_DECODE_CALMED = 3,  /* noise and the pattern of a screen smoothed away */
-    PD_DECODE_HIDDEN = 4,  /* one finder out of sight */
-    PD_DECODE_DOUBLED = 5, /* small codes */
-    PD_DECODE_CURVED = 6,  /* the grid bent */
-    PD_DECODE_ZBAR = 7,    /* the whole picture by zbar */
-    PD_DECODE_ZBAR_SHARPENED = 8,
-    PD_DECODE_FULL = 9, /* a large picture, not reduced after all */
-    PD_DECODE_RUNGS = 10
+    PD_DECODE_FOCUSED = 2,   /* a lens's blur undone */
+    PD_DECODE_STEADIED = 3,  /* a hand's movement undone */
+    PD_DECODE_CALMED = 4,    /* noise and the pattern of a screen smoothed away */
+    PD_DECODE_HIDDEN = 5,    /* one finder out of sight */
+    PD_DECODE_DOUBLED = 6,   /* small codes */
+    PD_DECODE_CURVED = 7,    /* the grid bent */
+    PD_DECODE_ZBAR = 8,      /* the whole picture by zbar */
+    PD_DECODE_ZBAR_SHARPENED = 9,
+    PD_DECODE_FULL = 10, /* a large picture, not reduced after all */
+    PD_DECODE_RUNGS = 11
 };
 
 /* What was in sight, read or not: for guiding the hand that holds a code. Lengths in pixels of the picture.

@@ -1,6 +1,7 @@
 #include "tests/decoder/pictures.h"
 
 #include "app/base/rng.h"
+#include "tests/decoder/press.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,6 +14,9 @@
 #define PIXELS (W * H)
 #define QUIET 4
 #define TURN 6.283185307179586
+#define FADES 8
+#define DEAD_DOTS 8
+#define SPLINTERS 14
 
 /* One scene. Lengths in modules are marked, all others are pixels. */
 struct scene {
@@ -32,12 +36,21 @@ struct scene {
     double glare_flat;
     double grid, grid_depth; /* pitch of a screen's pixels in modules; how dark between them */
     double haze;             /* light added by a reflection */
+    double shear, sway, sway_turns, sway_phase; /* of rows: pixels a row; pixels, radians a row */
+    double quality;                             /* of a JPEG, 1..100; 0: none */
+    double bands, bands_depth;                  /* of light, radians a row */
+    bool stripes;                               /* a screen's pixels are three */
+    double fade, fade_at[FADES][3];       /* of the ink, 0..1; places and radii of patches, in modules */
+    double dead[DEAD_DOTS][2];            /* of a print head: place and width, in modules */
+    double crack_x, crack_y, crack_width; /* where it was hit; in modules */
+    double splinter[SPLINTERS][4];        /* where it begins (radians), its shift, its brightness */
     bool screen;
     double m[9]; /* picture to code, homogeneous; (0, 0) is the code's middle, unit: a module */
 };
 
 static const char *const names[PD_PICTURE_CLASSES] = { "plain", "tilt", "blur", "motion", "low-light",
-    "low-contrast", "glare", "inverted", "curved", "small", "moire", "phone" };
+    "low-contrast", "glare", "inverted", "curved", "small", "moire", "phone", "rolling", "jpeg", "stripes",
+    "faded", "cracked" };
 
 const char *pd_picture_class_name(enum pd_picture_class class)
 {
@@ -81,6 +94,51 @@ write_text(struct pd_rng *rng, char *text)
     for (int i = 4; i < length; i++)
         text[i] = letters[pd_rng_below(rng, 45)];
     text[length] = '\0';
+}
+
+static void
+show_on_screen(struct scene *s, double pitch, double depth)
+{
+    s->screen = true;
+    s->grid = pitch / s->module;
+    s->grid_depth = depth;
+    s->paper = 1;
+    s->ink = 0.05;
+}
+
+static void
+fade_away(struct scene *s, double d)
+{
+    double half = s->code->width / 2.0;
+
+    s->fade = 0.35 + 0.55 * d;
+    s->ink = between(&s->rng, 0.2, 0.35);
+    for (int i = 0; i < FADES; i++) {
+        s->fade_at[i][0] = between(&s->rng, -half, half);
+        s->fade_at[i][1] = between(&s->rng, -half, half);
+        s->fade_at[i][2] = half * between(&s->rng, 0.2, 0.6);
+    }
+    for (int i = 0; i < DEAD_DOTS; i++) {
+        s->dead[i][0] = between(&s->rng, -half, half);
+        s->dead[i][1] = unit(&s->rng) < 0.3 + 0.5 * d ? between(&s->rng, 0.15, 0.3 + 0.6 * d) : 0;
+    }
+}
+
+static void
+crack(struct scene *s, double d)
+{
+    double half = s->code->width / 2.0;
+
+    show_on_screen(s, between(&s->rng, 0.5, 1), 0.2);
+    s->crack_x = between(&s->rng, -half, half);
+    s->crack_y = between(&s->rng, -half, half);
+    s->crack_width = 0.3 + 0.9 * d;
+    for (int i = 0; i < SPLINTERS; i++) {
+        s->splinter[i][0] = (i + between(&s->rng, 0, 0.8)) * TURN / SPLINTERS;
+        for (int k = 1; k < 3; k++)
+            s->splinter[i][k] = between(&s->rng, -1, 1) * d;
+        s->splinter[i][3] = between(&s->rng, 1 - 0.35 * d, 1);
+    }
 }
 
 /* The class's own difficulty, d from 0 to 1. */
@@ -153,6 +211,30 @@ harden(struct scene *s, enum pd_picture_class class, double d)
             s->paper = 1;
         }
         break;
+    case PD_PICTURE_ROLLING:
+        s->shear = between(&s->rng, -0.5, 0.5) * d;
+        s->sway = s->module * between(&s->rng, 0.2, 0.4 + 1.6 * d);
+        s->sway_turns = TURN / between(&s->rng, 120, 500);
+        s->sway_phase = between(&s->rng, 0, TURN);
+        s->motion = s->module * between(&s->rng, 0.2, 0.4 + 0.6 * d);
+        break;
+    case PD_PICTURE_JPEG:
+        s->module = between(&s->rng, 3, 5);
+        s->quality = 22 - 20 * d;
+        break;
+    case PD_PICTURE_STRIPES:
+        show_on_screen(s, between(&s->rng, 0.7, 2.6), 0.4 + 0.6 * d);
+        s->stripes = true;
+        s->bands = TURN / between(&s->rng, 30, 200);
+        s->bands_depth = 0.8 * d;
+        s->blur = between(&s->rng, 0.2, 0.6);
+        break;
+    case PD_PICTURE_FADED:
+        fade_away(s, d);
+        break;
+    case PD_PICTURE_CRACKED:
+        crack(s, d);
+        break;
     case PD_PICTURE_PLAIN:
     case PD_PICTURE_CLASSES:
         break;
@@ -221,23 +303,79 @@ project(const struct scene *s, double u, double v, double *px, double *py)
     turned_y = (x * n + y * c) * scale * s->module;
     *px = s->x + turned_x * cos(s->turn) - turned_y * sin(s->turn);
     *py = s->y + turned_x * sin(s->turn) + turned_y * cos(s->turn);
+    *px += s->shear * (*py - s->y) + s->sway * sin(*py * s->sway_turns + s->sway_phase);
+}
+
+/* What is left of the ink there. */
+static double
+faded(const struct scene *s, double u, double v)
+{
+    double gone = 0.4 * s->fade;
+
+    for (int i = 0; i < FADES; i++) {
+        double dx = u - s->fade_at[i][0], dy = v - s->fade_at[i][1], r = s->fade_at[i][2];
+
+        gone += s->fade * 0.6 * exp(-(dx * dx + dy * dy) / (r * r));
+    }
+    for (int i = 0; i < DEAD_DOTS; i++)
+        if (fabs(u - s->dead[i][0]) < s->dead[i][1] / 2)
+            gone = 1;
+    return s->ink + (s->paper - s->ink) * fmin(gone, 1);
+}
+
+/* Which splinter lies over a point, -1: a crack. */
+static int
+splinter_at(const struct scene *s, double u, double v)
+{
+    double dx = u - s->crack_x, dy = v - s->crack_y, far = hypot(dx, dy);
+    double turn = atan2(dy, dx) + 0.08 * sin(far * 0.9), width = s->crack_width / (far + 0.5);
+    int at = SPLINTERS - 1;
+
+    turn += turn < 0 ? TURN : 0;
+    for (int i = 0; i < SPLINTERS; i++) {
+        if (fabs(turn - s->splinter[i][0]) < width / 2)
+            return -1;
+        at = turn > s->splinter[i][0] ? i : at;
+    }
+    return fabs(fmod(far, 7) - 3.5) < s->crack_width / 4 && at % 3 == 0 ? -1 : at;
+}
+
+/* A screen's pixel: a cosine of light, or three stripes of the colours that a grey camera sees unlike, and
+ * dark between them. */
+static double
+screen_pixel(const struct scene *s, double u, double v)
+{
+    static const double seen[3] = { 0.9, 1.77, 0.33 };
+    double x = u / s->grid - floor(u / s->grid), y = v / s->grid - floor(v / s->grid), third;
+
+    if (!s->stripes)
+        return 1 - s->grid_depth * (0.5 - 0.25 * cos(x * TURN) - 0.25 * cos(y * TURN));
+    third = x * 3 - floor(x * 3);
+    return 1 - s->grid_depth + s->grid_depth * (third < 0.12 || y < 0.15 ? 0 : 1.25 * seen[(int)(x * 3) % 3]);
 }
 
 /* How much light the sheet returns there, without the light that falls on it. */
 static double
 reflected(const struct scene *s, double u, double v)
 {
-    double half = s->code->width / 2.0, value;
-    int mx = (int)floor(u + half), my = (int)floor(v + half), side = s->code->width;
-    bool dark = mx >= 0 && my >= 0 && mx < side && my < side && (s->code->data[my * side + mx] & 1) != 0;
+    double half = s->code->width / 2.0, value, bright = 1;
+    int mx, my, side = s->code->width;
+    bool dark;
 
-    value = dark ? s->ink : s->paper;
-    if (s->screen && s->grid > 0) {
-        double gx = cos(u / s->grid * TURN), gy = cos(v / s->grid * TURN);
+    if (s->crack_width > 0) {
+        int at = splinter_at(s, u, v);
 
-        value *= 1 - s->grid_depth * (0.5 - 0.25 * gx - 0.25 * gy);
+        if (at < 0)
+            return 0.55;
+        u += s->splinter[at][1];
+        v += s->splinter[at][2];
+        bright = s->splinter[at][3];
     }
-    return value;
+    mx = (int)floor(u + half);
+    my = (int)floor(v + half);
+    dark = mx >= 0 && my >= 0 && mx < side && my < side && (s->code->data[my * side + mx] & 1) != 0;
+    value = dark ? (s->fade > 0 ? faded(s, u, v) : s->ink) : s->paper;
+    return s->screen && s->grid > 0 ? bright * value * screen_pixel(s, u, v) : value;
 }
 
 /* The hall behind: flat areas, edges, a few lines of something. */
@@ -294,7 +432,8 @@ light_up(struct scene *s, float *picture)
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++) {
             double slope = 1 - s->light_slope * (((x - W / 2) * c + (y - H / 2) * n) / W + 0.5);
-            double v = picture[y * W + x] * s->light * slope + s->haze;
+            double dim = s->bands_depth * (0.5 + 0.5 * sin(y * s->bands));
+            double v = picture[y * W + x] * s->light * slope * (1 - dim) + s->haze;
 
             if (radius > 0) {
                 double dx = (x - gx) / radius, dy = (y - gy) / (radius * s->glare_flat);
@@ -402,6 +541,8 @@ pd_picture_make(enum pd_picture_class class, uint64_t seed, char text[PD_PICTURE
             smear(picture, s.motion, cos(s.motion_turn), sin(s.motion_turn));
         soften(picture, s.blur);
         image = expose(&s, picture);
+        if (s.quality > 0 && image.grey != NULL)
+            pd_press(&image, s.quality);
     }
     QRcode_free(s.code);
     free(picture);

@@ -29,6 +29,11 @@ enum pd_picture_class {
     PD_PICTURE_SMALL,
     PD_PICTURE_MOIRE,
     PD_PICTURE_PHONE,
+    PD_PICTURE_ROLLING, /* rows of the sensor read one after the other while the hand moves */
+    PD_PICTURE_JPEG,    /* few bits left of it */
+    PD_PICTURE_STRIPES, /* a screen's red, green and blue, and bands of its dimmed light */
+    PD_PICTURE_FADED,   /* a thermal ticket, old, rubbed, from a head with dead dots */
+    PD_PICTURE_CRACKED, /* a telephone's broken glass: splinters shift what is under them */
     PD_PICTURE_CLASSES
 };
 

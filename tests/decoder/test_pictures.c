@@ -23,8 +23,8 @@ a_picture_of_every_class_is_read(void **state)
         uint64_t seed;
     } pictures[] = {
         { PD_PICTURE_TILT, 0 },
-        { PD_PICTURE_BLUR, 2 },
-        { PD_PICTURE_MOTION, 0 },
+        { PD_PICTURE_BLUR, 18 },   /* seven tenths of a module: only solved as a whole */
+        { PD_PICTURE_MOTION, 17 }, /* two and a third modules: only with the movement undone */
         { PD_PICTURE_LOW_LIGHT, 0 },
         { PD_PICTURE_LOW_CONTRAST, 0 },
         { PD_PICTURE_GLARE, 0 },
@@ -33,6 +33,11 @@ a_picture_of_every_class_is_read(void **state)
         { PD_PICTURE_SMALL, 0 },
         { PD_PICTURE_MOIRE, 0 },
         { PD_PICTURE_PHONE, 0 },
+        { PD_PICTURE_ROLLING, 1 },
+        { PD_PICTURE_JPEG, 1 },
+        { PD_PICTURE_STRIPES, 0 },
+        { PD_PICTURE_FADED, 1 },
+        { PD_PICTURE_CRACKED, 0 },
     };
 
     (void)state;
@@ -112,7 +117,7 @@ the_rung_that_helps_here_comes_first_the_next_time(void **state)
     struct pd_image image = pd_picture_make(PD_PICTURE_GLARE, 0, text), hall;
     struct pd_decoded decoded;
     struct pd_watch *watch;
-    enum pd_decode_rung rung;
+    enum pd_decode_rung rung, again;
     enum pd_watch_hint hint;
     int first, second;
 
@@ -124,10 +129,11 @@ the_rung_that_helps_here_comes_first_the_next_time(void **state)
     assert_int_equal(pd_watch_frame(watch, &hall, &decoded, &hint), PD_ERR_NOT_FOUND);
     first = frames_to_read(watch, &image, &rung);
     assert_in_range(first, 2, 10);
-    assert_int_equal(rung, PD_DECODE_HIDDEN);
+    assert_int_not_equal(rung, PD_DECODE_AS_IS);
     assert_int_equal(pd_watch_frame(watch, &hall, &decoded, &hint), PD_ERR_NOT_FOUND);
-    second = frames_to_read(watch, &image, &rung);
+    second = frames_to_read(watch, &image, &again);
     assert_int_equal(second, 1);
+    assert_int_equal(again, rung);
     pd_watch_destroy(watch);
     pd_image_finish(&hall);
     pd_image_finish(&image);
