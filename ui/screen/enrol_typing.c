@@ -1,12 +1,13 @@
 /*
  * The candidates of a name that is written in Chinese: by the key that stands before each, or by a finger.
- * The bar has its room also while nothing is composed, so that the field stays where it is.
+ * The bar has its room also while nothing is composed, so that the field stays where it is; what turns its
+ * pages stands right below the field, so that it stays too, however few they are.
  */
 #include "ui/screen/enrol.h"
 
 #include "ui/widget/button.h"
 
-/* How many columns nine of them need, with a row below for the pages. */
+/* How many columns nine of them need, with a row above for the pages. */
 static int
 columns_of(const struct pd_ui *ui, struct pd_rect room)
 {
@@ -61,13 +62,17 @@ pd_enrol_candidate_bar(struct pd_ui *ui, struct pd_rect room, const struct pd_ty
 {
     const struct pd_theme *t = &ui->theme;
     int columns = columns_of(ui, room), rows = (PD_ENROL_CANDIDATES + columns - 1) / columns;
+    int height = (room.h - t->gap * rows) / (rows + 1);
     struct pd_rect row;
 
+    /* A finger finds taller ones sooner, where there is room. */
+    height = height > t->control * 5 / 4 ? t->control * 5 / 4 : height < t->control ? t->control : height;
+    draw_pages(ui, pd_rect_cut_top(&room, t->control), v);
+    pd_rect_cut_top(&room, t->gap);
     for (int i = 0; i < rows; i++) {
-        row = pd_rect_cut_top(&room, t->control);
+        row = pd_rect_cut_top(&room, height);
         pd_rect_cut_top(&room, t->gap);
         for (int k = 0; k < columns && i * columns + k < v->count; k++)
             draw_candidate(ui, pd_rect_column(row, k, columns, t->gap), v, i * columns + k);
     }
-    draw_pages(ui, pd_rect_cut_top(&room, t->control), v);
 }
