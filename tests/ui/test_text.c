@@ -108,7 +108,8 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         /* A tier and all above it, what members have, and words of a question. */
         { PD_SCRIPT_SC, "钻石会员起可兑", 55, "钻石会员起|可兑" },
         { PD_SCRIPT_TC, "鑽石會員起可兌", 55, "鑽石會員起|可兌" },
-        { PD_SCRIPT_SC, "摄像头只用来识别会员码，不保存任何画面", 125, "摄像头只用来识别会员码，|不保存任何画面" },
+        { PD_SCRIPT_SC, "摄像头只用来识别会员码，不保存任何画面", 125,
+            "摄像头只用来识别会员码，|不保存任何画面" },
         { PD_SCRIPT_SC, "要给您回电话吗？", 55, "要给您|回电话吗？" },
         { PD_SCRIPT_SC, "要留下名字吗？", 50, "要留下|名字吗？" },
         /* A year and its day; what stands between dots. */
@@ -117,7 +118,8 @@ what_is_read_at_one_glance_is_not_parted(void **state)
             "您有 · 金卡会员起每年 1 次 ·|铂金会员起每年 2 次" },
         { PD_SCRIPT_SC, "10月24日 · 退费收回的积分", 90, "10月24日 ·|退费收回的积分" },
         /* Where a last line would be short, clauses are lines. */
-        { PD_SCRIPT_SC, "11月30日前，凭它领这件礼品，只能用一次。", 185, "11月30日前，|凭它领这件礼品，只能用一次。" },
+        { PD_SCRIPT_SC, "11月30日前，凭它领这件礼品，只能用一次。", 185,
+            "11月30日前，|凭它领这件礼品，只能用一次。" },
         { PD_SCRIPT_SC, "现在没有网络：可先选礼品登记，网络恢复后来领。", 200,
             "现在没有网络：可先选礼品登记，|网络恢复后来领。" },
         /* Nothing else fits: then a number may part from its unit, a word never does unless it must. */

@@ -66,8 +66,8 @@ draw_about(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_facts(ui, room, facts, count);
 }
 
-/* Left what it is about, right what is asked; above each other where it is narrow. *foot: a row at the foot of
- * the left, high enough for a button; NULL: nothing stands there. */
+/* Left what it is about, right what is asked; above each other where it is narrow. *foot: a row at the foot
+ * of the left, high enough for a button; NULL: nothing stands there. */
 static struct pd_rect
 split(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, struct pd_rect *foot)
 {

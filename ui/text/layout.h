@@ -3,9 +3,9 @@
  *   (1) Where a line may end follows Unicode line breaking (libunistring) with Chinese habits on top: an
  * opening quotation mark or bracket never ends a line, closing punctuation never starts one. (2) A last line
  * is never much shorter than the lines above: they are evened out instead. (3) What is read at one
- * glance (a word, a number and its unit, a date, a code) is parted only where it is wider than the line. (4) What
- * stands between middle dots is parted at them, where that takes no more lines. (5) Text is cut with an ellipsis
- * only when it does not fit max_lines; the result says so.
+ * glance (a word, a number and its unit, a date, a code) is parted only where it is wider than the line. (4)
+ * What stands between middle dots is parted at them, where that takes no more lines. (5) Text is cut with an
+ * ellipsis only when it does not fit max_lines; the result says so.
  */
 #ifndef PD_UI_TEXT_LAYOUT_H
 #define PD_UI_TEXT_LAYOUT_H

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LOCALE = os.path.join(HERE, "..", "..", "assets", "locale")
 # What no dictionary knows, or would cut.
 OURS = ("会员码 会员卡 会员起 钻石会员 铂金会员 白金会员 金卡会员 银卡会员 领取处 服务台 自助机 大字版 二维码 手机号 就诊号 公众号 代领单 "
-        "小票 盘点 班报 交班 开班 未领 已领 兑换 退费 降级 候补 待办 补打 柜台 补卡 工牌 出票 货架 合作方 回电 收到 照常 血压计").split()
+        "小票 盘点 班报 交班 开班 未领 已领 兑换 退费 降级 候补 待办 补打 柜台 补卡 工牌 出票 货架 合作方 回电 收到 照常 血压计 请找 请到 接手 核实 承担 可以 货架 清点 出示 批准 重设").split()
 HAN = re.compile("[\u3400-\u9fff]{2}")
 PER_LINE = 22
 
