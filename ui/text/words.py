@@ -17,7 +17,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LOCALE = os.path.join(HERE, "..", "..", "assets", "locale")
 # What no dictionary knows, or would cut.
 OURS = ("会员码 会员卡 会员起 钻石会员 铂金会员 白金会员 金卡会员 银卡会员 领取处 服务台 自助机 大字版 二维码 手机号 就诊号 公众号 代领单 "
-        "小票 盘点 班报 交班 开班 未领 已领 兑换 退费 降级 候补 待办 补打 柜台 补卡 工牌 出票 货架 合作方 回电 收到 照常 血压计 请找 请到 接手 核实 承担 可以 货架 清点 出示 批准 重设").split()
+        "小票 盘点 班报 交班 开班 未领 已领 兑换 退费 降级 候补 待办 补打 柜台 补卡 工牌 出票 货架 合作方 回电 收到 照常 请找 请到 接手 核实 "
+        "承担 可以 清点 出示 批准 重设 电子 条码 患者 名单 目前 每年 列印").split()
+# Of gifts and services, whose names are a hospital's own.
+GOODS = ("血压计 体温计 血糖仪 毛巾 急救包 药盒 保温杯 大米 雨伞 牙刷 牙膏 按摩 枕头 轮椅 拐杖 纸巾 口罩 洗手液 消毒 蜂蜜 牛奶 鸡蛋 食用油 "
+         "购物 停车 理疗 口腔 眼科 疫苗 体检 放大镜 护手霜 书包 水杯 台灯 被子").split()
 HAN = re.compile("[\u3400-\u9fff]{2}")
 PER_LINE = 22
 
@@ -53,10 +57,10 @@ def pairs_of(text, plain):
 
 def main():
     jieba.setLogLevel(60)
-    for word in OURS:
+    for word in OURS + GOODS:
         jieba.add_word(word)
     pairs = set()
-    for texts in [OURS, converted(OURS, "s2t.json")] + [texts_of(lang) for lang in ("zh_CN", "zh_TW", "zh_HK")]:
+    for texts in [OURS + GOODS, converted(OURS + GOODS, "s2t.json")] + [texts_of(lang) for lang in ("zh_CN", "zh_TW", "zh_HK")]:
         for text, plain in zip(texts, converted(texts, "t2s.json")):
             pairs.update(pairs_of(text, plain))
     pairs = sorted(pairs)
