@@ -41,6 +41,10 @@ leads_on(struct monkey *m, const struct pd_view *v)
         return pd_session_wake_ms(m->session) < INT64_MAX || v->screen == PD_SCREEN_CLOSED;
     case PD_SCREEN_ATTRACT:
         return has_way(m, PD_INTENT_CATALOGUE) || has_way(m, PD_INTENT_STAFF);
+    case PD_SCREEN_TECHNICIAN: /* who taps the right corners; a look at a badge or at the desk ends by itself
+                                */
+        return has_way(m, PD_INTENT_COUNTER_CLEAR) || has_way(m, PD_INTENT_TECHNICIAN_LEAVE) ||
+               pd_session_wake_ms(m->session) < INT64_MAX;
     default:
         return has_way(m, PD_INTENT_FINISH) || has_way(m, PD_INTENT_HOME) || has_way(m, PD_INTENT_BACK) ||
                has_way(m, PD_INTENT_STAY);

@@ -261,6 +261,18 @@ draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, enum pd_
     return 0;
 }
 
+/* A clerk sits before it. */
+static bool
+is_counters(const char *name)
+{
+    static const char *const begins[] = { "counter", "work", "enrol" };
+
+    for (int i = 0; i < PD_COUNT(begins); i++)
+        if (strncmp(name, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -279,7 +291,7 @@ main(int argc, char **argv)
     for (int i = 0; i < o.look_count; i++)
         if (o.look[i]->panel.w_px * o.look[i]->panel.h_px > config.panel.w_px * config.panel.h_px)
             config.panel = o.look[i]->panel;
-    config.panel.staff = o.name_count > 0 && strncmp(o.names[0], "counter", 7) == 0;
+    config.panel.staff = o.name_count > 0 && is_counters(o.names[0]);
     if (o.w > o.h)
         config.panel.diagonal_mm = o.w > 1500 ? 546 : 396;
     if (pd_ui_create(&ui, &config, &why) != PD_OK) {

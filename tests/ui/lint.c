@@ -33,6 +33,7 @@ static const char *const names[LINT_RULES] = {
     [LINT_FINE_PRINT] = "type too small to read",
     [LINT_LINE_START] = "begins with a mark that closes",
     [LINT_ORPHAN] = "one character alone on a line",
+    [LINT_COVERED] = "is painted over",
     [LINT_UNEQUAL] = "in another size than its neighbour",
 };
 
@@ -100,7 +101,8 @@ face_of(const struct lint_page *page, const struct pd_control *c)
             large = large || cmd->size > page->theme->type[PD_TYPE_LARGE] * 72 / 100;
         }
     }
-    return (struct face){ strong && large && c->rect.h > page->theme->control * 5 / 4, words && !other };
+    return (struct face){ strong && large && !c->selected && c->rect.h > page->theme->control * 5 / 4,
+        words && !other };
 }
 
 /* Chinese characters, without their marks. */

@@ -26,6 +26,7 @@ enum lint_rule {
     LINT_FINE_PRINT,   /* capitals below 0.7 degrees */
     LINT_LINE_START,   /* a line that begins with a mark that closes */
     LINT_ORPHAN,       /* one character alone on the last line of a paragraph */
+    LINT_COVERED,      /* a text that is painted over, and no veil says why */
     LINT_UNEQUAL,      /* two rows of one list, their titles in two sizes */
     LINT_RULES
 };

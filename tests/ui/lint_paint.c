@@ -178,6 +178,27 @@ is_hidden(const struct finding *f, int at)
     return false;
 }
 
+/* What comes later lies on some of it; what is behind a veil may be covered by what the veil is for. */
+static bool
+is_covered(const struct finding *f, int at)
+{
+    struct pd_rect r = pd_rect_intersect(letters(&f->page->draw->cmd[at]), f->page->draw->cmd[at].clip);
+    struct pd_rect panel = panel_of(f);
+
+    for (int i = at + 1; i < f->page->draw->count; i++) {
+        const struct pd_draw_cmd *cmd = &f->page->draw->cmd[i];
+        struct pd_rect both = pd_rect_intersect(pd_rect_intersect(cmd->rect, cmd->clip), r);
+
+        if ((cmd->kind != PD_DRAW_FILL && cmd->kind != PD_DRAW_IMAGE) || cmd->color >> 24 < VEIL_ALPHA)
+            continue;
+        if (cmd->rect.w >= panel.w && cmd->rect.h >= panel.h * 3 / 4)
+            return false;
+        if (both.w > 2 && both.h > 2)
+            return true;
+    }
+    return false;
+}
+
 /* ---- texts ---- */
 
 static void
@@ -289,6 +310,8 @@ check_text(const struct finding *f, int at)
 {
     const struct pd_draw_cmd *cmd = &f->page->draw->cmd[at];
 
+    if (cmd->extra != 1 && is_covered(f, at))
+        complain(f, LINT_COVERED, text_of(f, cmd));
     if (cmd->extra == 1 || is_hidden(f, at)) /* a watermark is no text to read; that it lies on none is */
         return;
     check_size(f, cmd);

@@ -258,6 +258,13 @@ orphan(void)
 }
 
 static void
+covered(void)
+{
+    write_line(20, 225, 100, "half under a button");
+    button(mm(20, 231, 100, 20), 3, "没有");
+}
+
+static void
 unequal(void)
 {
     struct pd_rect at = mm(20, 210, 230, 20);
@@ -280,6 +287,9 @@ nothing_wrong(void)
     struct pd_rect card = mm(20, 220, 100, 40);
 
     write_line(30, 230, 60, "lies under the card");
+    pd_draw_fill(&list, (struct pd_rect){ 0, 0, theme.panel.w_px, theme.panel.h_px }, 0, 0xe0ffffff);
+    good_page();
+    page.control_count -= 2; /* they are the same */
     pd_draw_fill(&list, card, theme.radius, theme.color.accent);
     write(mm(30, 230, 60, 12), theme.type[PD_TYPE_BODY], theme.color.on_accent, "on the card");
     pd_draw_fill(&list, mm(130, 220, 100, 40), theme.radius, 0xff404040);
@@ -322,6 +332,7 @@ static const struct bad {
     { "fine print", fine_print, LINT_FINE_PRINT },
     { "a comma first", line_start, LINT_LINE_START },
     { "one character alone", orphan, LINT_ORPHAN },
+    { "under a button", covered, LINT_COVERED },
     { "larger than its neighbour", unequal, LINT_UNEQUAL },
 };
 

@@ -380,6 +380,8 @@ draw_demo(struct pd_ui *ui, struct pd_rect r, int codes)
         (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 3 },
         TR("Demonstration: present a code"));
     pd_rect_cut_left(&r, t->gap);
+    while (n > 1 && pd_rect_column(r, 0, n, t->gap).w < t->control)
+        n--;
     for (int i = 0; i < n; i++)
         pd_ui_button(ui, pd_rect_column(r, i, n, t->gap),
             (struct pd_button){ .style = PD_BUTTON_SECONDARY,

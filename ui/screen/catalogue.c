@@ -65,6 +65,7 @@ struct tile {
     bool beside;      /* the picture stands left of the words */
     bool money_below; /* what is paid beside points has a line of its own */
     bool money_alone; /* and stands behind the number without the word "points" where even that is too much */
+    int thumb;        /* px: a small picture left of name and price, where none has room above them */
 };
 
 static const char *
@@ -95,6 +96,13 @@ draw_words(
         draw_why(ui, pd_rect_cut_bottom(&in, tile.why_h), why);
         pd_rect_cut_bottom(&in, t->unit / 2);
     }
+    if (tile.thumb > 0) {
+        struct pd_rect at = pd_rect_cut_left(&in, tile.thumb);
+
+        pd_ui_picture(ui, pd_rect_centre(at, tile.thumb, tile.thumb), t->radius_small,
+            why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 256));
+        pd_rect_cut_left(&in, t->unit * 3 / 2);
+    }
     if (tile.money_below)
         pd_ui_label(ui, pd_rect_cut_bottom(&in, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){ PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
@@ -117,7 +125,7 @@ cut_up(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const 
     const char *words = pd_kit_say(ui, &g->gift->name);
     int width = in.w - t->unit, most = 2;
     struct tile tile = { 2, 0, 0, PD_TYPE_TITLE, in.w > t->type[PD_TYPE_BODY] * 13 && in.h < in.w * 4 / 5,
-        false, false };
+        false, false, 0 };
 
     if (tile.beside)
         width = in.w - (in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5) - t->unit * 2;
@@ -148,6 +156,36 @@ cut_up(struct pd_ui *ui, struct pd_rect in, const struct pd_gift_view *g, const 
         tile.money_alone = true;
     }
     return tile;
+}
+
+/* Of a strip nobody can tell what it shows. */
+static bool
+is_strip(struct pd_rect picture)
+{
+    return picture.h <= picture.w / 5;
+}
+
+/* Px of a small picture beside name and price; 0 where they need the width, or it were too small to tell. */
+static int
+thumb_side(struct pd_ui *ui, struct pd_rect in, const struct pd_gift *gift, struct tile tile)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = tile.name_lines };
+    int height = in.h - tile.why_h - t->unit / 2, side = height < in.w / 3 ? height : in.w / 3,
+        width = in.w - side - t->unit * 3 / 2,
+        room =
+            height - pd_theme_line(t, tile.price) - (tile.money_below ? pd_theme_line(t, PD_TYPE_SMALL) : 0);
+
+    int price =
+        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, pd_kit_points(ui, gift->price)) +
+        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TRN("point", "points", pd_points_raw(gift->price))) +
+        t->type[PD_TYPE_SMALL] / 2;
+
+    if (side < t->type[PD_TYPE_BODY] * 2 || price > width ||
+        !pd_ui_label_fits(ui, width, room, name, pd_kit_say(ui, &gift->name)) ||
+        (pd_fen_raw(gift->money) != 0 && !tile.money_below && !one_line_price(ui, gift, width)))
+        return 0;
+    return side;
 }
 
 static struct pd_rect
@@ -202,10 +240,14 @@ draw_tile(
     } else {
         picture = pd_rect_cut_top(&in, in.h - words_h - t->unit);
         pd_rect_cut_top(&in, t->unit);
-        in = pd_rect_inset(pd_rect_cut_top(&in, tile.words_h), t->unit / 2, 0);
+        if (is_strip(picture)) {
+            in = pd_rect_inset(tile_inside(ui, r), t->unit / 2, 0);
+            tile.thumb = thumb_side(ui, in, g->gift, tile);
+        } else {
+            in = pd_rect_inset(pd_rect_cut_top(&in, tile.words_h), t->unit / 2, 0);
+        }
     }
-    /* Of a strip nobody can tell what it shows. */
-    if (picture.h > picture.w / 5)
+    if (!is_strip(picture))
         pd_ui_picture(
             ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
     draw_words(ui, in, g, why, tile);
@@ -356,6 +398,11 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
                      TRN("You have %s point", "You have %s points", pd_points_raw(view->member.spendable)),
                      pd_kit_points(ui, view->member.spendable));
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
+    if (w > row->w && !view->member.hidden) { /* the number says it */
+        have = pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+            pd_kit_points(ui, view->member.spendable));
+        w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, have) + t->unit * 5 + t->type[PD_TYPE_SMALL];
+    }
     pd_ui_chip(ui, row->x + row->w - w, row->y + (row->h - h) / 2, PD_TONE_ACCENT, "points", have);
     pd_rect_cut_right(row, w + t->gap);
 }

@@ -161,41 +161,6 @@ draw_lists(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     draw_goods_list(ui, &r, c->last, c->last_count, t->type[PD_TYPE_BODY] * 3, handed_at);
 }
 
-/* A fact of the hand-over. */
-struct stated {
-    const char *label, *value;
-};
-
-#define ABREAST 3
-
-/* Three facts side by side, label above value: as large as the widest value allows, so that they stand on one
- * line. */
-static void
-draw_facts(struct pd_ui *ui, struct pd_rect row, enum pd_type type, const struct stated facts[ABREAST])
-{
-    const struct pd_theme *t = &ui->theme;
-    struct pd_label label = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
-        1 },
-                    value = { type, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 };
-    struct pd_rect at[ABREAST];
-    int step = 0;
-
-    for (int i = 0; i < ABREAST; i++) {
-        at[i] = pd_rect_column(row, i, ABREAST, t->gap);
-        pd_ui_label(ui, pd_rect_cut_top(&at[i], pd_theme_line(t, PD_TYPE_SMALL)), label, facts[i].label);
-        while (value.type > PD_TYPE_BODY &&
-               pd_ui_text_width(ui, value.type, PD_BOLD, facts[i].value) * 4 / 5 > at[i].w)
-            value.type--;
-    }
-    for (int i = 0; i < ABREAST; i++) {
-        int own = pd_ui_label_step(ui, at[i].w, at[i].h, value, facts[i].value);
-
-        step = own > step ? own : step;
-    }
-    for (int i = 0; i < ABREAST; i++)
-        pd_ui_label_from(ui, at[i], value, step, facts[i].value);
-}
-
 void
 pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const char *icon, const char *text)
 {
@@ -218,65 +183,6 @@ pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const 
     if (pd_ui_text_width(ui, type, PD_BOLD, text) > r.w)
         type = PD_TYPE_TITLE;
     pd_ui_label(ui, r, (struct pd_label){ type, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, text);
-}
-
-static const char *
-to_collect(struct pd_ui *ui, const struct pd_ticket_view *ticket)
-{
-    return pd_kit_text(ui, TR("Collect %s in cash or by card first"), pd_ui_money(ui, ticket->hold.money));
-}
-
-/* Name and facts stand beside the picture from its top to its foot: the px between them. */
-static int
-goods_air(struct pd_ui *ui, int width, int side, int fact, enum pd_type big, const struct pd_view *view)
-{
-    const struct pd_theme *t = &ui->theme;
-    const struct pd_ticket_view *ticket = &view->counter.ticket;
-    struct pd_label label = { .type = big, .weight = PD_BOLD, .max_lines = 2 };
-    int used = fact * 2 + pd_ui_text_height(ui, label, width,
-                              ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku),
-        air;
-
-    if (pd_fen_raw(ticket->hold.money) > 0)
-        used += pd_ui_notice_height(ui, width, to_collect(ui, ticket));
-    air = (side - used) / 3;
-    return air < t->unit * 2 ? t->unit * 2 : air > t->unit * 6 ? t->unit * 6 : air;
-}
-
-void
-pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
-{
-    const struct pd_theme *t = &ui->theme;
-    const struct pd_counter_view *c = &view->counter;
-    const struct pd_ticket_view *ticket = &c->ticket;
-    const char *name = ticket->gift != NULL ? pd_kit_say(ui, &ticket->gift->name) : ticket->hold.sku;
-    int side = r.h < r.w * 2 / 5 ? r.h : r.w * 2 / 5,
-        fact = pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING);
-    struct pd_rect picture = pd_rect_cut_left(&r, side);
-    enum pd_type big = PD_TYPE_DISPLAY;
-    int air;
-
-    picture.h = side;
-    pd_ui_picture(ui, picture, t->radius, 255, pd_ui_gift_picture(ui, ticket->gift, 512));
-    pd_rect_cut_left(&r, t->unit * 4);
-    if (r.h < fact * 2 + pd_theme_line(t, PD_TYPE_DISPLAY) * 2 + t->unit * 6)
-        big = PD_TYPE_TITLE;
-    air = goods_air(ui, r.w, side, fact, big, view);
-    pd_ui_paragraph(ui, &r, (struct pd_label){ big, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, air, name);
-    draw_facts(ui, pd_rect_cut_top(&r, fact), PD_TYPE_HEADING,
-        (struct stated[ABREAST]){ { TR("Shelf"), ticket->gift != NULL ? ticket->gift->shelf : "" },
-            { TR("Quantity"), pd_kit_text(ui, "%d", ticket->hold.qty) },
-            { TR("Ticket"), ticket->short_number } });
-    pd_rect_cut_top(&r, air);
-    draw_facts(ui, pd_rect_cut_top(&r, fact), PD_TYPE_TITLE,
-        (struct stated[ABREAST]){ { TR("Member"), c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—" },
-            { TR("Made at"),
-                /* TRANSLATORS: Staff. %c is the letter painted on the kiosk. */
-                c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—" },
-            { TR("Collect by"), pd_kit_date(ui, ticket->hold.expires_ms, view->now_ms) } });
-    pd_rect_cut_top(&r, air);
-    if (pd_fen_raw(ticket->hold.money) > 0 && r.h >= pd_ui_notice_height(ui, r.w, "0"))
-        pd_ui_notice(ui, &r, PD_TONE_WARN, "card", to_collect(ui, ticket));
 }
 
 static void
@@ -392,23 +298,11 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     }
 }
 
-/* The least that the goods and all their facts take. */
-static int
-goods_height(const struct pd_ui *ui)
-{
-    const struct pd_theme *t = &ui->theme;
-
-    return (pd_theme_line(t, PD_TYPE_SMALL) + pd_theme_line(t, PD_TYPE_HEADING) +
-               pd_theme_line(t, PD_TYPE_TITLE)) *
-               2 +
-           t->unit * 8;
-}
-
 /* Where both do not fit, the goods are what the hands need; the bar above says the rest. */
 static void
 draw_note(struct pd_ui *ui, struct pd_rect *in, const char *words)
 {
-    if (words == NULL || in->h - pd_ui_notice_height(ui, in->w, words) < goods_height(ui))
+    if (words == NULL || in->h - pd_ui_notice_height(ui, in->w, words) < pd_counter_goods_height(ui))
         return;
     pd_ui_notice(ui, in, PD_TONE_PLAIN, "info", words);
     pd_rect_cut_top(in, ui->theme.unit * 2);

@@ -40,6 +40,10 @@ pd_counter_verdict(struct pd_ui *ui, struct pd_rect r, enum pd_tone tone, const 
 void
 pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view);
 
+/* Px that it takes at the least. */
+int
+pd_counter_goods_height(const struct pd_ui *ui);
+
 /* Escape: back to scanning. */
 void
 pd_counter_clear_button(struct pd_ui *ui, struct pd_rect row);

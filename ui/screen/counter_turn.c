@@ -143,7 +143,7 @@ pd_counter_vouch(struct pd_ui *ui, struct pd_rect room, struct pd_rect row, cons
 
     pd_counter_verdict(ui, pd_rect_cut_top(&room, bar), PD_TONE_WARN, "warning",
         TR("Recorded: the centre looks at it later"));
-    pd_rect_cut_top(&room, t->unit * 3);
+    pd_rect_cut_top(&room, t->unit * (room.h < bar * 3 ? 1 : 3)); /* the facts want it on a low panel */
     pd_counter_goods(ui, room, view);
     pd_counter_choice(ui, row, TR("Supervisor: why may it be handed over?"), labels, PD_COUNT(labels));
 }

@@ -65,6 +65,8 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_gift *gift = view->gift.gift;
+    const char *words = pd_kit_say(ui, &gift->detail);
+    struct pd_label detail = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 };
     struct pd_rect price;
 
     pd_ui_paragraph(ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
@@ -78,9 +80,11 @@ draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
             : pd_kit_text(ui, "%s + %s", TRN("point", "points", pd_points_raw(gift->price)),
                   pd_ui_money(ui, gift->money)));
     pd_rect_cut_top(in, t->unit);
-    pd_ui_paragraph(ui, in,
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 },
-        t->unit * 2, pd_kit_say(ui, &gift->detail));
+    /* It says more, and nothing that must be known: a page that has no room for it goes without. */
+    while (detail.type > PD_TYPE_SMALL && pd_ui_text_height(ui, detail, in->w, words) > in->h)
+        detail.type--;
+    if (pd_ui_text_height(ui, detail, in->w, words) <= in->h)
+        pd_ui_paragraph(ui, in, detail, t->unit * 2, words);
 }
 
 const struct pd_place *

@@ -53,9 +53,11 @@ draw_trial(struct pd_ui *ui, struct pd_rect r, const struct trial *trial)
         name = trial->name;
         head.type = PD_TYPE_BODY;
     }
-    line = pd_theme_line(t, head.type);
     below = pd_ui_text_height(ui, soft, in.w, trial->words);
-    if (line + below < in.h)
+    while (head.type > PD_TYPE_BODY && pd_theme_line(t, head.type) + below > in.h)
+        head.type--;
+    line = pd_theme_line(t, head.type);
+    if (line + below <= in.h)
         in = pd_rect_centre(in, in.w, line + below);
     else
         line = in.h * 2 / 5;

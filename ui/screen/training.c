@@ -7,13 +7,28 @@
 
 /* ---- the bar ---- */
 
+/* A low panel has no height to spare: a kiosk's two lines become one, a clerk's the least she reads. */
+static bool
+is_low(const struct pd_theme *t)
+{
+    return t->panel.staff || t->panel.w_px > t->panel.h_px;
+}
+
+static int
+padding(const struct pd_theme *t)
+{
+    return is_low(t) ? t->unit / 2 : t->unit;
+}
+
 /* Px between the tape and the panel's edge. */
 static int
 inner_height(const struct pd_theme *t)
 {
     int words = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL);
 
-    return (words > t->control ? words : t->control) + t->unit * 2;
+    if (is_low(t))
+        words = t->panel.staff ? t->least * 2 * 138 / 100 : pd_theme_line(t, PD_TYPE_BODY);
+    return (words > t->control ? words : t->control) + padding(t) * 2;
 }
 
 static bool
@@ -96,18 +111,22 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_practice_view 
     struct pd_label head = { PD_TYPE_BODY, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
                     small = { PD_TYPE_SMALL, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 };
     struct pd_rect row;
+    bool beside = is_low(t) && !t->panel.staff;
     int width;
 
     if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, below) > room.w)
         below = NULL; /* what it is comes first */
-    row = below != NULL ? pd_rect_cut_top(&room, room.h - pd_theme_line(t, PD_TYPE_SMALL)) : room;
+    row = below != NULL && !beside ? pd_rect_cut_top(&room, room.h / 2) : room;
     while (head.type > PD_TYPE_CHROME && pd_ui_text_width(ui, head.type, PD_BOLD, title) > row.w)
         head.type--;
     width = pd_ui_text_width(ui, head.type, PD_BOLD, title) + t->unit;
     pd_ui_label(ui, pd_rect_cut_left(&row, width < row.w ? width : row.w), head, title);
     pd_rect_cut_left(&row, t->unit);
-    draw_ticks(ui, row, v, ink);
-    if (below != NULL)
+    if (beside && below != NULL && pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, below) <= row.w)
+        pd_ui_label(ui, row, small, below);
+    if (!beside)
+        draw_ticks(ui, row, v, ink);
+    if (!beside && below != NULL)
         pd_ui_label(ui, room, small, below);
 }
 
@@ -171,7 +190,7 @@ pd_training_bar(struct pd_ui *ui, const struct pd_view *view)
     ui->unseen = false;
     pd_draw_fill(&ui->draw, bar, 0, t->color.warn_soft);
     draw_tape(ui, pd_rect_cut_top(&bar, t->unit));
-    bar = pd_rect_inset(bar, t->margin / 2, t->unit);
+    bar = pd_rect_inset(bar, t->margin / 2, padding(t));
     at = pd_rect_cut_right(&bar, w < bar.w / 2 ? w : bar.w / 2);
     pd_ui_button(ui, pd_rect_centre(at, at.w, t->control),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,

@@ -157,17 +157,20 @@ draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, cons
             unit->end_ms == PD_NEVER_MS || unit->end_ms == 0 ? TR("Never expires")
                                                              : pd_kit_date(ui, unit->end_ms, view->now_ms) },
     };
+    const char *title = pd_kit_say(ui, name_of(unit)), *terms = pd_kit_say(ui, conditions_of(unit));
+    struct pd_label name = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
+                    small = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 3), below, rows[PD_COUNT(facts)];
 
     pd_ui_card(ui, r);
     below = pd_rect_cut_bottom(&in, facts_height(ui, PD_COUNT(facts)));
     pd_rect_cut_bottom(&in, t->unit);
-    pd_ui_paragraph(ui, &in,
-        (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 }, t->unit,
-        pd_kit_say(ui, name_of(unit)));
-    pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
-        pd_kit_say(ui, conditions_of(unit)));
+    /* What must be known comes before a large name. */
+    while (name.type > PD_TYPE_BODY &&
+           pd_ui_text_height(ui, name, in.w, title) + pd_ui_text_height(ui, small, in.w, terms) > in.h)
+        name.type--;
+    pd_ui_paragraph(ui, &in, name, t->unit, title);
+    pd_ui_label(ui, in, small, terms);
     for (int i = 0; i < PD_COUNT(facts); i++)
         rows[i] = pd_rect_row(below, i, PD_COUNT(facts), 0);
     pd_ui_facts(ui, rows, facts, PD_COUNT(facts));

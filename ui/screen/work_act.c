@@ -66,9 +66,10 @@ draw_about(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     draw_facts(ui, room, facts, count);
 }
 
-/* Left what it is about, right what is asked; above each other where it is narrow. */
+/* Left what it is about, right what is asked; above each other where it is narrow. *foot: a row at the foot
+ * of the left, high enough for a button; NULL: nothing stands there. */
 static struct pd_rect
-split(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+split(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, struct pd_rect *foot)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect about, in;
@@ -80,7 +81,12 @@ split(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     else
         pd_rect_cut_top(&room, t->unit * 2);
     pd_ui_card(ui, about);
-    draw_about(ui, pd_rect_inset(about, t->unit * 4, t->unit * 4), view);
+    about = pd_rect_inset(about, t->unit * 4, t->unit * 4);
+    if (foot != NULL) {
+        *foot = pd_rect_cut_bottom(&about, t->primary);
+        pd_rect_cut_bottom(&about, t->unit * 2);
+    }
+    draw_about(ui, about, view);
     pd_ui_card(ui, room);
     in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
     return in;
@@ -93,7 +99,7 @@ pd_work_draw_row(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vi
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
-    struct pd_rect in = split(ui, room, view), row = pd_rect_cut_bottom(&in, t->primary);
+    struct pd_rect in = split(ui, room, view, NULL), row = pd_rect_cut_bottom(&in, t->primary);
     struct pd_label soft = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
 
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 2), pd_work_back_button(ui));
@@ -272,7 +278,7 @@ draw_number(struct pd_ui *ui, struct pd_rect in, const struct pd_work_view *w, c
 {
     const struct pd_theme *t = &ui->theme;
     int extra = f->kind == PD_WORK_FIELD_FEN ? '.' : f->kind == PD_WORK_FIELD_SIGNED ? '-' : 0;
-    struct pd_rect row = pd_rect_cut_top(&in, in.h < t->primary * 7 ? t->control : t->primary);
+    struct pd_rect row = pd_rect_cut_top(&in, in.h < t->primary * 11 / 2 ? t->control : t->primary);
 
     if (extra != 0) {
         draw_key(ui, pd_rect_cut_right(&row, t->primary * 3 / 2), extra);
@@ -292,16 +298,26 @@ draw_code(struct pd_ui *ui, struct pd_rect in)
     pd_draw_image(&ui->draw, pd_rect_centre(in, w, w * 83 / 96), 0, 255, "pictures/how-to-scan");
 }
 
+static bool
+is_number(enum pd_work_field_kind kind)
+{
+    return kind == PD_WORK_FIELD_NUMBER || kind == PD_WORK_FIELD_SIGNED || kind == PD_WORK_FIELD_FEN;
+}
+
 void
 pd_work_draw_field(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
     const struct pd_work_field *f = &w->act->fields[w->field];
-    struct pd_rect in = split(ui, room, view), row = pd_rect_cut_bottom(&in, t->control);
+    /* Keys want the whole height: the way back stands beside them. */
+    bool beside = is_number(f->kind) && pd_ui_wide(room);
+    struct pd_rect row = { 0 }, in = split(ui, room, view, beside ? &row : NULL);
     struct pd_label label = { PD_TYPE_LARGE, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
 
-    pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
+    if (!beside)
+        row = pd_rect_cut_bottom(&in, t->control);
+    pd_ui_button(ui, beside ? row : pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
     if (f->kind == PD_WORK_FIELD_TEXT) {
         pd_rect_cut_left(&row, t->gap);
         pd_ui_button(ui, row,
@@ -311,7 +327,8 @@ pd_work_draw_field(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
                 .intent = pd_intent_of(PD_INTENT_COUNTER_OK),
                 .key = PD_KEY_ENTER });
     }
-    pd_rect_cut_bottom(&in, t->unit * 2);
+    if (!beside)
+        pd_rect_cut_bottom(&in, t->unit * 2);
     if (w->typed_bad) { /* in the question's place: the keys stay where they are */
         pd_ui_notice(ui, &in, PD_TONE_BAD, "warning", bad_words(ui, w, f));
         pd_rect_cut_top(&in, t->unit * 2);
@@ -347,7 +364,7 @@ pd_work_draw_check(struct pd_ui *ui, struct pd_rect room, const struct pd_view *
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
     const struct pd_work_act_words words = pd_work_act_words(ui, w->act);
-    struct pd_rect in = split(ui, room, view), row = pd_rect_cut_bottom(&in, t->primary);
+    struct pd_rect in = split(ui, room, view, NULL), row = pd_rect_cut_bottom(&in, t->primary);
     const struct pd_counter_said said = { .icon = words.icon,
         .who = words.label,
         .title = words.gives_up ? TR("Really?") : TR("Is that right?"),

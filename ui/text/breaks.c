@@ -1,7 +1,6 @@
 #include "ui/text/layout.h"
 
 #include <string.h>
-#include <uchar.h>
 #include <unilbrk.h>
 
 static bool
@@ -91,25 +90,6 @@ is_unit_pair(int32_t first, int32_t second)
     return false;
 }
 
-/* Words that stand on most pages, two characters each: Unicode would part any of them. */
-static bool
-is_word(int32_t first, int32_t second)
-{
-    static const char16_t words[] =
-        u"条码條碼可以"
-        u"积分積分點數会员會員礼品禮品网络網絡網路恢复恢復影响影響领取領取取消退回"
-        u"兑换兌換医院醫院钻石鑽石铂金鉑金白金银卡銀卡金卡服务服務柜台櫃檯櫃位通知"
-        u"电子電子手机手機号码號碼清点清點货架貨架承担承擔核实核實患者自动自動上传"
-        u"上傳打印列印现在現在目前每年名单名單"
-        u"普通通会通會石会石會卡会卡會员起員起" /* a level's name, and "from it on" */
-        u"主管设置設置設定重设重設密码密碼批准核准出示接手工牌请找請找";
-
-    for (int i = 0; i + 1 < PD_COUNT(words); i += 2)
-        if (first == words[i] && second == words[i + 1])
-            return true;
-    return false;
-}
-
 /* The two last characters that are no space, and whether a space came behind them. */
 struct before {
     int32_t first, last;
@@ -131,9 +111,9 @@ belongs(const struct before *b, int32_t ch, const char *word, const char *end)
         return b->first == each && b->last == year && is_digit(ch);
     if (b->last == '-')
         return is_code(b->first) && is_code(ch);
-    if (b->last == month)
+    if (b->last == month || b->last == year)
         return is_digit(b->first) && is_digit(ch);
-    return (is_digit(b->first) && is_unit_pair(b->last, ch)) || is_word(b->last, ch);
+    return (is_digit(b->first) && is_unit_pair(b->last, ch)) || pd_text_is_word(b->last, ch);
 }
 
 void

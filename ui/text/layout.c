@@ -2,8 +2,11 @@
 
 #include <string.h>
 
-/* A last line shorter than this many tenths of an em looks forgotten. */
+/* A last line shorter than this many tenths of an em looks forgotten; and below a few lines, one shorter than
+ * this part of the room. */
 #define ORPHAN_EM_TENTHS 32
+#define FORGOTTEN_PERCENT 36
+#define FEW_LINES 3
 
 struct flow {
     struct pd_font *font;
@@ -169,16 +172,65 @@ ellipsize(struct pd_text_layout *out, const struct flow *f, int width, int max_l
     last->width += dots;
 }
 
+/* The same text with a line's end wanted at its middle dots alone: "A · B · C" is read in these pieces. */
+static bool
+keep_pieces(const struct flow *f, size_t from, size_t to, uint8_t *breaks)
+{
+    const char *p = f->text + from;
+    int32_t before = -1;
+    bool any = false;
+
+    memcpy(breaks, f->breaks, f->n);
+    for (size_t at = from; at < to; at = (size_t)(p - f->text)) {
+        int32_t ch = pd_utf8_next(&p, f->text + f->n);
+
+        if (breaks[at] == PD_BREAK_MAY && before != 0xb7)
+            breaks[at] = PD_BREAK_TEAR;
+        else
+            any = any || breaks[at] == PD_BREAK_MAY;
+        before = ch == ' ' ? before : ch;
+    }
+    return any;
+}
+
+static bool
+fill_pieces(struct pd_text_layout *out, const struct pd_text_layout *before, const struct flow *f,
+    size_t from, size_t to, int width)
+{
+    uint8_t breaks[PD_TEXT_BYTES];
+    struct flow pieces = *f;
+    struct pd_text_layout tried = *before;
+
+    pieces.breaks = breaks;
+    if (!keep_pieces(f, from, to, breaks))
+        return false;
+    fill(&tried, &pieces, from, to, width);
+    if (tried.cut || tried.count > out->count || (tried.torn && !before->torn))
+        return false;
+    *out = tried;
+    return true;
+}
+
+static bool
+is_forgotten(const struct pd_text_line *last, int lines, const struct flow *f, int width)
+{
+    return last->width * 10 < f->style.size_px * ORPHAN_EM_TENTHS ||
+           (lines <= FEW_LINES && last->width * 100 < width * FORGOTTEN_PERCENT);
+}
+
 /* Each paragraph is evened out by itself: a long one must not make a short one narrow. */
 static void
 lay_paragraph(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, int width,
     enum pd_text_flow flow)
 {
     struct pd_text_layout before = *out;
+    int lines;
 
     fill(out, f, from, to, width);
-    if (out->count - before.count > 1 && (flow == PD_FLOW_BALANCE || out->line[out->count - 1].width * 10 <
-                                                                         f->style.size_px * ORPHAN_EM_TENTHS))
+    lines = out->count - before.count;
+    if (lines < 2 || fill_pieces(out, &before, f, from, to, width))
+        return;
+    if (flow == PD_FLOW_BALANCE || is_forgotten(&out->line[out->count - 1], lines, f, width))
         even_out(out, &before, f, from, to, width);
 }
 

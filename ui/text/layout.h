@@ -2,9 +2,10 @@
  * Breaking text into lines that fit a width.
  *   (1) Where a line may end follows Unicode line breaking (libunistring) with Chinese habits on top: an
  * opening quotation mark or bracket never ends a line, closing punctuation never starts one. (2) A last line
- * is never a lone character: the lines are evened out instead. (3) What is read at one
- * glance (a number and its unit, a date, a code) is parted only where it is wider than the line. (4) Text is
- * cut with an ellipsis only when it does not fit max_lines; the result says so.
+ * is never much shorter than the lines above: they are evened out instead. (3) What is read at one
+ * glance (a word, a number and its unit, a date, a code) is parted only where it is wider than the line. (4)
+ * What stands between middle dots is parted at them, where that takes no more lines. (5) Text is cut with an
+ * ellipsis only when it does not fit max_lines; the result says so.
  */
 #ifndef PD_UI_TEXT_LAYOUT_H
 #define PD_UI_TEXT_LAYOUT_H
@@ -31,11 +32,11 @@ struct pd_text_layout {
     int count;
     int width; /* px of the widest line */
     bool cut;  /* some of the text is not in the lines, or a word is wider than the line */
-    bool torn; /* a number stands on another line than its unit, for want of room */
+    bool torn; /* a word or a date is parted, for want of room */
 };
 
 enum pd_text_flow {
-    PD_FLOW_FILL,    /* full lines; evened out only to avoid a lone last character */
+    PD_FLOW_FILL,    /* full lines; evened out only to avoid a forgotten last one */
     PD_FLOW_BALANCE, /* lines of about equal length: headings and centred text */
 };
 
@@ -48,5 +49,9 @@ enum { PD_BREAK_NO, PD_BREAK_TEAR, PD_BREAK_MAY, PD_BREAK_MUST }; /* TEAR: only 
 
 void
 pd_text_breaks(const char *text, size_t n, enum pd_script script, uint8_t *breaks);
+
+/* Two Chinese characters of one word: words.c. */
+bool
+pd_text_is_word(int32_t first, int32_t second);
 
 #endif

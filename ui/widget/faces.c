@@ -56,7 +56,8 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
     struct pd_label label = { PD_TYPE_TITLE, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 3 / 2, t->unit * 3 / 2), at;
     const char *icon = pd_kit_text(ui, "face-%d", pd_ui_face_icon(n, count));
-    bool beside = r.w > r.h * 2;
+    bool beside =
+        r.w > r.h * 2 && pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, word) < r.w * 4 / 5 - r.h - t->unit * 4;
     int side = beside ? in.h : in.h - pd_theme_line(t, PD_TYPE_BODY) - t->unit;
 
     side = side > t->type[PD_TYPE_NUMBER] ? t->type[PD_TYPE_NUMBER] : side;
@@ -72,6 +73,7 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
         label.type = PD_TYPE_BODY;
         label.align = PD_ALIGN_CENTRE;
         label.max_lines = 1;
+        in = pd_rect_inset(in, -t->unit * 3 / 4, 0);
     }
     pd_ui_icon(ui, pd_rect_centre(at, side, side), chosen ? ink : t->color.accent_ink, icon);
     pd_ui_label(ui, in, label, word);

@@ -108,7 +108,7 @@ settle(const struct pd_ui *ui, int w, int h, struct pd_label label, int first, c
         lay_out(ui, label, out->size, w, i < last ? 0 : lines, text, layout);
         if (i < NEARLY && breaks_a_word(ui, label, layout, w, text))
             continue;
-        if (!layout->cut && layout->count <= lines)
+        if (!layout->cut && layout->count <= lines && layout->count * out->line <= h + out->line / 3)
             break;
     }
     out->fits = !layout->cut && layout->width <= w + 1 && layout->count * out->line <= h + out->line / 3;
