@@ -9,6 +9,7 @@
 static const struct {
     const char *name;
     int permille, lo, hi;
+    bool own; /* a stream of its own */
 } features[SIM_FEATURES] = {
     [SIM_F_LOSS] = { "loss", 600, 10, 300 },
     [SIM_F_DUPLICATE] = { "duplicate", 600, 10, 500 },
@@ -58,6 +59,8 @@ static const struct {
     [SIM_F_ERRAND] = { "errand", 600, 4, 16 },
     [SIM_F_PROXY] = { "proxy", 500, 30, 90 },
     [SIM_F_SERVE] = { "serve", 350, 50, 400 },
+    [SIM_F_ENROL] = { "enrol", 300, 6, 30, true },
+    [SIM_F_MOVE] = { "move", 300, 3, 12, true },
 };
 
 const char *
@@ -66,16 +69,32 @@ sim_feature_name(enum sim_feature feature)
     return features[feature].name;
 }
 
+static struct pd_rng
+own_stream(uint64_t seed, int feature)
+{
+    return pd_rng_seeded(seed * UINT64_C(0xd1342543de82ef95) + (uint64_t)feature);
+}
+
+bool
+sim_swarm_draws(uint64_t seed, enum sim_feature feature, uint64_t without, uint64_t with)
+{
+    struct pd_rng rng = own_stream(seed, (int)feature);
+    bool in = sim_chance(&rng, features[feature].permille) != 0;
+
+    return (in || (with >> feature & 1) != 0) && (without >> feature & 1) == 0;
+}
+
 void
-sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without, uint64_t with)
+sim_swarm_choose(struct sim_swarm *swarm, uint64_t seed, struct pd_rng *rng, uint64_t without, uint64_t with)
 {
     uint64_t kind = pd_rng_below(rng, 20); /* 0: a quiet world, 1: everything at once, otherwise a subset */
 
     for (int f = 0; f < SIM_FEATURES; f++) {
-        bool in = sim_chance(rng, features[f].permille) != 0;
-        int rate = (int)sim_between(rng, features[f].lo, features[f].hi);
+        struct pd_rng own = own_stream(seed, f), *from = features[f].own ? &own : rng;
+        bool in = sim_chance(from, features[f].permille) != 0;
+        int rate = (int)sim_between(from, features[f].lo, features[f].hi);
 
-        if (kind < 2)
+        if (kind == 0 || (kind == 1 && !features[f].own))
             in = kind == 1;
         in |= (with >> f & 1) != 0;
         swarm->rate[f] = in && (without >> f & 1) == 0 ? rate : 0;
