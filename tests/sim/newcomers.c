@@ -175,6 +175,20 @@ card_was_used(const struct sim *sim, const struct sim_told *but)
     return false;
 }
 
+/* Here, and the hub has not said what became of it: this desk knows whose card it is. */
+static bool
+card_lies_in_tray(const struct sim *sim, const struct sim_desk *d, const struct sim_told *but)
+{
+    for (int i = 0; i < sim->told_count; i++) {
+        const struct sim_told *t = &sim->told[i];
+
+        if (t != but && t->card == but->card && t->scanned && t->kept && !t->answered &&
+            pd_id_equal(t->device, d->identity.device))
+            return !d->restored && !d->rotten;
+    }
+    return false;
+}
+
 static void
 note(struct sim *sim, const struct sim_desk *d, struct sim_told *t)
 {
@@ -185,6 +199,8 @@ note(struct sim *sim, const struct sim_desk *d, struct sim_told *t)
             sim_violation(sim, "I48: desk %d refuses to enrol somebody: %s", d->index, a->code);
         return;
     }
+    if (t->scanned && card_lies_in_tray(sim, d, t))
+        sim_violation(sim, "I48: desk %d gives card %d to a second person", d->index, t->card);
     t->id = a->id;
     t->kept = true;
     t->promised = a->status == PD_ERRAND_KEPT;
@@ -207,7 +223,9 @@ tell(struct sim *sim, struct sim_desk *d, struct pd_enrol_form *f, struct sim_to
         r.id = sim->cards[what.card].id;
     sim->told_count++;
     *t = what;
+    t->scanned = !pd_id_is_zero(r.id);
     t->device = d->identity.device;
+    t->said_ms = pd_desk_when(d->desk).now_ms;
     t->by = d->on;
     t->asked = f->asked;
     t->given = f->given;

@@ -84,8 +84,9 @@ sim_act_stock(struct sim *sim)
         return;
     sim_trace(sim, "hub: stock of %s arrives", a.sku);
     a.qty = (int)sim_between(&sim->people, 1, 6);
-    if (sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a.sku, a.qty) == PD_OK) &&
-        sim->arrival_count < SIM_ARRIVALS_MAX)
+    if (!sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a.sku, a.qty) == PD_OK))
+        sim->unsure_arrivals += a.qty;
+    else if (sim->arrival_count < SIM_ARRIVALS_MAX)
         sim->arrivals[sim->arrival_count++] = a;
 }
 

@@ -296,7 +296,9 @@ struct sim_told {
     int person, member;      /* newcomer, or else a member of the beginning; -1 */
     int card, by;            /* -1: none; by: in staff */
     enum sim_lie lie;
+    int64_t said_ms; /* by the desk's clock */
     uint32_t asked, given;
+    bool scanned;  /* the card was, so that the desk knows whom it names */
     bool kept;     /* it lies in the tray: nothing may lose it */
     bool promised; /* she was told that it is kept, and not what the hub said */
     bool answered;
@@ -458,6 +460,7 @@ struct sim {
     int freeze_count;
     struct sim_arrival arrivals[SIM_ARRIVALS_MAX];
     int arrival_count;
+    int unsure_arrivals;                  /* units whose commit failed, and that may be there */
     struct pd_id revoked[SIM_FALLEN_MAX]; /* the old selves of desks that were made anew */
     int revoked_count;
     struct sim_image *backup; /* of the hub; NULL: none */
