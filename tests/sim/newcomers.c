@@ -514,6 +514,8 @@ sim_enrol_answered(struct sim *sim, const struct sim_desk *d, const struct pd_er
     (void)pd_copy(t->code, sizeof t->code, a->code);
     if (a->status != PD_ERRAND_DONE || pd_id_is_zero(a->member))
         return;
+    if (a->enrolled == PD_ENROLLED_NEW && t->card >= 0 && !pd_id_equal(a->member, sim->cards[t->card].id))
+        sim_violation(sim, "I48: desk %d: a new member's card %d names another", d->index, t->card);
     if (a->enrolled == PD_ENROLLED_NEW && t->person >= 0)
         join(sim, t);
     take_along(sim, t);

@@ -294,6 +294,7 @@ static const struct {
     { 0, SIM_F_SERVE, 8, sim_act_clerk }, /* its rate is a chance per thousand of visits, too */
     { 0, SIM_F_ENROL, 0, sim_act_enrol },
     { 0, SIM_F_MOVE, 0, sim_act_move },
+    { 0, SIM_F_PRACTICE, 0, sim_act_practice },
 };
 
 static int

@@ -166,6 +166,12 @@ sim_enrol_answered(struct sim *sim, const struct sim_desk *d, const struct pd_er
 void
 sim_enrol_shown(struct sim *sim, const struct sim_desk *d, const struct pd_desk_reply *reply);
 
+/* ---- practice.c ---- */
+
+/* A paper of a training comes up. */
+void
+sim_act_practice(struct sim *sim);
+
 /* ---- people_counter.c ---- */
 
 void

@@ -60,6 +60,7 @@ static const struct {
     [SIM_F_PROXY] = { "proxy", 500, 30, 90 },
     [SIM_F_SERVE] = { "serve", 350, 50, 400 },
     [SIM_F_ENROL] = { "enrol", 300, 15, 60, true },
+    [SIM_F_PRACTICE] = { "practice", 250, 3, 12, true },
     [SIM_F_MOVE] = { "move", 300, 4, 16, true },
 };
 

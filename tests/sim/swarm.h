@@ -75,6 +75,7 @@ enum sim_feature {
     /* drawn from a stream of their own, so that a seed's other chances are what they were: see swarm.c */
     SIM_F_ENROL,
     SIM_F_MOVE,
+    SIM_F_PRACTICE,
     SIM_FEATURES,
 };
 
