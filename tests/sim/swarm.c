@@ -9,7 +9,6 @@
 static const struct {
     const char *name;
     int permille, lo, hi;
-    bool own; /* a stream of its own */
 } features[SIM_FEATURES] = {
     [SIM_F_LOSS] = { "loss", 600, 10, 300 },
     [SIM_F_DUPLICATE] = { "duplicate", 600, 10, 500 },
@@ -59,15 +58,22 @@ static const struct {
     [SIM_F_ERRAND] = { "errand", 600, 4, 16 },
     [SIM_F_PROXY] = { "proxy", 500, 30, 90 },
     [SIM_F_SERVE] = { "serve", 350, 50, 400 },
-    [SIM_F_ENROL] = { "enrol", 300, 15, 60, true },
-    [SIM_F_PRACTICE] = { "practice", 250, 3, 12, true },
-    [SIM_F_MOVE] = { "move", 300, 4, 16, true },
+    [SIM_F_ENROL] = { "enrol", 300, 15, 60 },
+    [SIM_F_PRACTICE] = { "practice", 250, 3, 12 },
+    [SIM_F_MOVE] = { "move", 300, 4, 16 },
 };
 
 const char *
 sim_feature_name(enum sim_feature feature)
 {
     return features[feature].name;
+}
+
+/* These and whatever is appended: a stream of their own. */
+static bool
+is_own(int feature)
+{
+    return feature >= SIM_F_ENROL;
 }
 
 static struct pd_rng
@@ -91,11 +97,11 @@ sim_swarm_choose(struct sim_swarm *swarm, uint64_t seed, struct pd_rng *rng, uin
     uint64_t kind = pd_rng_below(rng, 20); /* 0: a quiet world, 1: everything at once, otherwise a subset */
 
     for (int f = 0; f < SIM_FEATURES; f++) {
-        struct pd_rng own = own_stream(seed, f), *from = features[f].own ? &own : rng;
+        struct pd_rng own = own_stream(seed, f), *from = is_own(f) ? &own : rng;
         bool in = sim_chance(from, features[f].permille) != 0;
         int rate = (int)sim_between(from, features[f].lo, features[f].hi);
 
-        if (kind == 0 || (kind == 1 && !features[f].own))
+        if (kind == 0 || (kind == 1 && !is_own(f)))
             in = kind == 1;
         in |= (with >> f & 1) != 0;
         swarm->rate[f] = in && (without >> f & 1) == 0 ? rate : 0;
