@@ -276,6 +276,20 @@ check_consents(struct sim *sim, sqlite3 *db, const struct sim_told *t, const str
             (unsigned)t->asked, (unsigned)t->given, (unsigned)asked, (unsigned)given);
 }
 
+/* Who enrolled her stands beside her: that is how people who are not there come to light. */
+static void
+check_enroller(struct sim *sim, sqlite3 *db, const struct sim_told *t, const struct outcome *o)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT count(*) FROM enrolment WHERE mid = ?1 AND staff = ?2");
+
+    (void)sqlite3_bind_int(stmt, 1, o->mid);
+    (void)sqlite3_bind_text(stmt, 2, t->by >= 0 ? sim->staff[t->by].number : "", -1, SQLITE_STATIC);
+    if (o->status == PD_ERRAND_DONE && o->enrolled == PD_ENROLLED_NEW &&
+        (sqlite3_step(stmt) != SQLITE_ROW || sqlite3_column_int(stmt, 0) != 1))
+        sim_violation(sim, "I45: person %d was not enrolled by whoever did it", t->person);
+    (void)sqlite3_finalize(stmt);
+}
+
 /* ---- cards ---- */
 
 /* Within so much of when it was said the hub cannot tell that she was not told what became of it. */
@@ -362,11 +376,21 @@ sim_check_cards(struct sim *sim, struct sim_desk *d)
 
 /* ---- all of them ---- */
 
+/* A desk whose update was taken back keeps it until it is made again. */
+static bool
+is_kept_for_later(const struct sim *sim, const struct sim_told *t)
+{
+    for (int i = 0; i < sim->desk_count; i++)
+        if (pd_id_equal(sim->desks[i].identity.device, t->device) && sim->desks[i].protocol_max != 0)
+            return true;
+    return false;
+}
+
 /* A desk that fell may have told or not; what was told is looked at all the same. */
 static bool
 may_be_lost(const struct sim *sim, const struct sim_told *t)
 {
-    return !t->kept || sim_has_fallen(sim, &t->device) || was_erased(sim, t);
+    return !t->kept || is_kept_for_later(sim, t) || sim_has_fallen(sim, &t->device) || was_erased(sim, t);
 }
 
 static void
@@ -386,6 +410,8 @@ check_told(struct sim *sim, sqlite3 *db)
             check_outcome(sim, t, &o);
         if (!was_erased(sim, t) && !sim_broken(sim))
             check_consents(sim, db, t, &o);
+        if (!was_erased(sim, t) && !sim_broken(sim))
+            check_enroller(sim, db, t, &o);
         if (!was_erased(sim, t) && !sim_broken(sim))
             check_promise(sim, db, t, &o);
     }

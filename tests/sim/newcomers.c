@@ -212,8 +212,8 @@ tell(struct sim *sim, struct sim_desk *d, struct pd_enrol_form *f, struct sim_to
     struct pd_desk_request r = { .kind = PD_REQUEST_ENROL };
     struct sim_told *t = &sim->told[sim->told_count];
 
-    if (sim->told_count == SIM_TOLD_MAX || d->desk == NULL)
-        return;
+    if (sim->told_count == SIM_TOLD_MAX || d->desk == NULL || d->programme == NULL || d->protocol_max != 0)
+        return; /* the release before enrols nobody */
     (void)snprintf(f->text, sizeof f->text, "notice-%d", sim->told_count);
     if (what.lie == SIM_LIE_SERIAL)
         (void)pd_copy(f->serial, sizeof f->serial, "0000000000");
