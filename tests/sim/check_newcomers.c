@@ -321,21 +321,24 @@ check_promise(struct sim *sim, sqlite3 *db, const struct sim_told *t, const stru
     (void)sqlite3_finalize(stmt);
 }
 
-/* Whom it opens, of those who were given it; NOBODY: none of them. */
-static int
-holder(const struct sim *sim, int card, const struct pd_id *opened)
+/* Of those who were given it. Where its desk did not live to say that it is kept, the hub alone knows to
+ * whom. */
+static bool
+is_a_holders(const struct sim *sim, int card, const struct pd_id *opened)
 {
     for (int i = 0; i < sim->told_count; i++) {
         const struct sim_told *t = &sim->told[i];
 
         if (t->card != card)
             continue;
+        if (!t->kept)
+            return true;
         for (int m = 0; m < sim->member_count; m++)
             if (pd_id_equal(sim->members[m].id, *opened) &&
                 (t->person >= 0 ? sim->members[m].newcomer == t->person : m == t->member))
-                return m;
+                return true;
     }
-    return NOBODY;
+    return false;
 }
 
 /* Whose it became with her, and is. */
@@ -368,7 +371,7 @@ sim_check_cards(struct sim *sim, struct sim_desk *d)
         if (t != NULL && (!opens || !pd_id_equal(opened, t->became)))
             sim_violation(
                 sim, "I48: desk %d: card %d does not open the account it was given for", d->index, i);
-        else if (opens && holder(sim, i, &opened) == NOBODY && !sim->fallen && !somebody_was_erased(sim))
+        else if (opens && !is_a_holders(sim, i, &opened) && !sim->fallen && !somebody_was_erased(sim))
             sim_violation(
                 sim, "I48: desk %d: card %d opens the account of one who was not given it", d->index, i);
     }
