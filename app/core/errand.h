@@ -103,6 +103,9 @@ pd_errand_protocol(enum pd_errand_kind kind);
 /* "proxy", REFUSED: the hub does not know the hold, or not yet. */
 #define PD_ERRAND_NO_HOLD "no_hold"
 
+/* How long a desk lets somebody wait for the answer; what may wait for the network is called kept then. */
+#define PD_ERRAND_PATIENCE_MS 8000
+
 /* What became of it. The last two are the desk's own and never on the wire. Append, never renumber. */
 enum pd_errand_status {
     PD_ERRAND_DONE = 1,

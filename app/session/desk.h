@@ -34,9 +34,9 @@ struct pd_desk_config {
                     all */
 };
 
-#define PD_DESK_ASK_MS 2000    /* nobody at a counter should wait longer */
-#define PD_DESK_ERRAND_MS 8000 /* an errand somebody waits for; then she is told that no answer came */
-#define PD_DESK_HAND_MS 10000  /* then the pick-up is noted, and she comes again */
+#define PD_DESK_ASK_MS 2000                     /* nobody at a counter should wait longer */
+#define PD_DESK_ERRAND_MS PD_ERRAND_PATIENCE_MS /* then she is told that no answer came */
+#define PD_DESK_HAND_MS 10000                   /* then the pick-up is noted, and she comes again */
 
 #define PD_DESK_CALLS_MAX 4
 #define PD_DESK_NOT_WANTED "not_wanted" /* reason of a CANCEL, CANNOT or END_ASK: she would not have it */

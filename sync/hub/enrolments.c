@@ -288,11 +288,14 @@ is_same_errand(const struct enrolling *e)
     return said_ms(c) < learned_ms && tells_the_same(e);
 }
 
-/* She was told "registered" then, and not "a member already". */
+/* She was told "registered" then, and not "a member already": nobody waits longer for an answer. A clock that
+ * is as far ahead says nothing. */
 static bool
 was_promised(const struct pd_errand_case *c)
 {
-    return c->now_ms - c->errand->at_ms > PD_MINUTE_MS;
+    int64_t ago_ms = c->now_ms - c->errand->at_ms;
+
+    return ago_ms > PD_ERRAND_PATIENCE_MS || ago_ms < -PD_ERRAND_PATIENCE_MS;
 }
 
 static bool

@@ -132,6 +132,8 @@ check_hub_file(struct sim *sim)
     if (!sim_broken(sim))
         sim_check_served(sim, db);
     if (!sim_broken(sim))
+        sim_check_newcomers(sim, db);
+    if (!sim_broken(sim))
         sim_check_model(sim, db);
     (void)sqlite3_close(db);
 }
@@ -158,6 +160,7 @@ sim_check(struct sim *sim)
     sim_check_erased(sim);
     if (sim_broken(sim))
         return;
+    sim_newcomers_look(sim);
     sim_hub_close(sim, false);
     check_hub_file(sim);
 }

@@ -96,5 +96,7 @@ sim_check_desk(struct sim *sim, struct sim_desk *d)
         check_member(sim, d, &sim->members[i]);
     if (d->counter && !sim_broken(sim))
         sim_check_shift(sim, d);
+    if (!sim_broken(sim))
+        sim_check_cards(sim, d);
     pd_hub_rollback(sim->hub.hub);
 }

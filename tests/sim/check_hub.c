@@ -111,6 +111,32 @@ check_sums(struct sim *sim, sqlite3 *db)
     }
 }
 
+/* Of all gifts together as much was received as came, less what counters found broken: whatever was carried
+ * from one place to the other, it neither grew nor shrank on its way. And each way has both its ends. */
+static void
+check_received(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT (SELECT coalesce(sum(received), 0) FROM stock)"
+                    " - (SELECT coalesce(sum(qty), 0) FROM goods), (SELECT count(*) FROM goods g"
+                    " WHERE kind = 5 AND NOT EXISTS (SELECT 1 FROM goods o WHERE"
+                    " o.number = g.other AND o.other = g.number AND o.qty = -g.qty))");
+    int64_t came = 0, there;
+
+    for (int i = 0; i < sim->rules.gift_count; i++)
+        came += sim->rules.gifts[i].stock;
+    for (int i = 0; i < sim->arrival_count; i++)
+        came += sim->arrivals[i].qty;
+    pd_assert(sqlite3_step(stmt) == SQLITE_ROW);
+    there = sqlite3_column_int64(stmt, 0);
+    if (sim->arrival_count < SIM_ARRIVALS_MAX && (there < came || there > came + sim->unsure_arrivals))
+        sim_violation(sim, "I11: %lld units came to the house, and %lld were received", (long long)came,
+            (long long)there);
+    if (sqlite3_column_int(stmt, 1) != 0)
+        sim_violation(sim, "I11: what left one place did not come to the other");
+    (void)sqlite3_finalize(stmt);
+}
+
 /* Nobody can spend what is not there where the hub is asked before the ticket goes out. A restored hub may
  * lend to honour a hold of its lost life, until the payment is told again. */
 static void
@@ -445,6 +471,7 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db)
 {
     list_fallen(sim, db);
     check_sums(sim, db);
+    check_received(sim, db);
     check_honest(sim, db);
     check_strict(sim, db);
     check_restored(sim, db);

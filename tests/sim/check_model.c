@@ -18,12 +18,26 @@ prepare(sqlite3 *db, const char *sql)
     return stmt;
 }
 
+/* In the order in which they joined, which only the hub knows where counters enrol. */
 static void
-begin(const struct sim *sim)
+list_members(sqlite3 *db)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT mid - (SELECT min(mid) FROM member), lower(hex(id)) FROM member ORDER BY mid");
+
+    while (sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_int(stmt, 0) < MODEL_MEMBERS) {
+        model.member_count = sqlite3_column_int(stmt, 0) + 1;
+        (void)pd_copy(
+            model.members[model.member_count - 1].id, MODEL_ID, (const char *)sqlite3_column_text(stmt, 1));
+    }
+    (void)sqlite3_finalize(stmt);
+}
+
+static void
+begin(const struct sim *sim, sqlite3 *db)
 {
     model = (struct model){ .utc_offset_ms = SIM_UTC_OFFSET_MIN * 60000LL };
-    for (int i = 0; i < sim->member_count; i++)
-        (void)pd_copy(model.members[model.member_count++].id, MODEL_ID, sim->members[i].text);
+    list_members(db);
     for (int i = 0; i < sim->rules.gift_count; i++) {
         const struct sim_gift *g = &sim->rules.gifts[i];
         struct model_gift *to = &model.gifts[model.gift_count++];
@@ -36,14 +50,21 @@ begin(const struct sim *sim)
     }
 }
 
+/* A member of the lobby among those of the model; -1: the hub does not know her. */
+static int
+of_sim(const struct sim *sim, int member)
+{
+    return model_member(&model, sim->members[member].text);
+}
+
 /* Where a commit failed nobody but the hub knows: then what it says counts. */
 static bool
 was_frozen(const struct sim *sim, int member, int64_t at_ms, const char *code)
 {
     bool frozen = false, unsure = false;
 
-    for (int i = 0; i < sim->freeze_count; i++)
-        if (sim->freezes[i].member == member && sim->freezes[i].at_ms <= at_ms) {
+    for (int i = 0; member >= 0 && i < sim->freeze_count; i++)
+        if (of_sim(sim, sim->freezes[i].member) == member && sim->freezes[i].at_ms <= at_ms) {
             unsure |= sim->freezes[i].unsure;
             frozen = sim->freezes[i].frozen;
         }
@@ -102,7 +123,7 @@ ticket_of(const struct sim *sim, const char *hold)
 
         if (strcmp(pd_id_text(t->hold, hex), hold) == 0)
             return (struct model_ticket){ .known = true,
-                .member = t->member,
+                .member = of_sim(sim, t->member),
                 .points = t->points,
                 .qty = t->qty,
                 .lease = t->lease,
@@ -138,6 +159,19 @@ desk_op(struct sim *sim, sqlite3_stmt *row)
     return model_apply(&model, &op);
 }
 
+/* Once for whoever becomes a member; that she is no other's double is checked by her name, elsewhere. */
+static bool
+welcome(const struct sim *sim, const char *key, int64_t now_ms)
+{
+    static const char rule[] = "welcome:";
+    int member = strncmp(key, rule, sizeof rule - 1) == 0 ? model_member(&model, key + sizeof rule - 1) : -1;
+
+    if (!sim->rules.welcome || member < 0 || model.members[member].growth != 0)
+        return false;
+    model_grant(&model, member, "welcome", SIM_WELCOME_POINTS, now_ms);
+    return true;
+}
+
 static bool
 hub_act(const struct sim *sim, sqlite3_stmt *row)
 {
@@ -154,10 +188,12 @@ hub_act(const struct sim *sim, sqlite3_stmt *row)
         return true;
     }
     key = strrchr(note, ' ');
+    if (key != NULL && welcome(sim, key + 1, now_ms))
+        return true;
     for (int i = 0; key != NULL && i < sim->tried_count; i++)
         if (strcmp(sim->tried[i].key, key + 1) == 0) {
-            model_grant(&model, sim->tried[i].member, strncmp(note, "grant pay", 9) == 0 ? "pay" : "soon",
-                sim->tried[i].amount, now_ms);
+            model_grant(&model, of_sim(sim, sim->tried[i].member),
+                strncmp(note, "grant pay", 9) == 0 ? "pay" : "soon", sim->tried[i].amount, now_ms);
             model_known(&model, key + 1);
             return true;
         }
@@ -279,7 +315,7 @@ sim_check_model(struct sim *sim, sqlite3 *db)
                     " o.dev IN (SELECT dev FROM fallen), coalesce((SELECT max(r.hub_epoch) FROM restored r"
                     " WHERE r.at_ms <= o.recv_ms), 0) * 1048576 FROM op o LEFT JOIN device d ON d.dev = o.dev"
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
-    begin(sim);
+    begin(sim, db);
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
         good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, stmt) : desk_op(sim, stmt);
         if (!good)

@@ -232,6 +232,8 @@ take_replies(struct sim *sim, struct sim_desk *d)
             sim_visit_answer(sim, d, &reply);
         } else if (reply.kind == PD_REPLY_CAPTURED && reply.capture == PD_CAPTURE_OK) {
             sim_goods_out(sim, d, &reply.ticket.hold.id);
+        } else if (reply.to == PD_REQUEST_ENROL) {
+            sim_enrol_shown(sim, d, &reply);
         }
     }
 }

@@ -22,6 +22,7 @@ sim_run_errands(struct sim *sim, struct sim_desk *d)
     if (pd_client_errand_over(d->client, &answer)) {
         sim_trace(sim, "desk %d: errand %d answered %d %s", d->index, (int)answer.kind, (int)answer.status,
             answer.code);
+        sim_enrol_answered(sim, d, &answer);
         pd_desk_errand_answered(d->desk, answer.status == PD_ERRAND_UNANSWERED ? NULL : &answer);
     }
     while (!went && pd_desk_wants_errand(d->desk, &errand)) {

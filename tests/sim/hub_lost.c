@@ -228,8 +228,10 @@ arrive_again(struct sim *sim, const struct sim_arrival *a)
 {
     if (!sim_hub_begin(sim))
         return false;
-    if (!sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a->sku, a->qty) == PD_OK))
+    if (!sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a->sku, a->qty) == PD_OK)) {
+        sim->unsure_arrivals += a->qty;
         return false;
+    }
     sim->arrivals[sim->arrival_count++] = *a;
     return true;
 }

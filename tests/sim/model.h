@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#define MODEL_MEMBERS 16
+#define MODEL_MEMBERS 64
 #define MODEL_LOTS 96
 #define MODEL_HOLDS 256
 #define MODEL_DRAWS 24

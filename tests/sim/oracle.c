@@ -357,7 +357,8 @@ personal_texts(const struct sim *sim, struct personal *out)
 
     out[n++] = (struct personal){ .text = SIM_NAME_MARK, .what = "a name" };
     out[n++] = (struct personal){ .text = SIM_NUMBER_MARK, .what = "a member's number" };
-    for (int i = 0; i < sim->member_count; i++)
+    out[n++] = (struct personal){ .text = SIM_PHONE_MARK, .what = "a newcomer's phone number" };
+    for (int i = 0; i < sim->member_count && sim->members[i].newcomer < 0; i++)
         out[n++] = (struct personal){ .text = sim->members[i].phone, .what = "a phone number" };
     for (int i = 0; i < n; i++) {
         out[i].len = strlen(out[i].text);
@@ -383,7 +384,7 @@ zeros_at(const uint8_t *b, size_t len)
 const char *
 sim_oracle_personal(const struct sim *sim, const void *bytes, size_t len)
 {
-    struct personal texts[2 + SIM_MEMBERS_MAX];
+    struct personal texts[3 + SIM_FOUNDERS_MAX];
     int n = personal_texts(sim, texts);
     uint8_t skip[256];
     const uint8_t *b = bytes;
@@ -504,6 +505,7 @@ sim_oracle_screen(struct sim *sim, const struct sim_desk *d, const struct pd_des
 
     /* A lost hub's grants that nobody has told its successor yet: a desk heard of them and shows them. */
     most += granted_to(sim, sim->again.grants, sim->again.grant_count, &m->member.id);
+    most += sim->rules.welcome ? SIM_WELCOME_POINTS : 0;
     if (tier != (growth >= SIM_GOLD_FROM))
         sim_violation(
             sim, "I27: desk %d shows tier %d for a growth of %lld", d->index, tier, (long long)growth);

@@ -121,6 +121,17 @@ sim_run_errands(struct sim *sim, struct sim_desk *d);
 void
 sim_check_errands(struct sim *sim, sqlite3 *db);
 
+/* check_newcomers.c: who a member is, while the hub runs; then what became of everybody who was enrolled. */
+void
+sim_newcomers_look(struct sim *sim);
+
+void
+sim_check_newcomers(struct sim *sim, sqlite3 *db);
+
+/* Whose account a card printed ahead opens there. */
+void
+sim_check_cards(struct sim *sim, struct sim_desk *d);
+
 /* staff.c: acts at counters are of whoever signed in there; who was dismissed is known to be. */
 void
 sim_check_served(struct sim *sim, sqlite3 *db);

@@ -212,6 +212,8 @@ sim_visit_at(struct sim *sim, struct sim_desk *d, struct sim_code *code)
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_MEMBER)
         return;
     m = reply.member;
+    if (!pd_id_equal(m.member.id, sim->members[code->member].id))
+        sim_violation(sim, "I48: desk %d: a code opens the account of another", d->index);
     code->shown_at |= here;
     sim_oracle_screen(sim, d, &m);
     pick_up_waiting(sim, d, &m);
@@ -279,12 +281,20 @@ static const struct {
     int shared; /* of which it has this part; 0: all */
     void (*act)(struct sim *sim);
 } acts[] = {
-    { 46, 0, 0, sim_act_visit }, { 28, 0, 0, sim_act_counter }, { 14, 0, 0, sim_act_grant },
-    { 0, SIM_F_STOCK, 0, sim_act_stock }, { 0, SIM_F_SWEEP, 0, sim_act_sweep },
-    { 0, SIM_F_FREEZE, 0, sim_act_freeze }, { 0, SIM_F_CROOKED_CLERK, 0, sim_act_crooked_clerk },
-    { 0, SIM_F_ERASE, 0, sim_act_erase }, { 0, SIM_F_ERRAND, 0, sim_act_errand },
+    { 46, 0, 0, sim_act_visit },
+    { 28, 0, 0, sim_act_counter },
+    { 14, 0, 0, sim_act_grant },
+    { 0, SIM_F_STOCK, 0, sim_act_stock },
+    { 0, SIM_F_SWEEP, 0, sim_act_sweep },
+    { 0, SIM_F_FREEZE, 0, sim_act_freeze },
+    { 0, SIM_F_CROOKED_CLERK, 0, sim_act_crooked_clerk },
+    { 0, SIM_F_ERASE, 0, sim_act_erase },
+    { 0, SIM_F_ERRAND, 0, sim_act_errand },
     { 0, SIM_F_PROXY, 0, sim_act_proxy },
     { 0, SIM_F_SERVE, 8, sim_act_clerk }, /* its rate is a chance per thousand of visits, too */
+    { 0, SIM_F_ENROL, 0, sim_act_enrol },
+    { 0, SIM_F_MOVE, 0, sim_act_move },
+    { 0, SIM_F_PRACTICE, 0, sim_act_practice },
 };
 
 static int

@@ -97,6 +97,10 @@ sim_act_grant(struct sim *sim);
 void
 sim_act_stock(struct sim *sim);
 
+/* Units are carried from one place to another. */
+void
+sim_act_move(struct sim *sim);
+
 /* Expiry is posted; a snapshot is made where one is due. */
 void
 sim_act_sweep(struct sim *sim);
@@ -145,6 +149,28 @@ sim_paper_for(struct sim *sim, const struct sim_ticket *ticket, struct sim_proxy
 void
 sim_proxy_looked_at(
     struct sim *sim, const struct sim_desk *d, struct sim_proxy *proxy, enum pd_capture_outcome said);
+
+/* ---- newcomers.c: persons who become members at counters ---- */
+
+/* Cards are printed ahead. Where people become members no hub is lost: of what it alone knew they are. */
+void
+sim_enrol_begin(struct sim *sim);
+
+void
+sim_act_enrol(struct sim *sim);
+
+/* The hub's answer has come to a desk, whatever it makes of it; and what it shows to whoever serves. */
+void
+sim_enrol_answered(struct sim *sim, const struct sim_desk *d, const struct pd_errand_answer *answer);
+
+void
+sim_enrol_shown(struct sim *sim, const struct sim_desk *d, const struct pd_desk_reply *reply);
+
+/* ---- practice.c ---- */
+
+/* A paper of a training comes up. */
+void
+sim_act_practice(struct sim *sim);
 
 /* ---- people_counter.c ---- */
 

@@ -1,4 +1,5 @@
 /* The hospital's cashiers, its store room and its administration: what happens at the hub. */
+#include "sync/hub/loading.h"
 #include "tests/sim/machines.h"
 #include "tests/sim/people.h"
 
@@ -83,9 +84,27 @@ sim_act_stock(struct sim *sim)
         return;
     sim_trace(sim, "hub: stock of %s arrives", a.sku);
     a.qty = (int)sim_between(&sim->people, 1, 6);
-    if (sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a.sku, a.qty) == PD_OK) &&
-        sim->arrival_count < SIM_ARRIVALS_MAX)
+    if (!sim_hub_end(sim, pd_hub_stock_add(sim->hub.hub, a.sku, a.qty) == PD_OK))
+        sim->unsure_arrivals += a.qty;
+    else if (sim->arrival_count < SIM_ARRIVALS_MAX)
         sim->arrivals[sim->arrival_count++] = a;
+}
+
+/* All or none: of what is lent or waits for somebody nothing moves. */
+void
+sim_act_move(struct sim *sim)
+{
+    struct pd_goods g = { .qty = sim_between(&sim->people, 1, 3), .by = "", .note = "carried" };
+    const char *to = sim_some_sku(sim);
+    struct pd_why why;
+    enum pd_err err;
+
+    (void)pd_copy(g.sku, sizeof g.sku, sim_some_sku(sim));
+    if (strcmp(g.sku, to) == 0 || !sim_hub_begin(sim))
+        return;
+    err = pd_hub_goods_move(sim->hub.hub, sim->now_ms, &g, to, &why);
+    sim_trace(sim, "hub: %lld of %s become %s: %s", (long long)g.qty, g.sku, to, pd_err_name(err));
+    (void)sim_hub_end(sim, err == PD_OK);
 }
 
 /* What the hub's adapter does in a quiet moment: a piece of the snapshot, where one is due. */
@@ -156,7 +175,8 @@ sim_member_add(struct sim *sim)
     struct sim_member *to = &sim->members[sim->member_count];
     unsigned n = (unsigned)sim->member_count % 100;
 
-    pd_assert(sim->member_count < SIM_MEMBERS_MAX);
+    pd_assert(sim->member_count < SIM_FOUNDERS_MAX);
+    to->newcomer = -1;
     (void)snprintf(to->number, sizeof to->number, SIM_NUMBER_MARK "%03u", n);
     (void)snprintf(to->name, sizeof to->name, SIM_NAME_MARK "%u", n);
     (void)snprintf(to->phone, sizeof to->phone, "13977%03u%03u", 101 * (n + 1) % 1000, 411 + n);
@@ -171,7 +191,7 @@ sim_member_add(struct sim *sim)
 void
 sim_people_create(struct sim *sim)
 {
-    int64_t count = sim_between(&sim->people, 2, SIM_MEMBERS_MAX);
+    int64_t count = sim_between(&sim->people, 2, SIM_FOUNDERS_MAX);
 
     pd_assert(sim_hub_begin(sim));
     while (sim->member_count < count)

@@ -62,7 +62,7 @@ add_tiers(struct pd_str *out)
 }
 
 static void
-add_rules(struct pd_str *out)
+add_rules(struct pd_str *out, bool welcome)
 {
     add(out, ",'rules':[");
     add_named(out, "id", "pay", "Pay");
@@ -70,7 +70,14 @@ add_rules(struct pd_str *out)
     add_named(out, "id", "soon", "Soon");
     add(out, ",'kind':'fixed','points':60,'expiry':{'kind':'rolling','days':1}},");
     add_named(out, "id", "sign_in", "Sign in");
-    add(out, ",'kind':'fixed','points':10,'per_day':1,'claimable':true,'expiry':{'kind':'year_end'}}]");
+    add(out, ",'kind':'fixed','points':10,'per_day':1,'claimable':true,'expiry':{'kind':'year_end'}}");
+    if (welcome) {
+        add(out, ",");
+        add_named(out, "id", "welcome", "Welcome");
+        pd_str_addf(out, ",\"points\":%d", SIM_WELCOME_POINTS);
+        add(out, ",'kind':'fixed','behaviour':'welcome','expiry':{'kind':'year_end'}}");
+    }
+    add(out, "]");
 }
 
 static void
@@ -98,7 +105,7 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
 
     add(&s, "{'id':'sim','hospital':{'zh-Hans':'x','en':'x'},'jurisdiction':'cn','utc_offset_min':480,");
     add_tiers(&s);
-    add_rules(&s);
+    add_rules(&s, rules->welcome);
     add_places(&s);
     add(&s, ",'catalogue':[");
     for (int i = 0; i < rules->gift_count; i++) {
@@ -138,7 +145,8 @@ choose_gift(struct pd_rng *rng, struct sim_gift *g, int i)
     g->gold = sim_chance(rng, 100) != 0;
 }
 
-/* Mostly two kiosks and a counter; the fourth of more than four is a counter at another place. */
+/* Mostly two kiosks and a counter; the fourth of more than four is a counter at another place, and where
+ * people become members another one is. */
 void
 sim_rules_choose(struct sim *sim)
 {
@@ -148,7 +156,8 @@ sim_rules_choose(struct sim *sim)
     r->policy = sim->options.policy;
     r->desk_count = sim->options.desks;
     for (int i = 0; i < r->desk_count; i++) {
-        bool second = i == 3 && r->desk_count > 4;
+        bool second = (i == 3 && r->desk_count > 4) || (i == 1 && r->desk_count == 3 && r->welcome) ||
+                      (i == 2 && r->desk_count == 4 && r->welcome);
 
         r->desks[i].counter = i == r->desk_count - 1 || second;
         (void)pd_copy(r->desks[i].place, sizeof r->desks[i].place, second ? "P2" : "P1");

@@ -21,7 +21,11 @@
 #include <sqlite3.h>
 
 #define SIM_DESKS_MAX 10
-#define SIM_MEMBERS_MAX 8
+#define SIM_FOUNDERS_MAX 8   /* members from the beginning */
+#define SIM_NEWCOMERS_MAX 24 /* persons who may become some at a counter */
+#define SIM_MEMBERS_MAX (SIM_FOUNDERS_MAX + SIM_NEWCOMERS_MAX)
+#define SIM_TOLD_MAX 96
+#define SIM_CARDS_MAX 32
 #define SIM_GIFTS_MAX 6
 #define SIM_CODES_MAX 48
 #define SIM_TICKETS_MAX 128
@@ -44,6 +48,8 @@
 #define SIM_SIGN_IN_POINTS 10
 #define SIM_NAME_MARK "WqNameOf" /* begins every member's name, and stands nowhere else */
 #define SIM_NUMBER_MARK "Qx7NUM"
+#define SIM_PHONE_MARK "139665537" /* begins the phones of those who come later, and of guardians */
+#define SIM_WELCOME_POINTS 50
 
 /* The hospital's rules and rooms: a seed's choice, or a script's. */
 struct sim_gift {
@@ -55,6 +61,7 @@ struct sim_gift {
 
 struct sim_rules {
     enum pd_offline_mode policy;
+    bool welcome; /* whoever becomes a member gets points, once; and another desk is a counter */
     int desk_count;
     struct {
         bool counter;
@@ -248,6 +255,7 @@ struct sim_member {
     char text[PD_ID_TEXT_CAP];
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
     uint8_t secret[32];                   /* her person lay sealed under it; zero: not known */
+    int newcomer;                         /* who she is among them; -1: a member from the beginning */
     bool erased;                          /* her row and person are gone, everywhere */
     bool leaving;                         /* somebody is about to see to it */
 };
@@ -258,6 +266,46 @@ struct sim_code {
     char text[PD_CODE_CAP];
     uint32_t shown_at;  /* bit per desk that has taken it */
     uint32_t shown_was; /* and as of the copy of the desk's disk */
+};
+
+/* Somebody who is no member at the beginning. */
+struct sim_newcomer {
+    char name[24], phone[24], number[32], birthday[32], guardian[24], guardian_phone[24];
+    bool minor;
+    bool invented; /* by a crooked clerk */
+};
+
+/* A card printed ahead, in a drawer of the counters. */
+struct sim_card {
+    struct pd_id id;
+    char serial[PD_SERIAL_CAP], text[PD_CODE_CAP];
+};
+
+/* What is wrong with what a counter is told of somebody. */
+enum sim_lie {
+    SIM_LIE_NONE = 0,
+    SIM_LIE_SERIAL = 1, /* a number that no card has */
+    SIM_LIE_NUMBER = 2, /* another's hospital number */
+    SIM_LIE_OWN = 3,    /* who tells is who is told of */
+    SIM_LIE_MEMBER = 4, /* she is a member, and is told of as new */
+};
+
+/* That somebody was enrolled at a counter: what was told, and what the hub made of it. */
+struct sim_told {
+    struct pd_id id, device; /* id zero: the desk did not live to say that it is kept */
+    int person, member;      /* newcomer, or else a member of the beginning; -1 */
+    int card, by;            /* -1: none; by: in staff */
+    enum sim_lie lie;
+    int64_t said_ms; /* by the desk's clock */
+    uint32_t asked, given;
+    bool scanned;  /* the card was, so that the desk knows whom it names */
+    bool kept;     /* it lies in the tray: nothing may lose it */
+    bool promised; /* she was told that it is kept, and not what the hub said */
+    bool answered;
+    enum pd_errand_status status;
+    enum pd_enrolled enrolled;
+    struct pd_id became;
+    char code[PD_REASON_CAP];
 };
 
 /* A ticket in somebody's pocket. Copies are the same text. */
@@ -391,6 +439,12 @@ struct sim {
     int ticket_count;
     struct sim_grant grants[SIM_GRANTS_MAX];
     int grant_count, bill_next;
+    struct sim_newcomer newcomers[SIM_NEWCOMERS_MAX];
+    int newcomer_count;
+    struct sim_card cards[SIM_CARDS_MAX];
+    int card_count, card_next;
+    struct sim_told told[SIM_TOLD_MAX];
+    int told_count;
     struct sim_errand errands[SIM_ERRANDS_MAX];
     int errand_count;
     int missed_maybe; /* gifts missed that a failing disk kept or not */
@@ -406,6 +460,7 @@ struct sim {
     int freeze_count;
     struct sim_arrival arrivals[SIM_ARRIVALS_MAX];
     int arrival_count;
+    int unsure_arrivals;                  /* units whose commit failed, and that may be there */
     struct pd_id revoked[SIM_FALLEN_MAX]; /* the old selves of desks that were made anew */
     int revoked_count;
     struct sim_image *backup; /* of the hub; NULL: none */

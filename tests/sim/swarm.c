@@ -58,6 +58,9 @@ static const struct {
     [SIM_F_ERRAND] = { "errand", 600, 4, 16 },
     [SIM_F_PROXY] = { "proxy", 500, 30, 90 },
     [SIM_F_SERVE] = { "serve", 350, 50, 400 },
+    [SIM_F_ENROL] = { "enrol", 300, 15, 60 },
+    [SIM_F_PRACTICE] = { "practice", 250, 3, 12 },
+    [SIM_F_MOVE] = { "move", 300, 4, 16 },
 };
 
 const char *
@@ -66,16 +69,39 @@ sim_feature_name(enum sim_feature feature)
     return features[feature].name;
 }
 
+/* These and whatever is appended: a stream of their own. */
+static bool
+is_own(int feature)
+{
+    return feature >= SIM_F_ENROL;
+}
+
+static struct pd_rng
+own_stream(uint64_t seed, int feature)
+{
+    return pd_rng_seeded(seed * UINT64_C(0xd1342543de82ef95) + (uint64_t)feature);
+}
+
+bool
+sim_swarm_draws(uint64_t seed, enum sim_feature feature, uint64_t without, uint64_t with)
+{
+    struct pd_rng rng = own_stream(seed, (int)feature);
+    bool in = sim_chance(&rng, features[feature].permille) != 0;
+
+    return (in || (with >> feature & 1) != 0) && (without >> feature & 1) == 0;
+}
+
 void
-sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without, uint64_t with)
+sim_swarm_choose(struct sim_swarm *swarm, uint64_t seed, struct pd_rng *rng, uint64_t without, uint64_t with)
 {
     uint64_t kind = pd_rng_below(rng, 20); /* 0: a quiet world, 1: everything at once, otherwise a subset */
 
     for (int f = 0; f < SIM_FEATURES; f++) {
-        bool in = sim_chance(rng, features[f].permille) != 0;
-        int rate = (int)sim_between(rng, features[f].lo, features[f].hi);
+        struct pd_rng own = own_stream(seed, f), *from = is_own(f) ? &own : rng;
+        bool in = sim_chance(from, features[f].permille) != 0;
+        int rate = (int)sim_between(from, features[f].lo, features[f].hi);
 
-        if (kind < 2)
+        if (kind == 0 || (kind == 1 && !is_own(f)))
             in = kind == 1;
         in |= (with >> f & 1) != 0;
         swarm->rate[f] = in && (without >> f & 1) == 0 ? rate : 0;

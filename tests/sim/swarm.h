@@ -72,6 +72,10 @@ enum sim_feature {
     SIM_F_PROXY,
     /* clerks sign in, open shifts and serve members: chances per thousand of a visit at a counter */
     SIM_F_SERVE,
+    /* drawn from a stream of their own, so that a seed's other chances are what they were: see swarm.c */
+    SIM_F_ENROL,
+    SIM_F_MOVE,
+    SIM_F_PRACTICE,
     SIM_FEATURES,
 };
 
@@ -79,9 +83,13 @@ struct sim_swarm {
     int rate[SIM_FEATURES]; /* 0: not in this world */
 };
 
+/* Whether the seed has one of those with a stream of their own, before anything else is chosen. */
+bool
+sim_swarm_draws(uint64_t seed, enum sim_feature feature, uint64_t without, uint64_t with);
+
 /* without, with: features that this world has not, or has, whatever the seed says, as bits. */
 void
-sim_swarm_choose(struct sim_swarm *swarm, struct pd_rng *rng, uint64_t without, uint64_t with);
+sim_swarm_choose(struct sim_swarm *swarm, uint64_t seed, struct pd_rng *rng, uint64_t without, uint64_t with);
 
 const char *
 sim_feature_name(enum sim_feature feature);

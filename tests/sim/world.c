@@ -312,6 +312,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->steps = (int)sim_between(&sim->people, STEPS_MIN, STEPS_MAX);
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
     sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
+    sim->rules.welcome = sim_swarm_draws(seed, SIM_F_ENROL, sim->options.without, sim->options.with);
     sim_rules_choose(sim);
     sim_found(sim);
     sim_people_create(sim);
@@ -353,7 +354,7 @@ choose_swarm(struct sim *sim)
     char text[600];
     struct pd_str line = pd_str_on(text, sizeof text);
 
-    sim_swarm_choose(&sim->swarm, &sim->fate, sim->options.without, sim->options.with);
+    sim_swarm_choose(&sim->swarm, sim->seed, &sim->fate, sim->options.without, sim->options.with);
     for (int f = 0; f < SIM_FEATURES; f++)
         if (sim->swarm.rate[f] > 0) {
             pd_str_addf(&line, " %s %d", sim_feature_name((enum sim_feature)f), sim->swarm.rate[f]);
@@ -373,6 +374,7 @@ live(struct sim *sim)
         sim_disk_faults(i + 1)->ignore_sync = sim->lying_disks;
     choose_swarm(sim);
     sim_staff_begin(sim);
+    sim_enrol_begin(sim);
     sim_releases_begin(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
