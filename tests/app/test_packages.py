@@ -217,6 +217,17 @@ def the_menu_knows_it(_):
         check(done.returncode == 0 and "error" not in said(done).lower(), tool + ": " + said(done))
 
 
+def what_is_built_with_is_depended_on(_):
+    """A clean machine has only what the source package asks for; this one has the whole list."""
+    with open(os.path.join(PACKAGING, "apt-packages.txt")) as f:
+        listed = re.search(r"(?ms)^# libraries\n(.*?)\n\n", f.read()).group(1).split()
+    with open(os.path.join(DEBIAN, "control")) as f:
+        asked = re.search(r"(?ms)^Build-Depends:\n(.*?)\n\n", f.read()).group(1)
+    for name in listed:
+        if name != "libcmocka-dev":  # of the tests alone
+            check("\n %s," % name in "\n" + asked, "packaging/debian/control: Build-Depends does not name %s" % name)
+
+
 def what_is_opened_at_run_time_is_depended_on(_):
     with open(os.path.join(SOURCE, "sync", "client", "curl_late.c")) as f:
         library = re.search(r'LIBRARY "([^"]+)"', f.read()).group(1)
@@ -250,7 +261,8 @@ def main():
         done = run("cmake", "--install", BUILD, "--prefix", "/usr", env={"DESTDIR": root})
         check(done.returncode == 0, said(done)[-500:])
         for test in (each_file_has_one_package, units_are_well_made, a_release_older_than_the_data_is_refused,
-                     purging_keeps_what_was_not_sent, the_session_and_the_touch_screen, completion_completes, the_menu_knows_it, what_is_opened_at_run_time_is_depended_on,
+                     purging_keeps_what_was_not_sent, the_session_and_the_touch_screen, completion_completes, the_menu_knows_it, what_is_built_with_is_depended_on,
+                     what_is_opened_at_run_time_is_depended_on,
                      the_bill_of_materials_names_what_is_linked):
             before = len(bad)
             test(root)
