@@ -9,8 +9,9 @@ packaging/try-escape, which tells the options. On a panel as the session starts 
               does. Each picture, before, at once and while it starts: the plain background, or one that it showed while
               it was started and ended in peace.
 
-A picture is compared by tiles: those that never changed while a screen stood there must be the same to the pixel. Pictures
-that are like none are kept. A mouse lies there, too, and is moved: no arrow may be seen.
+A picture is compared square by square: each must be one of the few that were seen in its place in peace, or the background.
+Where gifts come and go any may be. Pictures that are like none are kept. A mouse lies there, too, and is moved: no arrow may
+be seen.
 """
 
 import argparse
@@ -34,16 +35,12 @@ SESSION = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 MODIFIERS = {"Ctrl": 29, "Alt": 56, "Shift": 42, "Super": 125, "AltGr": 100}
 HELD = set(MODIFIERS.values()) | {54, 97, 126}
 FN = list(range(59, 69)) + [87, 88] + list(range(183, 195))
-FEW = FN + [1, 14, 15, 28, 57, 62, 99, 102, 107, 111, 113, 114, 115, 116, 127, 139, 140, 142, 150, 155, 158, 163, 172, 210, 212, 217]
+FEW = FN + [1, 14, 15, 28, 57, 62, 99, 102, 107, 111, 113, 114, 115, 116, 127, 139, 140, 142, 150, 155, 158, 163, 172, 210, 212, 217, 19, 31, 33]
 CHUNK = 16
 
 
-class Seen(Exception):
-    """A picture that nobody may see."""
-
-
 def tiles(frame):
-    """{(column, row): its pixels' hash}"""
+    """A number for the pixels of each square, row by row."""
     w, h, rgb = frame.width, frame.height, frame.rgb
     out = []
     for y in range(0, h, TILE):
@@ -53,33 +50,45 @@ def tiles(frame):
 
 
 class Album:
-    """Screens as they were seen in peace, each with the tiles that stood still."""
+    """What was seen in peace, square by square: the few things that may stand there, or that they change there."""
 
     def __init__(self, folder):
-        self.folder, self.screens, self.strange = folder, [], 0
+        self.folder, self.strange, self.screens = folder, 0, 0
+        self.values, self.moving = None, set()
 
     def learn(self, frame):
         now = tiles(frame)
-        for screen in self.screens:
-            same = [t if t == n else None for t, n in zip(screen["tiles"], now)]
-            still = sum(t is not None for t in same)
-            if still >= len(now) * 0.5:
-                screen["tiles"], screen["seen"] = same, screen["seen"] + 1
-                return
-        self.screens.append({"tiles": now, "seen": 1})
-        frame.save(os.path.join(self.folder, "screen-%d.png" % len(self.screens)))
+        if self.values is None:
+            self.values = [set() for _ in now]
+        if sum(t not in v for t, v in zip(now, self.values)) > len(now) * 0.3:
+            self.screens += 1
+            frame.save(os.path.join(self.folder, "screen-%d.png" % self.screens))
+        for t, v in zip(now, self.values):
+            v.add(t)
 
-    def knows(self, frame):
-        now = tiles(frame)
-        return any(all(t is None or t == n for t, n in zip(s["tiles"], now)) for s in self.screens)
+    def settle(self, boxes):
+        """Where gifts come and go there are more things than were seen; boxes: controls whose words come and go, too."""
+        wide, high = -(-SIZE[0] // TILE), -(-SIZE[1] // TILE)
+        moved = [i for i, v in enumerate(self.values) if len(v) > 3]
+        if moved:
+            left, right = min(i % wide for i in moved), max(i % wide for i in moved)
+            top, bottom = min(i // wide for i in moved), max(i // wide for i in moved)
+            boxes = boxes + [{"x": left * TILE, "y": top * TILE, "w": (right - left) * TILE, "h": (bottom - top) * TILE}]
+        for b in boxes:
+            columns = range(max(0, b["x"] // TILE - 1), min(wide, (b["x"] + b["w"]) // TILE + 2))
+            rows = range(max(0, b["y"] // TILE - 1), min(high, (b["y"] + b["h"]) // TILE + 2))
+            self.moving |= {row * wide + column for row in rows for column in columns}
+
+    def knows(self, frame, plain):
+        """plain: the squares of an empty panel; a window that goes or comes may be half there."""
+        return all(t in v or t == p or i in self.moving for i, (t, v, p) in enumerate(zip(tiles(frame), self.values, plain)))
 
     def keep(self, frame, what):
         self.strange += 1
         frame.save(os.path.join(self.folder, "strange-%02d-%s.png" % (self.strange, what)))
 
     def share(self):
-        """How much of a screen stands still, of the one that does least."""
-        return min(sum(t is not None for t in s["tiles"]) / len(s["tiles"]) for s in self.screens)
+        return 1 - len(self.moving) / len(self.values)
 
 
 def descendants(pid):
@@ -133,31 +142,49 @@ class Try:
             if not frame.plain():
                 self.album.keep(frame, "empty")
                 raise Failed("an empty panel with a mouse is not plain: see " + self.folder)
+        self.plain = tiles(frame)
         proved("an empty panel is one plain colour, also when a mouse is moved on it")
 
     def in_peace(self):
         """Starts and ends, and what is seen meanwhile."""
-        for _ in range(self.options.peace):
+        boxes, took = [], []
+        for n in range(self.options.peace):
             self.boot()
-            frames = 0
-            end = None
+            if n > 0:
+                self.slowly()
+            began, end = time.monotonic(), None
             while end is None or time.monotonic() < end:
                 frame = self.panel.frame()
-                frames += 1
                 if not frame.plain():
                     self.album.learn(frame)
-                if end is None and (self.desk.look() or {}).get("screen") == "attract":
-                    end = time.monotonic() + self.options.rest_s
+                shown = self.desk.look() or {}
+                boxes += [c for c in shown.get("controls", []) if c["intent"] == "board" and c not in boxes]
+                if end is None and shown.get("screen") == "attract":
+                    took += [time.monotonic() - began] if n == 0 else []
+                    end = time.monotonic() + (self.options.rest_s if n == 0 else 2)
                     self.panel.mouse(self.random.randint(-400, 400), self.random.randint(-400, 400))
             self.desk.stop()
-        proved("%d starts and ends in peace: %d screens, of each at least %d %% stands still" %
-               (self.options.peace, len(self.album.screens), int(self.album.share() * 100)))
+        self.album.settle(boxes)
+        self.life_s = self.options.life_s or 1.5 * sum(took) / len(took)
+        proved("%d starts and ends in peace: %d screens; %d %% of the panel stands still in them and is compared to the pixel" %
+               (self.options.peace, self.album.screens, int(self.album.share() * 100)))
+
+    def slowly(self):
+        """A start in slices, so that what stands there for a blink, a picture that is not read yet, is seen in peace, too."""
+        pid = self.desk.process.popen.pid
+        for _ in range(self.options.slices):
+            time.sleep(0.04)
+            os.kill(pid, signal.SIGSTOP)
+            frame = self.panel.frame()
+            os.kill(pid, signal.SIGCONT)
+            if not frame.plain():
+                self.album.learn(frame)
 
     def look(self, what):
         frame = self.panel.frame()
         if frame.plain():
             return "plain"
-        if self.album.knows(frame):
+        if self.album.knows(frame, self.plain):
             return "kiosk"
         self.album.keep(frame, what)
         return "strange"
@@ -200,11 +227,15 @@ class Try:
 
     def crashes(self):
         seen = {"plain": 0, "kiosk": 0, "strange": 0}
+        last, crashes = time.monotonic() + self.options.minutes * 60, 0
         for n in range(self.options.crashes):
+            if time.monotonic() > last:
+                break
+            crashes += 1
             self.boot()
-            end = time.monotonic() + self.random.random() * self.options.life_s
+            end = time.monotonic() + self.random.random() * self.life_s
             while time.monotonic() < end:
-                time.sleep(min(0.2, max(0.0, end - time.monotonic())))
+                time.sleep(min(0.5, max(0.0, end - time.monotonic())))
                 seen[self.look("%d-alive" % n)] += 1
             if n % 7 == 0:
                 self.panel.mouse(self.random.randint(-400, 400), self.random.randint(-400, 400))
@@ -220,7 +251,7 @@ class Try:
         self.at_rest()
         must(seen["strange"] == 0, "%d of %d pictures are like none seen in peace: see %s" % (seen["strange"], sum(seen.values()), self.folder))
         proved("%d crashes, %d pictures: %d the kiosk, %d the plain background, no other; then it serves" %
-               (self.options.crashes, sum(seen.values()), seen["kiosk"], seen["plain"]))
+               (crashes, sum(seen.values()), seen["kiosk"], seen["plain"]))
         self.desk.stop()
 
 
@@ -231,8 +262,10 @@ def main():
     p.add_argument("--crashes", type=int, default=12)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--peace", type=int, default=4, help="starts and ends that teach what the kiosk looks like")
-    p.add_argument("--rest-s", type=float, default=6.0, help="how long it is looked at in peace")
-    p.add_argument("--life-s", type=float, default=3.0, help="a crash comes within this after a start")
+    p.add_argument("--slices", type=int, default=60, help="of which a start in peace is made, of 40 ms")
+    p.add_argument("--rest-s", type=float, default=20.0, help="how long it is looked at in peace, the first time")
+    p.add_argument("--life-s", type=float, help="a crash comes within this after a start; else one and a half times what a start takes")
+    p.add_argument("--minutes", type=float, default=1e6, help="no crash after so many; how many there were is told")
     p.add_argument("--restart-s", type=float, default=0.1, help="the unit waits 2")
     p.add_argument("--pace-s", type=float, default=0.15, help="after every %d chords" % CHUNK)
     p.add_argument("--pictures", default="/tmp/pointdesk-escape")

@@ -1,14 +1,14 @@
 /*
- * A panel for cage on a machine that has none: loaded before it (LD_PRELOAD) after umockdev's library, which plays the
- * devices. Touches and keys then go the way they go on a real panel: kernel's events, libinput, wlroots, cage. Five things
- * stand between cage and played devices, and are answered here:
- *   the seat      wlroots asks libseat for one, and gets one that opens what it is asked to open
- *   udev's files  a device is known to udev once /run/udev has a file of it
- *   its number    what umockdev plays is a pseudo terminal, and libinput compares device numbers
- *   the size      wlroots' headless output is 1280x720; PD_TRY_SIZE says otherwise, such as 1080x1920
- *   the picture   cage 0.1.4 hands a window's buffer to the output uncopied when it can, which this output's pictures then
- *                 do not show, and draws what changed since into a buffer of another frame: it draws all of each frame here
- * A wish for another console ("switch to session N") is told on standard error, for a test that looks for it.
+ * A panel for cage on a machine that has none: loaded before it (LD_PRELOAD) after umockdev's library, which
+ * plays the devices. Touches and keys then go the way they go on a real panel: kernel's events, libinput,
+ * wlroots, cage. Five things stand between cage and played devices, and are answered here: the seat wlroots
+ * asks libseat for one, and gets one that opens what it is asked to open udev's files  a device is known to
+ * udev once /run/udev has a file of it its number    what umockdev plays is a pseudo terminal, and libinput
+ * compares device numbers the size      wlroots' headless output is 1280x720; PD_TRY_SIZE says otherwise,
+ * such as 1080x1920 the picture   cage 0.1.4 hands a window's buffer to the output uncopied when it can,
+ * which this output's pictures then do not show, and draws what changed since into a buffer of another frame:
+ * it draws all of each frame here A wish for another console ("switch to session N") is told on standard
+ * error, for a test that looks for it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -48,25 +48,38 @@ static struct {
 } devices[DEVICES_MAX];
 static int device_count;
 
-struct libseat *libseat_open_seat(const struct libseat_seat_listener *listener, void *data);
-int libseat_disable_seat(struct libseat *seat);
-int libseat_close_seat(struct libseat *seat);
-int libseat_open_device(struct libseat *seat, const char *path, int *fd);
-int libseat_close_device(struct libseat *seat, int device_id);
-const char *libseat_seat_name(struct libseat *seat);
-int libseat_switch_session(struct libseat *seat, int session);
-int libseat_get_fd(struct libseat *seat);
-int libseat_dispatch(struct libseat *seat, int timeout);
-int udev_device_get_is_initialized(struct udev_device *device);
-struct udev_device *udev_device_new_from_devnum(struct udev *udev, char type, dev_t number);
-struct udev_device *udev_device_new_from_subsystem_sysname(
-    struct udev *udev, const char *subsystem, const char *sysname);
-struct wlr_output *wlr_headless_add_output(
-    struct wlr_backend *backend, unsigned int width, unsigned int height);
-bool wlr_output_test(struct wlr_output *output);
-bool wlr_output_damage_attach_render(struct wlr_output_damage *damage, bool *needs_frame, void *region);
-int pixman_region32_union_rect(
-    void *into, void *from, int x, int y, unsigned int width, unsigned int height);
+struct libseat *
+libseat_open_seat(const struct libseat_seat_listener *listener, void *data);
+int
+libseat_disable_seat(struct libseat *seat);
+int
+libseat_close_seat(struct libseat *seat);
+int
+libseat_open_device(struct libseat *seat, const char *path, int *fd);
+int
+libseat_close_device(struct libseat *seat, int device_id);
+const char *
+libseat_seat_name(struct libseat *seat);
+int
+libseat_switch_session(struct libseat *seat, int session);
+int
+libseat_get_fd(struct libseat *seat);
+int
+libseat_dispatch(struct libseat *seat, int timeout);
+int
+udev_device_get_is_initialized(struct udev_device *device);
+struct udev_device *
+udev_device_new_from_devnum(struct udev *udev, char type, dev_t number);
+struct udev_device *
+udev_device_new_from_subsystem_sysname(struct udev *udev, const char *subsystem, const char *sysname);
+struct wlr_output *
+wlr_headless_add_output(struct wlr_backend *backend, unsigned int width, unsigned int height);
+bool
+wlr_output_test(struct wlr_output *output);
+bool
+wlr_output_damage_attach_render(struct wlr_output_damage *damage, bool *needs_frame, void *region);
+int
+pixman_region32_union_rect(void *into, void *from, int x, int y, unsigned int width, unsigned int height);
 
 struct libseat *
 libseat_open_seat(const struct libseat_seat_listener *listener, void *data)
@@ -106,8 +119,7 @@ libseat_open_device(struct libseat *seat, const char *path, int *fd)
         return -1;
     if (name != NULL && device_count < DEVICES_MAX && fstat(*fd, &st) == 0) {
         devices[device_count].number = st.st_rdev;
-        (void)snprintf(
-            devices[device_count].name, sizeof devices[device_count].name, "%.31s", name + 1);
+        (void)snprintf(devices[device_count].name, sizeof devices[device_count].name, "%.31s", name + 1);
         device_count++;
     }
     return *fd;

@@ -6,10 +6,10 @@ what a picture of the panel shows is what somebody in front of it would see.
     Weston   the kiosk shell with the configuration that the session writes, on its X11 back end in Xvfb; a pointer and keys
     Xorg     no window manager: the session's line, on Xorg's dummy card; where none can be started, on Xvfb
 
-A panel has width and height, and can: environment() for a desk, click, chord, mouse, picture(path), frame() for pixels.
+A panel has width and height, and can: environment() for a desk, click, chord, write, mouse, picture(path), frame() for
+pixels.
 """
 
-import glob
 import os
 import shutil
 import subprocess
@@ -22,6 +22,10 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "tests", "e2e"))
 from world import Failed, Process, environment, must, run, wait_until
 
 PRELOAD = "libumockdev-preload.so.0"
+SHIFT = 42
+KEYS = {c: 16 + i for i, c in enumerate("qwertyuiop")} | {c: 30 + i for i, c in enumerate("asdfghjkl")} | \
+    {c: 44 + i for i, c in enumerate("zxcvbnm")} | {c: 2 + i for i, c in enumerate("1234567890")} | {"-": 12, "/": 53, ".": 52}
+SHIFTED = {":": 39, "_": 12} | {c.upper(): code for c, code in KEYS.items() if c.isalpha()}
 
 
 class Frame:
@@ -145,6 +149,11 @@ class Cage(Panel):
             lines += ["key %d 1" % code, "key %d 0" % code]
         self.do(*lines, *["key %d 0" % k for k in reversed(held)])
 
+    def write(self, text):
+        for c in text:
+            self.chord([SHIFT] if c in SHIFTED else [], [SHIFTED.get(c) or KEYS[c]])
+            time.sleep(0.04)
+
     def mouse(self, dx, dy):
         self.do("mouse %d %d" % (dx, dy))
 
@@ -179,6 +188,9 @@ class OnX(Panel):
     def click(self, x, y):
         self.xdotool("mousemove", str(int(x)), str(int(y)), "click", "1")
 
+    def write(self, text):
+        self.xdotool("type", "--delay", "40", text)
+
     def mouse(self, dx, dy):
         self.xdotool("mousemove_relative", "--", str(dx), str(dy))
 
@@ -193,8 +205,16 @@ class OnX(Panel):
         self.xdotool(*argv)
 
     def frame(self):
-        with open(os.path.join(self.fb, "Xvfb_screen0"), "rb") as f:
-            return from_xwd(f.read())
+        """What stands there: while something is being painted nobody waits for the server, and half of it is seen."""
+        last = None
+        for _ in range(25):
+            with open(os.path.join(self.fb, "Xvfb_screen0"), "rb") as f:
+                now = f.read()
+            if now == last:
+                break
+            last = now
+            time.sleep(0.03)
+        return from_xwd(last)
 
     def another_console(self):
         return 0  # nobody to ask: Xvfb has none
@@ -213,9 +233,13 @@ class Weston(OnX):
         with open(path, "w") as f:
             f.write(ini)
         os.chmod(path, 0o644)
+        # On a panel weston reads the keyboard itself, with these options; here the server of X does.
+        options = [line.split("=", 1)[1] for line in ini.splitlines() if line.startswith("keymap_options=")]
+        for option in options:
+            run("setxkbmap", "-option", option, env=environment(DISPLAY=self.display)).must_end(0)
         self.session = os.path.join(self.run_dir, "weston-on-x")
         with open(self.session, "w") as f:  # the session's last line, with another back end
-            f.write("#!/bin/sh\nexport XDG_RUNTIME_DIR=%s\nexec weston --config=%s --backend=x11-backend.so --use-pixman "
+            f.write("#!/bin/sh\nexport XDG_RUNTIME_DIR=%s WESTON_MODULE_MAP=weston-screenshooter=/bin/false\nexec weston --config=%s --backend=x11-backend.so --use-pixman "
                     "--width=%d --height=%d\n" % (self.run_dir, path, self.width, self.height))
         os.chmod(self.session, 0o755)
         self.start({"DISPLAY": self.display})
@@ -237,7 +261,7 @@ class X11(OnX):
 
 def missing(kind):
     """Programs that a panel of this kind needs and this machine lacks."""
-    need = {"cage": ["cage", "grim", "umockdev-wrapper"], "weston": ["weston", "Xvfb", "xdotool"],
+    need = {"cage": ["cage", "grim", "umockdev-wrapper"], "weston": ["weston", "Xvfb", "xdotool", "setxkbmap"],
             "x11": ["Xvfb", "xdotool"]}[kind]
     return [n for n in need if shutil.which(n) is None]
 

@@ -162,7 +162,7 @@ def the_session_and_the_touch_screen(_):
             os.makedirs(os.path.join(drm, name))
             with open(os.path.join(drm, name, "status"), "w") as f:
                 f.write(state + "\n")
-        rows = (({}, 0, ["name=HDMI-A-1", "name=DSI-1", "transform=normal", "vt-switching=false", "weston --config"], ["DP-1"]),
+        rows = (({}, 0, ["name=HDMI-A-1", "name=DSI-1", "transform=normal", "vt-switching=false", "keymap_options=altwin:ctrl_win", "weston --config"], ["DP-1"]),
                 ({"PD_ROTATION": "left", "PD_OUTPUT": "DP-1"}, 0, ["name=DP-1\ntransform=rotate-90"], ["HDMI"]),
                 ({"PD_ROTATION": "inverted", "PD_MODE": "1080x1920"}, 0, ["rotate-180", "mode=1080x1920"], []),
                 ({"PD_SESSION": "cage"}, 0, ["cage -d -- "], ["weston"]),
