@@ -120,7 +120,7 @@ def a_release_older_than_the_data_is_refused(_):
                         f.write(b"SQLite format 3\0" + bytes(44) + schema.to_bytes(4, "big") + bytes(36))
                 done = run("sh", script, verb, "9.9")
                 check(done.returncode == code, "%s preinst %s, schema %s: %d\n%s" % (package, verb, schema, done.returncode, said(done)))
-                check(code == 0 or "Install the newer release again" in said(done), "no clear answer: " + said(done))
+                check(code == 0 or "Back to the newer release" in said(done), "no clear answer: " + said(done))
 
 
 def purging_keeps_what_was_not_sent(_):
