@@ -3,10 +3,10 @@
 The first day of installed packages, run inside the machine that try-install makes: nothing here starts units, so each
 unit's own ExecStart is run by hand, as the unit's user and with the folders that sysusers and tmpfiles made.
 
-The hub of the demo hospital serves; the display server is weston with the configuration that the session writes, on X11
-instead of a panel; a finger (the X pointer) answers the setup; a patient takes a gift, and a stopped desk keeps it.
-    first_boot.py           all of it
-    first_boot.py again     after an upgrade: the same desk serves, with the journal it had
+The hub of the demo hospital serves; the display server is what the session starts, without hardware (panel.py); a finger
+answers the setup; a patient takes a gift, and a stopped desk keeps it.
+    first_boot.py cage      all of it, on headless cage: the finger is a touch screen's, through libinput
+    first_boot.py weston again     after an upgrade, on weston: the same desk serves, with the journal it had
 """
 import os
 import pwd
@@ -16,15 +16,16 @@ import socket
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "e2e"))
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), *way) for way in (["."], ["..", "..", "tests", "e2e"])]
 
 from desk import Desk
-from devices import Screen
 from test_setup import STEPS
+from panel import KINDS
 from world import Process, environment, main, must, proved, run, wait_until
 
 DATA, HUB_DATA, RUN = "/var/lib/pointdesk", "/var/lib/pointdesk-hub", "/run/pointdesk"
 TURN_S = 0.4
+KIND = sys.argv[1] if len(sys.argv) > 1 else "cage"
 
 
 def unit(name):
@@ -77,21 +78,11 @@ def start_hub(world):
     return boss
 
 
-class Panel(Screen):
-    """weston over Xvfb: what is clicked goes through it."""
-
-    def session(self, world):
-        said = run("/usr/libexec/pointdesk/session", "--show", env=environment(PD_OUTPUT="screen0")).must_end(0).out
-        ini = said.rsplit("weston --config", 1)[0].replace("require-input=true", "require-input=false")
-        path = os.path.join(RUN, "weston.ini")
-        with open(path, "w") as f:
-            f.write(ini)
-        os.chmod(path, 0o644)
-        must(not os.path.exists(RUN + "/session.env"), "a session is there before it was started")
-        Process(world, "weston", as_user("pointdesk", "weston", "--config=" + path, "--backend=x11-backend.so", "--use-pixman",
-                                         "--width=%d" % self.width, "--height=%d" % self.height),
-                env=environment(DISPLAY=self.display, XDG_RUNTIME_DIR=RUN))
-        wait_until("the session tells where the window opens", lambda: os.path.exists(RUN + "/session.env"))
+def panel(world):
+    """The session's script of the package, as the unit's user."""
+    more = {"devices": "touch,keys"} if KIND == "cage" else {}
+    return KINDS[KIND](world, "panel", 1080, 1920, session="/usr/libexec/pointdesk/session", run_dir=RUN,
+                       owner=as_user("pointdesk"), **more)
 
 
 class Installed(Desk):
@@ -127,7 +118,7 @@ def answer(desk, intent, **want):
 
 def write(desk, text):
     time.sleep(TURN_S)
-    run("xdotool", "type", "--delay", "40", text, env=desk.screen.environment()).must_end(0)
+    desk.screen.write(text)
     desk.wait(lambda s: s is not None and any(text in t for t in s["texts"]), "what was typed: " + text)
 
 
@@ -174,17 +165,16 @@ def ops():
 
 
 def first_day(world):
-    screen = Panel(world, "panel", 1080, 1920)
     hub_cli("init", "--demo").must_end(0)
     boss = start_hub(world)
     proved("pointdesk-hub.service's command serves as pointdesk-hub, and says READY")
     code = hub_cli("device", "code", "--site", "demo", "--place", "P1", "--approve").must_end(0).out.strip()
+    screen = panel(world)
     desk = Installed(world, "desk", "kiosk", None, screen=screen)
-    screen.session(world)
     took = desk.boot()
     desk.wait_screen("setup")
     desk.shows_something("setup")
-    proved("pointdesk.service's command says READY after %.1f s, with the setup's first page on weston" % took)
+    proved("pointdesk.service's command says READY after %.1f s, with the setup's first page on %s" % (took, screen.kind))
     set_up(desk, code)
     desk.wait(lambda s: s is not None and s["screen"] == "attract" and s["online"], "the desk serves", 90)
     desk.shows_something("attract")
@@ -212,12 +202,9 @@ def give_scanner(desk):
 
 def the_same_desk(world):
     before = ops()
-    screen = Panel(world, "panel", 1080, 1920)
     start_hub(world)
+    screen = panel(world)
     desk = Installed(world, "desk", "kiosk", None, screen=screen)
-    if os.path.exists(RUN + "/session.env"):
-        os.unlink(RUN + "/session.env")
-    screen.session(world)
     with open("/etc/pointdesk/conf.d/60-scanner.ini") as f:
         desk.folder = re.search(r"path = (.*)", f.read()).group(1)
     os.makedirs(desk.folder, exist_ok=True)
@@ -232,6 +219,6 @@ def the_same_desk(world):
 
 
 if __name__ == "__main__":
-    again = sys.argv[1:2] == ["again"]
+    again = sys.argv[2:3] == ["again"]
     sys.argv = sys.argv[:1]
     main([the_same_desk] if again else [first_day])
