@@ -1,6 +1,5 @@
 #include "sync/hub/pg_value.h"
 
-
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -12,15 +12,10 @@
 #define PD_PG_NUMBER 8
 
 /* Types by their number in pg_type.dat, which are the same in every release. */
-enum pd_pg_type {
-    PD_PG_BOOL = 16,
-    PD_PG_INT8 = 20,
-    PD_PG_INT2 = 21,
-    PD_PG_INT4 = 23,
-    PD_PG_NUMERIC = 1700
-};
+enum pd_pg_type { PD_PG_BOOL = 16, PD_PG_INT8 = 20, PD_PG_INT2 = 21, PD_PG_INT4 = 23, PD_PG_NUMERIC = 1700 };
 
-/* Writes n as that type. Returns how many bytes; 0: it does not fit, or the type is none for whole numbers. */
+/* Writes n as that type. Returns how many bytes; 0: it does not fit, or the type is none for whole numbers.
+ */
 int
 pd_pg_put_int(char out[PD_PG_NUMBER], unsigned int type, int64_t n);
 

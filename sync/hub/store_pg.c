@@ -30,9 +30,9 @@ struct pg_store {
     pthread_mutex_t syncing; /* of the three below */
     PGconn *aside;           /* of who syncs, on any thread */
     int64_t life;            /* how often aside was connected */
-    int64_t waits_since;     /* in which the first batch ahead that is not synced yet began; 0: there is none */
-    int64_t began;           /* in which the open batch did */
-    bool prepared;        /* every statement, on this connection */
+    int64_t waits_since; /* in which the first batch ahead that is not synced yet began; 0: there is none */
+    int64_t began;       /* in which the open batch did */
+    bool prepared;       /* every statement, on this connection */
     int changed;
     char process[24]; /* its number among those on this database, as text: of this connection */
     bool reading, others_wrote;
@@ -235,7 +235,7 @@ pg_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args,
         clear(st);
         return false;
     }
-    s->changed = atoi(PQcmdTuples(st->rows));
+    s->changed = (int)strtol(PQcmdTuples(st->rows), NULL, 10);
     if (PQntuples(st->rows) > 0)
         return true;
     clear(st);
@@ -306,7 +306,8 @@ settle(PGconn *conn)
 
     (void)snprintf(sql, sizeof sql,
         "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET lock_timeout = %d;"
-        "SET idle_in_transaction_session_timeout = 0", PD_PG_WAIT_MS);
+        "SET idle_in_transaction_session_timeout = 0",
+        PD_PG_WAIT_MS);
     return run_on(conn, sql);
 }
 
@@ -530,7 +531,8 @@ pg_check(struct pd_store *store, struct pd_why *why)
 
     if (err != PD_OK)
         return pd_why(why, err, "PostgreSQL", "%s", PQerrorMessage(s->conn));
-    tables = PQexec(s->conn, "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()");
+    tables =
+        PQexec(s->conn, "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()");
     for (int i = 0; i < PQntuples(tables) && err == PD_OK; i++) {
         char sql[128];
 
@@ -601,7 +603,7 @@ read_version(PGconn *conn, int *version)
     result = PQexec(conn, "SELECT version FROM schema_made");
     err = went_well(result) ? PD_OK : err_of(result);
     if (err == PD_OK && PQntuples(result) == 1)
-        *version = atoi(PQgetvalue(result, 0, 0));
+        *version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
     PQclear(result);
     return err;
 }

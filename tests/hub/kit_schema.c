@@ -41,7 +41,8 @@ kit_schema(const char *pg, const char *path, bool anew)
     if (anew) {
         PGconn *conn = PQconnectdb(pg);
 
-        (void)snprintf(sql, sizeof sql, "SET client_min_messages = warning; DROP SCHEMA IF EXISTS %s CASCADE", name);
+        (void)snprintf(
+            sql, sizeof sql, "SET client_min_messages = warning; DROP SCHEMA IF EXISTS %s CASCADE", name);
         ask(conn, sql);
         (void)snprintf(sql, sizeof sql, "CREATE SCHEMA %s", name);
         ask(conn, sql);

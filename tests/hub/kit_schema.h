@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* The connection string pg with the schema of path (NULL: one that nobody had), emptied when anew. Valid until
- * the next call. */
+/* The connection string pg with the schema of path (NULL: one that nobody had), emptied when anew. Valid
+ * until the next call. */
 const char *
 kit_schema(const char *pg, const char *path, bool anew);
 

@@ -21,16 +21,10 @@ what_fits_is_written_in_network_order(void **state)
     } table[] = {
         { PD_PG_INT8, 1, 8, { 0, 0, 0, 0, 0, 0, 0, 1 } },
         { PD_PG_INT8, -2, 8, { -1, -1, -1, -1, -1, -1, -1, -2 } },
-        { PD_PG_INT8, INT64_MIN, 8, { -128, 0, 0, 0, 0, 0, 0, 0 } },
-        { PD_PG_INT4, 258, 4, { 0, 0, 1, 2 } },
-        { PD_PG_INT4, INT32_MIN, 4, { -128, 0, 0, 0 } },
-        { PD_PG_INT4, INT64_C(2147483648), 0, { 0 } },
-        { PD_PG_INT2, -1, 2, { -1, -1 } },
-        { PD_PG_INT2, 32768, 0, { 0 } },
-        { PD_PG_BOOL, 1, 1, { 1 } },
-        { PD_PG_BOOL, 2, 0, { 0 } },
-        { PD_PG_NUMERIC, 1, 0, { 0 } },
-        { 25, 1, 0, { 0 } }, /* text */
+        { PD_PG_INT8, INT64_MIN, 8, { -128, 0, 0, 0, 0, 0, 0, 0 } }, { PD_PG_INT4, 258, 4, { 0, 0, 1, 2 } },
+        { PD_PG_INT4, INT32_MIN, 4, { -128, 0, 0, 0 } }, { PD_PG_INT4, INT64_C(2147483648), 0, { 0 } },
+        { PD_PG_INT2, -1, 2, { -1, -1 } }, { PD_PG_INT2, 32768, 0, { 0 } }, { PD_PG_BOOL, 1, 1, { 1 } },
+        { PD_PG_BOOL, 2, 0, { 0 } }, { PD_PG_NUMERIC, 1, 0, { 0 } }, { 25, 1, 0, { 0 } }, /* text */
     };
 
     (void)state;
