@@ -261,7 +261,7 @@ def main():
     p.add_argument("--chords", choices=["few", "all", "none"], default="few")
     p.add_argument("--crashes", type=int, default=12)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--peace", type=int, default=4, help="starts and ends that teach what the kiosk looks like")
+    p.add_argument("--peace", type=int, default=8, help="starts and ends that teach what the kiosk looks like")
     p.add_argument("--slices", type=int, default=60, help="of which a start in peace is made, of 40 ms")
     p.add_argument("--rest-s", type=float, default=20.0, help="how long it is looked at in peace, the first time")
     p.add_argument("--life-s", type=float, help="a crash comes within this after a start; else one and a half times what a start takes")
