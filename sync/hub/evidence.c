@@ -83,8 +83,11 @@ bool
 pd_hub_keep_evidence(struct pd_call *call, const struct pd_device *device, const char *proof, size_t len)
 {
     struct pd_store *s = call->hub->store;
+    struct pd_arg body = body_of(call);
 
-    if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_SAME, PD_ARGS(pd_i(device->dev), body_of(call)), 0) > 0)
+    /* The length first: it is known without reading the bytes. */
+    if (pd_store_one(
+            s, PD_HUB_SQL_EVIDENCE_SAME, PD_ARGS(pd_i(device->dev), body, pd_i((int64_t)body.len)), 0) > 0)
         return true;
     if (pd_store_one(s, PD_HUB_SQL_EVIDENCE_COUNT, PD_ARGS(pd_i(device->dev)), 0) >= EVIDENCE_MAX)
         return false;

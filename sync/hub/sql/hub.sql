@@ -551,7 +551,7 @@ SELECT at_ms, body, proof FROM evidence WHERE id = $1
 -- name: evidence_count
 SELECT count(*) FROM evidence WHERE dev = $1
 -- name: evidence_same
-SELECT count(*) FROM evidence WHERE dev = $1 AND body = $2
+SELECT count(*) FROM evidence WHERE dev = $1 AND length(body) = $3 AND body = $2
 -- name: evidence_insert
 INSERT INTO evidence (id, at_ms, dev, body, proof) VALUES ($1, $2, $3, $4, $5)
 
