@@ -379,9 +379,12 @@ def stock_of(h):
 
 
 def shelf(counter, act_key, *words):
-    """An act of the first gift on a counter's list: its fields one after the other, a digit alone is a choice."""
-    open_list(counter, "2", "stock")
-    must(shows(row(counter), "保温杯"), "the first gift is another")
+    """An act of the flask on a counter's list: its fields one after the other, a digit alone is a choice."""
+    texts = open_list(counter, "2", "stock")["texts"]
+    # What runs out comes first, and that is different each day.
+    gifts = [texts[i - 1] for i, text in enumerate(texts) if text.startswith("货架")]
+    must("保温杯" in gifts, "the first gifts are others: %s" % gifts)
+    must(shows(row(counter, 1 + gifts.index("保温杯")), "保温杯"), "another gift was opened")
     counter.screen.key(act_key)
     for kind, word in words:
         step(counter, "field")
