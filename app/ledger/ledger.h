@@ -403,7 +403,12 @@ pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand);
 int
 pd_ledger_tray_count(struct pd_ledger *ledger);
 
-/* One of these waits for her: what it asks for holds here already (a card that was reported lost). */
+/* One of these waits for her: what it asks for holds here already (a card that was reported lost).
+ * PD_ERR_NOT_FOUND: none does. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_find(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
+
+/* The same for who must be on the safe side: true also where that cannot be read. */
 bool
 pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
 

@@ -232,16 +232,24 @@ pd_ledger_tray_count(struct pd_ledger *ledger)
     return number_of(ledger, KEPT_SQL_TRAY_COUNT, &count) == PD_OK ? (int)count : 0;
 }
 
-/* Where that cannot be read, it may be so: a card that was reported lost must not become good by rot. */
-bool
-pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member)
+enum pd_err
+pd_ledger_tray_find(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_HAS);
-    int64_t count;
+    int64_t count = 0;
+    enum pd_err err;
 
     pd_bind_id(&bind, member);
     pd_bind_int(&bind, kind);
-    return pd_db_number(&bind, &count) != PD_OK || count > 0;
+    err = pd_db_number(&bind, &count);
+    return err == PD_OK && count == 0 ? PD_ERR_NOT_FOUND : err;
+}
+
+/* A card that was reported lost must not become good by rot. */
+bool
+pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member)
+{
+    return pd_ledger_tray_find(ledger, kind, member) != PD_ERR_NOT_FOUND;
 }
 
 enum pd_err

@@ -45,9 +45,9 @@ pd_desk_enrol(struct pd_desk *desk, const struct pd_desk_request *request, struc
 
     /* One card, one person: the tray and the hub's rows say whose it is. */
     if (!pd_id_is_zero(request->id))
-        err = pd_ledger_tray_has(desk->config.ledger, PD_ERRAND_ENROL, &request->id)
-                  ? PD_OK
-                  : pd_ledger_member(desk->config.ledger, &request->id, &member);
+        err = pd_ledger_tray_find(desk->config.ledger, PD_ERRAND_ENROL, &request->id);
+    if (!pd_id_is_zero(request->id) && err == PD_ERR_NOT_FOUND)
+        err = pd_ledger_member(desk->config.ledger, &request->id, &member);
     if (err == PD_OK) {
         pd_desk_answer_errand(reply, &errand, PD_ERRAND_REFUSED, "card_taken");
         return;
