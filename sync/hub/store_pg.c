@@ -395,7 +395,8 @@ begin_once(struct pg_store *s, bool ahead)
     return err;
 }
 
-/* A connection that was lost since the last batch is found so only now. Nothing was done yet: once more. */
+/* A connection that was lost since the last batch is found so only now, and what the server said when it went
+ * may be read before its end is. Nothing was done yet: once more, on another. */
 static enum pd_err
 pg_begin(struct pd_store *store, bool ahead)
 {
@@ -404,8 +405,12 @@ pg_begin(struct pd_store *store, bool ahead)
 
     if (err == PD_OK)
         err = begin_once(s, ahead);
-    if (err != PD_OK && PQstatus(s->conn) != CONNECTION_OK)
+    if (err == PD_ERR_IO) {
+        PQfinish(s->conn);
+        s->conn = NULL;
+        s->prepared = false;
         err = begin_once(s, ahead);
+    }
     if (err != PD_OK && PQtransactionStatus(s->conn) == PQTRANS_INERROR)
         (void)run_on(s->conn, "ROLLBACK");
     return err;
