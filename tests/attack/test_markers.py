@@ -111,12 +111,13 @@ def no_word_of_her_reaches_a_desk(world):
             data=dict(CLINICAL, bill_no="B%d" % i, total_fen=900000, insured_fen=0, self_paid_fen=900000), **CLINICAL), "e%d" % i)
     day = h.hub.code(NUMBER, "--day")
 
-    def known():  # her row is on its way to the desk
+    def known():  # her row is on its way to the desk, and then her points are
         h.kiosk.scan(day)
         try:
-            return h.kiosk.wait_screen("home", patience_s=3)
+            numbers = [t.replace(",", "") for t in h.kiosk.wait_screen("home", patience_s=3)["texts"]]
         except Failed:
             return None
+        return any(t.isdigit() and int(t) >= 1000 for t in numbers)
 
     wait_until("the kiosk knows her", known)
     h.kiosk.redeem()
