@@ -64,6 +64,8 @@ class Server:
 
 
 class Serving:
+    all = []
+
     def __init__(self, data):
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
@@ -72,6 +74,7 @@ class Serving:
         self.log = open(data + ".log", "wb")
         self.process = subprocess.Popen([HUB, "serve", "--data", data, "--listen", "127.0.0.1:%d" % self.port],
                                         stdout=self.log, stderr=self.log)
+        Serving.all.append(self.process)
         end = time.monotonic() + PATIENCE_S
         while not self.answers():
             assert time.monotonic() < end and self.process.poll() is None, open(data + ".log").read()
@@ -160,6 +163,8 @@ def main():
         both_databases_have_the_same_tables(server, dir)
         two_processes_are_one_hub(server, dir)
     finally:
+        for process in Serving.all:
+            process.kill()
         server.stop("immediate")
         shutil.rmtree(dir)
 
