@@ -29,6 +29,19 @@ pd_raster_reach(const struct pd_draw_cmd *cmd)
     return pd_rect_intersect(r, cmd->clip);
 }
 
+bool
+pd_raster_hides(const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd)
+{
+    struct pd_bitmap bitmap;
+
+    if (cmd->kind == PD_DRAW_FILL)
+        return cmd->color >> 24 == 255 && cmd->color2 >> 24 == 255;
+    return cmd->kind == PD_DRAW_IMAGE && cmd->color >> 24 == 255 &&
+           pd_images_get(raster->images, PD_IMAGE_PICTURE, pd_draw_string(list, cmd->text), cmd->rect.w,
+               cmd->rect.h, &bitmap) &&
+           bitmap.opaque;
+}
+
 /* ---- what a command does to the cells it reaches ---- */
 
 /* Cells that lie wholly in a rounded rectangle see another thing than those at its rim. */
@@ -41,18 +54,15 @@ struct touch {
 };
 
 /* A picture that is not loaded yet looks different from one that is. */
-static void
-touch_image(struct touch *touch, const struct pd_raster *raster, const struct pd_draw_list *list,
-    const struct pd_draw_cmd *cmd)
+static uint64_t
+picture_hash(const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd)
 {
     struct pd_bitmap bitmap;
 
-    if (!pd_images_get(raster->images, PD_IMAGE_PICTURE, pd_draw_string(list, cmd->text), cmd->rect.w,
-            cmd->rect.h, &bitmap))
-        return;
-    touch->rim ^= UINT64_C(0x5bd1e9955bd1e995);
-    touch->inside = touch->rim;
-    touch->hides = bitmap.opaque && cmd->color >> 24 == 255;
+    return pd_images_get(raster->images, PD_IMAGE_PICTURE, pd_draw_string(list, cmd->text), cmd->rect.w,
+               cmd->rect.h, &bitmap)
+               ? UINT64_C(0x5bd1e9955bd1e995)
+               : 0;
 }
 
 static struct touch
@@ -61,9 +71,9 @@ touch_of(const struct pd_raster *raster, const struct pd_draw_list *list, const 
     uint64_t h = pd_draw_hash_cmd(list, cmd, 0);
     struct touch touch = { .shape = cmd->rect, .radius = cmd->radius, .rim = h, .inside = h };
 
+    touch.hides = pd_raster_hides(raster, list, cmd);
     switch ((enum pd_draw_kind)cmd->kind) {
     case PD_DRAW_FILL:
-        touch.hides = cmd->color >> 24 == 255 && cmd->color2 >> 24 == 255;
         /* Far from its rim one color looks alike wherever it begins and ends. */
         if (cmd->gradient == PD_GRADIENT_NONE)
             touch.inside = cmd->color;
@@ -76,7 +86,7 @@ touch_of(const struct pd_raster *raster, const struct pd_draw_list *list, const 
         touch.hole = true;
         break;
     case PD_DRAW_IMAGE:
-        touch_image(&touch, raster, list, cmd);
+        touch.rim = touch.inside = h ^ picture_hash(raster, list, cmd);
         break;
     case PD_DRAW_ICON:
     case PD_DRAW_TEXT:

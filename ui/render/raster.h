@@ -19,6 +19,11 @@ struct pd_raster {
 struct pd_rect
 pd_raster_reach(const struct pd_draw_cmd *cmd);
 
+/* Whether nothing that was painted before is to be seen within it, but for round corners. Only of shapes of one
+ * color or two, and pictures. */
+bool
+pd_raster_hides(const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd);
+
 /* Paints what of the list lies in `dirty`. */
 void
 pd_raster_paint(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_draw_list *list,
