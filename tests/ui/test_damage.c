@@ -1,10 +1,9 @@
 /*
  * Goal: painting only what changed gives the pixels that painting all of it gives, byte by byte.
- * Method: draw lists by chance, each a small change of the one before (something added, gone, moved, recolored,
- * clipped, the whole page pushed to the side), on screens of several sizes; the rectangles told are painted
- * onto the pixels of the list before, and the whole list onto others, now and then in pieces. No rectangle
- * may lie over another.
- * Pictures are the real ones.
+ * Method: draw lists by chance, each a small change of the one before (something added, gone, moved,
+ * recolored, clipped, the whole page pushed to the side), on screens of several sizes; the rectangles told
+ * are painted onto the pixels of the list before, and the whole list onto others, now and then in pieces. No
+ * rectangle may lie over another. Pictures are the real ones.
  */
 #include "tests/support/check.h"
 
@@ -78,8 +77,8 @@ add(int w, int h)
     case 0: /* few sizes, so that the pool is not for ever loading */
         r.w = 60 + 60 * chance(2);
         r.h = 90;
-        pd_draw_image(
-            &list, r, chance(2) * chance(40), chance(2) ? 255 : 120, chance(2) ? "gifts/256/towels" : "brand/logo");
+        pd_draw_image(&list, r, chance(2) * chance(40), chance(2) ? 255 : 120,
+            chance(2) ? "gifts/256/towels" : "brand/logo");
         break;
     case 1:
         r.w = r.h = 48;
@@ -91,8 +90,8 @@ add(int w, int h)
 
         r.h = 40;
         r.w = 420; /* a text's rectangle holds it */
-        pd_draw_text(&list, r, 20 + 10 * chance(2), chance(2) ? PD_BOLD : PD_REGULAR, PD_SCRIPT_SC, color(), text,
-            strlen(text));
+        pd_draw_text(&list, r, 20 + 10 * chance(2), chance(2) ? PD_BOLD : PD_REGULAR, PD_SCRIPT_SC, color(),
+            text, strlen(text));
         break;
     }
     case 4:

@@ -278,7 +278,7 @@ struct cast {
     float left, right, top, bottom; /* between these it is straight */
     float r, blur;
     pd_color color;
-    int reach;                /* px beside the straight part that are shaded at all */
+    int reach;                        /* px beside the straight part that are shaded at all */
     uint16_t tint[PD_SPAN_CHUNK * 2]; /* the color, for pd_span_weighted */
     uint16_t
         before[SHADE_SIDE * 2]; /* weights on rows that cross the straight part: `reach` pixels up to it */
@@ -587,7 +587,8 @@ pd_canvas_ring(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_r
             angle = angle < 0 ? angle + turn : angle;
             share = (until - angle) * d + 0.5f;
             c = share >= 0.5f ? color : rest;
-            pd_pixel_put(pixel_at(canvas, x, y), c, pd_mul255((uint32_t)(fminf(cover, 1) * 255), pd_alpha_of(c)));
+            pd_pixel_put(
+                pixel_at(canvas, x, y), c, pd_mul255((uint32_t)(fminf(cover, 1) * 255), pd_alpha_of(c)));
         }
     }
 }

@@ -30,7 +30,8 @@ pd_raster_reach(const struct pd_draw_cmd *cmd)
 }
 
 bool
-pd_raster_hides(const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd)
+pd_raster_hides(
+    const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd)
 {
     struct pd_bitmap bitmap;
 

@@ -19,10 +19,11 @@ struct pd_raster {
 struct pd_rect
 pd_raster_reach(const struct pd_draw_cmd *cmd);
 
-/* Whether nothing that was painted before is to be seen within it, but for round corners. Only of shapes of one
- * color or two, and pictures. */
+/* Whether nothing that was painted before is to be seen within it, but for round corners. Only of shapes of
+ * one color or two, and pictures. */
 bool
-pd_raster_hides(const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd);
+pd_raster_hides(
+    const struct pd_raster *raster, const struct pd_draw_list *list, const struct pd_draw_cmd *cmd);
 
 /* Paints what of the list lies in `dirty`. */
 void
@@ -48,7 +49,8 @@ void
 pd_damage_reset(struct pd_damage *damage);
 
 /* Fills rects (PD_RASTER_DIRTY_MAX) with what changed against the list before, which this one replaces; none
- * lies over another. Pictures that have arrived meanwhile count as changed. Returns how many; 0: nothing to present. */
+ * lies over another. Pictures that have arrived meanwhile count as changed. Returns how many; 0: nothing to
+ * present. */
 int
 pd_damage_update(struct pd_damage *damage, const struct pd_raster *raster, const struct pd_draw_list *list,
     int w, int h, struct pd_rect *rects);
