@@ -479,6 +479,8 @@ who_touched_a_closed_desk_is_somebody_else_by_and_by(void **state)
     visit = view()->visit;
     pass(1000);
     give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TOUCH });
+    pass(1000);
+    answer(); /* told once more */
     assert_true(pd_session_wake_ms(session) < INT64_MAX);
     pass(pd_session_wake_ms(session) - boot_ms);
     assert_true(view()->visit != visit);
