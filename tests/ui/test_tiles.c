@@ -40,9 +40,10 @@ check_rows(const char *where, enum pd_lang lang)
         was = picture_in(before.rect);
         pictures += pd_rect_empty(is) ? 0 : 1;
         /* The pixels left over of a row go to its first tiles. */
-        if (before.rect.w > 0 && before.rect.y == c.rect.y && (is.w - was.w < -1 || is.w > was.w || is.h != was.h))
-            fail_msg("%s, language %d: a tile's picture is %dx%d, its neighbour's %dx%d", where, (int)lang, is.w,
-                is.h, was.w, was.h);
+        if (before.rect.w > 0 && before.rect.y == c.rect.y &&
+            (is.w - was.w < -1 || is.w > was.w || is.h != was.h))
+            fail_msg("%s, language %d: a tile's picture is %dx%d, its neighbour's %dx%d", where, (int)lang,
+                is.w, is.h, was.w, was.h);
         before = c;
     }
     return pictures;
