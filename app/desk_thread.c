@@ -59,6 +59,7 @@ struct pd_desk_thread {
     bool refill;                           /* the hub waits for desks; said in the log once */
     bool reply_waits;                      /* the main thread's queue was full: try again, lose nothing */
     _Atomic int64_t alive_ms;
+    atomic_bool hurry; /* somebody is there; a turn takes it, and turns come every second */
 };
 
 static void
@@ -309,6 +310,8 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 
         if (pd_desk_wants_rows(t->desk))
             pd_client_ask_now(t->client);
+        if (atomic_exchange(&t->hurry, false))
+            pd_client_hurry(t->client);
         run_errands(t);
         send_next(t, boot_ms);
         pd_client_status(t->client, boot_ms, &status);
@@ -466,6 +469,12 @@ pd_desk_thread_connect(struct pd_desk_thread *t)
 
     if (pd_queue_put(&t->in, &m) != PD_OK)
         pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
+}
+
+void
+pd_desk_thread_hurry(struct pd_desk_thread *t)
+{
+    atomic_store(&t->hurry, true);
 }
 
 bool

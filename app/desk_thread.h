@@ -38,6 +38,11 @@ pd_desk_thread_ask(struct pd_desk_thread *thread, const struct pd_desk_request *
 void
 pd_desk_thread_connect(struct pd_desk_thread *thread);
 
+/* Any thread: somebody touched the screen or came to stand there. What waits for a network asks within two
+ * seconds whether there is one. */
+void
+pd_desk_thread_hurry(struct pd_desk_thread *thread);
+
 /* Takes one reply; false when there is none. */
 bool
 pd_desk_thread_take(struct pd_desk_thread *thread, struct pd_desk_reply *reply);
