@@ -337,6 +337,7 @@ pd_app_loop(struct pd_app *app)
         frame_ms = frame_ms < 0 || (aside_ms >= 0 && aside_ms < frame_ms) ? aside_ms : frame_ms;
         pd_app_screen_answers(app);
         pd_app_light(app);
+        pd_app_parts(app);
         tell_supervisor(app, &told_ms);
         news = pd_window_wait(app->window, app->ui, more ? 0 : sleep_ms(app, frame_ms), pd_clock_boot_ms);
         if (news & PD_WINDOW_QUIT)

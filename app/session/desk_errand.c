@@ -245,6 +245,8 @@ pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
     }
     all->of_tray = !all->under_way && take_from_tray(desk, out);
     all->under_way |= all->of_tray;
+    all->of_parts = !all->under_way && pd_desk_wants_parts(desk, out);
+    all->under_way |= all->of_parts;
     if (all->under_way)
         all->asked = out->id;
     return all->under_way;
@@ -309,6 +311,10 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
     all->under_way = false;
     if (all->of_tray) {
         tray_answered(desk, answer);
+        return;
+    }
+    if (all->of_parts) {
+        pd_desk_parts_answered(desk, answer);
         return;
     }
     for (int i = 0; i < all->count; i++) { /* none: nobody waits for it any more */
@@ -441,5 +447,7 @@ pd_desk_errand_wake_ms(const struct pd_desk *desk)
             wake = all->waiting[i].until_ms;
     if (all->tray && desk->online && !all->under_way && !desk->broken && all->tray_wait_ms < wake)
         wake = all->tray_wait_ms;
+    if (!all->under_way && !desk->broken && pd_desk_parts_wake_ms(desk) < wake)
+        wake = pd_desk_parts_wake_ms(desk);
     return wake;
 }

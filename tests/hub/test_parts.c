@@ -1,7 +1,7 @@
 /*
- * Goal: what a desk tells of its devices is what a supervisor reads, and nothing older: in the list of desks, of
- * one desk, on the day's sheet and among the figures that machines watch. Method: signed errands at a hub made
- * here; then the built program on its folder.
+ * Goal: what a desk tells of its devices is what a supervisor reads, and nothing older: in the list of desks,
+ * of one desk, on the day's sheet and among the figures that machines watch. Method: signed errands at a hub
+ * made here; then the built program on its folder.
  */
 #include "sync/hub/clients.h"
 #include "sync/hub/errands.h"
