@@ -233,13 +233,15 @@ print_people(const struct pd_status *s, FILE *out)
 
 /* ---- for scripts ---- */
 
-static void
-put_text(FILE *out, const char *s)
+void
+pd_status_text(FILE *out, const char *s)
 {
     (void)fputc('"', out);
     for (; *s != '\0'; s++) {
         if (*s == '"' || *s == '\\')
             (void)fputc('\\', out);
+        if (*s == '\n')
+            (void)fputs("\\n", out);
         if ((unsigned char)*s >= 0x20)
             (void)fputc(*s, out);
     }
@@ -252,7 +254,7 @@ put_list(void *ctx, const char *text)
     struct lines *lines = ctx;
 
     (void)fputs(lines->head, lines->out);
-    put_text(lines->out, text);
+    pd_status_text(lines->out, text);
     lines->head = ",";
 }
 
@@ -276,7 +278,7 @@ print_running_json(const struct pd_status *s, FILE *out)
     (void)fprintf(out,
         ",\"up_s\":%" PRId64 ",\"closed\":\"%s\",\"hub\":\"%s\",\"hub_url\":", s->up_ms / PD_SECOND_MS,
         s->closed, hubs[s->hub]);
-    put_text(out, s->hub_url);
+    pd_status_text(out, s->hub_url);
     (void)fprintf(out, ",\"problem\":\"%s\",\"answered_s\":", s->problem);
     if (s->answered_ms >= 0)
         (void)fprintf(out, "%" PRId64, s->answered_ms / PD_SECOND_MS);

@@ -59,6 +59,10 @@ pd_status_read(struct pd_ledger *ledger, int64_t wall_ms, struct pd_status *out)
 void
 pd_status_print(const struct pd_status *status, bool json, FILE *out);
 
+/* A text of JSON, in its quotes. What it cannot hold is left out, but for the ends of lines. */
+void
+pd_status_text(FILE *out, const char *text);
+
 /* PD_EXIT_DONE: it runs, and nothing is wrong (what must be seen to soon is not wrong yet). PD_EXIT_NO: it
  * runs, and something is. PD_EXIT_MISSING: it does not run. */
 int

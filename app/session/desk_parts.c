@@ -79,7 +79,6 @@ void
 pd_desk_parts_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
 {
     struct pd_desk_parts *p = &desk->parts;
-    int64_t again = PARTS_EVERY_MS;
 
     if (answer != NULL && answer->status == PD_ERRAND_DONE) {
         p->hub = p->under_way;
@@ -88,12 +87,7 @@ pd_desk_parts_answered(struct pd_desk *desk, const struct pd_errand_answer *answ
         p->wait_ms = desk->boot_ms + PARTS_EVERY_MS;
         return;
     }
-    for (int i = 0; i < p->faults && again < PARTS_AGAIN_MAX_MS; i++)
-        again *= 2;
-    if (again > PARTS_AGAIN_MAX_MS)
-        again = PARTS_AGAIN_MAX_MS;
-    p->faults++;
-    p->wait_ms = desk->boot_ms + again / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)again);
+    p->wait_ms = pd_desk_again_ms(desk, PARTS_EVERY_MS, PARTS_AGAIN_MAX_MS, p->faults++);
 }
 
 int64_t

@@ -202,6 +202,11 @@ pd_desk_is_frozen(const struct pd_desk *desk, const struct pd_id *member);
 void
 pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *member);
 
+/* desk_errand.c: boot time at which to ask again after so many tries in vain before this one: doubled by
+ * each, half of it to one and a half times, by chance. */
+int64_t
+pd_desk_again_ms(struct pd_desk *desk, int64_t first_ms, int64_t most_ms, int faults);
+
 /* desk_parts.c: how its devices are, where that is to be told now */
 bool
 pd_desk_wants_parts(struct pd_desk *desk, struct pd_errand *out);

@@ -1,6 +1,6 @@
 #include "drivers/scanner/scanner.h"
 
-#include "drivers/scanner/input.h"
+#include "drivers/scanner/evdev.h"
 #include "drivers/scanner/keymap.h"
 #include "drivers/scanner/line.h"
 #include "drivers/scanner/node.h"
@@ -19,18 +19,18 @@ struct evdev {
     struct pd_line line;
     struct pd_keymap keymap;
     bool dropping; /* until the next SYN_REPORT */
-    struct pd_input input;
+    struct pd_evdev input;
 };
 
 /* A scanner has digits, letters and something to end a code with; a mouse or a power button has not. */
 static bool
 types_codes(int fd)
 {
-    return pd_input_has_key(fd, KEY_1) && pd_input_has_key(fd, KEY_A) &&
-           (pd_input_has_key(fd, KEY_ENTER) || pd_input_has_key(fd, KEY_TAB));
+    return pd_evdev_has_key(fd, KEY_1) && pd_evdev_has_key(fd, KEY_A) &&
+           (pd_evdev_has_key(fd, KEY_ENTER) || pd_evdev_has_key(fd, KEY_TAB));
 }
 
-static const struct pd_input_kind kind = { types_codes, NULL, "it has no keys to type a code with" };
+static const struct pd_evdev_kind kind = { types_codes, NULL, "it has no keys to type a code with" };
 
 /* What was typed before the desk held it went to whoever had the screen, and is nobody's code. */
 static void
@@ -41,13 +41,13 @@ drain(struct evdev *evdev, int fd)
     pd_line_join(&evdev->line);
     evdev->keymap.held = 0;
     evdev->dropping = false;
-    pd_input_forget(&evdev->input);
+    pd_evdev_forget(&evdev->input);
 }
 
 static int
 open_device(void *ctx, const char *path, struct pd_why *why)
 {
-    int fd = pd_input_open(&kind, path, why);
+    int fd = pd_evdev_open(&kind, path, why);
 
     if (fd >= 0)
         drain(ctx, fd);
@@ -90,7 +90,7 @@ work_off(void *ctx, struct pd_scan *scan)
     struct evdev *evdev = ctx;
     const struct input_event *event;
 
-    while ((event = pd_input_next(&evdev->input)) != NULL)
+    while ((event = pd_evdev_next(&evdev->input)) != NULL)
         if (take_event(evdev, event, scan))
             return true;
     return false;
@@ -106,13 +106,13 @@ room(void *ctx, size_t *size)
 static void
 came(void *ctx, size_t size)
 {
-    pd_input_came(&((struct evdev *)ctx)->input, size);
+    pd_evdev_came(&((struct evdev *)ctx)->input, size);
 }
 
 static void
 forget(void *ctx)
 {
-    pd_input_forget(&((struct evdev *)ctx)->input);
+    pd_evdev_forget(&((struct evdev *)ctx)->input);
 }
 
 static const struct pd_node_driver driver = { open_device, sizeof(struct input_event), room, came, work_off,
@@ -183,5 +183,5 @@ pd_scanner_evdev_create(
 enum pd_err
 pd_scanner_evdev_look(const char *path, struct pd_why *why)
 {
-    return pd_input_look(&kind, path[0] != '\0' ? path : PD_SCANNER_EVDEV_AUTO, why);
+    return pd_evdev_look(&kind, path[0] != '\0' ? path : PD_SCANNER_EVDEV_AUTO, why);
 }

@@ -1,6 +1,6 @@
 #include "drivers/tactile/tactile.h"
 
-#include "drivers/scanner/input.h"
+#include "drivers/scanner/evdev.h"
 #include "drivers/scanner/node.h"
 
 #include <errno.h>
@@ -24,43 +24,43 @@ struct evdev {
     bool let_go;          /* all keys come up, one a poll */
     pthread_mutex_t lock; /* of told */
     bool told_phones;
-    struct pd_input input;
+    struct pd_evdev input;
 };
 
 /* Keys to step and press with... */
 static bool
 has_keys(int fd)
 {
-    return pd_input_keys(fd, 2) == 2;
+    return pd_evdev_keys(fd, 2) == 2;
 }
 
 /* ...or a switch that headphones close. */
 static bool
 fits(int fd)
 {
-    return has_keys(fd) || pd_input_has_switch(fd, SW_HEADPHONE_INSERT);
+    return has_keys(fd) || pd_evdev_has_switch(fd, SW_HEADPHONE_INSERT);
 }
 
 /* A socket alone is held by nobody. */
-static const struct pd_input_kind kind = { fits, has_keys,
+static const struct pd_evdev_kind kind = { fits, has_keys,
     "it has neither keys nor a socket for headphones" };
 
 static bool
 phones_are_in(int fd)
 {
-    return pd_input_is_closed(fd, SW_HEADPHONE_INSERT);
+    return pd_evdev_is_closed(fd, SW_HEADPHONE_INSERT);
 }
 
 static int
 open_device(void *ctx, const char *path, struct pd_why *why)
 {
     struct evdev *evdev = ctx;
-    int fd = pd_input_open(&kind, path, why);
+    int fd = pd_evdev_open(&kind, path, why);
 
     if (fd < 0)
         return -1;
     evdev->dropping = false;
-    pd_input_forget(&evdev->input);
+    pd_evdev_forget(&evdev->input);
     evdev->wanted = phones_are_in(fd); /* pushed in before the program began, or while it was away */
     return fd;
 }
@@ -145,7 +145,7 @@ work_off(struct evdev *evdev, struct pd_tactile_event *event)
 
     if (tell_pending(evdev, event))
         return true;
-    while ((in = pd_input_next(&evdev->input)) != NULL)
+    while ((in = pd_evdev_next(&evdev->input)) != NULL)
         if (take_event(evdev, in, event))
             return true;
     return false;
@@ -155,7 +155,7 @@ static void
 lose(struct evdev *evdev, int64_t now_ms, const char *why)
 {
     pd_node_lost(&evdev->node, now_ms, why);
-    pd_input_forget(&evdev->input);
+    pd_evdev_forget(&evdev->input);
     evdev->wanted = false;
     evdev->let_go = true;
 }
@@ -171,7 +171,7 @@ read_some(struct evdev *evdev, int64_t now_ms)
         lose(evdev, now_ms, n >= 0 || errno == ENODEV ? "it was unplugged" : strerror(errno));
         return;
     }
-    pd_input_came(&evdev->input, (size_t)n);
+    pd_evdev_came(&evdev->input, (size_t)n);
 }
 
 static enum pd_err
@@ -251,5 +251,5 @@ pd_tactile_evdev_create(const char *path, struct pd_tactile **out, struct pd_why
 enum pd_err
 pd_tactile_evdev_look(const char *path, struct pd_why *why)
 {
-    return pd_input_look(&kind, path, why);
+    return pd_evdev_look(&kind, path, why);
 }

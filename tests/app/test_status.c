@@ -215,7 +215,7 @@ what_stands_in_a_configuration_cannot_break_the_json(void **state)
     strcpy(s.hub_url, "https://a\"b\\c\nd");
     json = json_loads(printed(&s, true), 0, NULL);
     assert_non_null(json);
-    assert_string_equal(json_string_value(json_object_get(json, "hub_url")), "https://a\"b\\cd");
+    assert_string_equal(json_string_value(json_object_get(json, "hub_url")), "https://a\"b\\c\nd");
     assert_string_equal(json_string_value(json_object_get(json, "hub")), "up");
     assert_int_equal(json_integer_value(json_object_get(json, "answered_s")), 12);
     json_decref(json);

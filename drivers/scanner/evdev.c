@@ -1,4 +1,6 @@
-#include "drivers/scanner/input.h"
+#include "drivers/scanner/evdev.h"
+
+#include "drivers/scanner/node.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,15 +9,6 @@
 #include <unistd.h>
 
 #define NO_DEVICE "it is no input device"
-
-static int
-fail(int fd, struct pd_why *why, const char *text)
-{
-    (void)pd_why(why, PD_ERR_IO, "", "%s", text);
-    if (fd >= 0)
-        (void)close(fd);
-    return -1;
-}
 
 static bool
 is_events(int fd)
@@ -32,23 +25,23 @@ open_node(const char *path)
 }
 
 int
-pd_input_open(const struct pd_input_kind *kind, const char *path, struct pd_why *why)
+pd_evdev_open(const struct pd_evdev_kind *kind, const char *path, struct pd_why *why)
 {
     int fd = open_node(path);
 
     if (fd < 0)
-        return fail(fd, why, strerror(errno));
+        return pd_node_fail(fd, why, strerror(errno));
     if (!is_events(fd))
-        return fail(fd, why, NO_DEVICE);
+        return pd_node_fail(fd, why, NO_DEVICE);
     if (!kind->fits(fd))
-        return fail(fd, why, kind->misfit);
+        return pd_node_fail(fd, why, kind->misfit);
     if ((kind->held == NULL || kind->held(fd)) && ioctl(fd, EVIOCGRAB, 1) != 0)
-        return fail(fd, why, errno == EBUSY ? "another program holds it" : strerror(errno));
+        return pd_node_fail(fd, why, errno == EBUSY ? "another program holds it" : strerror(errno));
     return fd;
 }
 
 enum pd_err
-pd_input_look(const struct pd_input_kind *kind, const char *path, struct pd_why *why)
+pd_evdev_look(const struct pd_evdev_kind *kind, const char *path, struct pd_why *why)
 {
     int fd = open_node(path);
     bool events, fits;
@@ -68,7 +61,7 @@ has_bit(const unsigned char *bits, int bit)
 }
 
 bool
-pd_input_has_key(int fd, int key)
+pd_evdev_has_key(int fd, int key)
 {
     unsigned char bits[KEY_MAX / 8 + 1] = { 0 };
 
@@ -76,7 +69,7 @@ pd_input_has_key(int fd, int key)
 }
 
 int
-pd_input_keys(int fd, int most)
+pd_evdev_keys(int fd, int most)
 {
     unsigned char bits[KEY_MAX / 8 + 1] = { 0 };
     int count = 0;
@@ -88,37 +81,41 @@ pd_input_keys(int fd, int most)
     return count;
 }
 
-bool
-pd_input_has_switch(int fd, int number)
+static bool
+switch_says(int fd, unsigned long request, int number)
 {
     unsigned char bits[SW_MAX / 8 + 1] = { 0 };
 
-    return ioctl(fd, EVIOCGBIT(EV_SW, sizeof bits), bits) >= 0 && has_bit(bits, number);
+    return ioctl(fd, request, bits) >= 0 && has_bit(bits, number);
 }
 
 bool
-pd_input_is_closed(int fd, int number)
+pd_evdev_has_switch(int fd, int number)
 {
-    unsigned char bits[SW_MAX / 8 + 1] = { 0 };
+    return switch_says(fd, EVIOCGBIT(EV_SW, SW_MAX / 8 + 1), number);
+}
 
-    return ioctl(fd, EVIOCGSW(sizeof bits), bits) >= 0 && has_bit(bits, number);
+bool
+pd_evdev_is_closed(int fd, int number)
+{
+    return switch_says(fd, EVIOCGSW(SW_MAX / 8 + 1), number);
 }
 
 void
-pd_input_came(struct pd_input *input, size_t size)
+pd_evdev_came(struct pd_evdev *input, size_t size)
 {
     input->at = 0;
     input->end = (int)(size / sizeof input->events[0]);
 }
 
 const struct input_event *
-pd_input_next(struct pd_input *input)
+pd_evdev_next(struct pd_evdev *input)
 {
     return input->at < input->end ? &input->events[input->at++] : NULL;
 }
 
 void
-pd_input_forget(struct pd_input *input)
+pd_evdev_forget(struct pd_evdev *input)
 {
     input->at = input->end = 0;
 }
