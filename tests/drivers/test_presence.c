@@ -179,14 +179,14 @@ who_stands_there_and_reads_is_seen_for_as_long_as_that_takes(void **state)
     (void)seen_in(S(10));
     comes();
     t.told = 0;
-    assert_int_equal(seen_in(S(60)), S(60));
-    assert_in_range(t.told, S(60) / 4, S(60));
+    assert_int_equal(seen_in(S(30)), S(30));
+    assert_in_range(t.told, S(30) / 4, S(30));
 }
 
 static void
 who_has_left_is_not_there_any_more(void **state)
 {
-    static const int stood_s[] = { 2, 15, 60 };
+    static const int stood_s[] = { 2, 12, 30 };
 
     (void)state;
     for (int i = 0; i < PD_COUNT(stood_s); i++) {
