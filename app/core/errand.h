@@ -55,10 +55,11 @@ enum pd_errand_kind {
     PD_ERRAND_PROXY = 18,        /* "proxy": waits; what: a hold of hers, hexadecimal; how its proxy tickets
                                     stand: n: the last made, number: taken back up to it, 0: none */
     PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
-    PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero */
-    PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
-                                    work.by: who asks, "": nobody signs in there. Whom the list has under it */
-    PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
+    PD_ERRAND_ENROL = 20, /* "enrol": waits; sealed; member: of the card she was given, or zero; yes: whoever
+                             enrolled her was told that it is kept, and gave the card away */
+    PD_ERRAND_VISITOR = 21,  /* "visitor": what: the hospital's number of a patient, who is no member yet;
+                                work.by: who asks, "": nobody signs in there. Whom the list has under it */
+    PD_ERRAND_TRAINING = 22, /* "training": this desk is closed for one; until it is heard of again */
 };
 
 #define PD_ERRAND_KIND_LAST PD_ERRAND_TRAINING
@@ -260,6 +261,7 @@ struct pd_errand_answer {
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
     bool has_pin;                     /* find: her card has a PIN */
+    bool stopped;                     /* find: the number is that of a card which was reported lost */
     char text_code[PD_CODE_CAP];      /* unit_code */
     int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
     enum pd_enrolled enrolled;        /* enrol */

@@ -215,6 +215,9 @@ take_from_tray(struct pd_desk *desk, struct pd_errand *out)
         return false;
     err = pd_ledger_tray_next(desk->config.ledger, out);
     all->tray = err != PD_ERR_NOT_FOUND;
+    /* Whoever enrolled somebody was told "kept" by now, or this desk did not live to say anything. */
+    if (err == PD_OK && out->kind == PD_ERRAND_ENROL)
+        out->yes = true;
     if (err != PD_OK)
         (void)pd_desk_note(desk, err);
     return err == PD_OK;
@@ -347,7 +350,7 @@ show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct p
     }
     desk->presented.member = answer->member;
     desk->presented.type = PD_CODE_CARD;
-    known = pd_desk_is_served(desk) && !pd_cards_stopped(m->member.card);
+    known = pd_desk_is_served(desk) && !pd_cards_stopped(m->member.card) && !answer->stopped;
     desk->presented.found = !known;
     desk->presented.pin = known;
     pd_desk_veil(desk, m);

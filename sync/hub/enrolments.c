@@ -37,9 +37,11 @@ refuse(struct enrolling *e, const char *code, bool look)
             e->same != 0 ? e->same : e->owner, pd_points_of(0));
 }
 
-/* false: it was refused. */
-static bool
-find_card(struct enrolling *e)
+enum card { NO_CARD, ONE_CARD, TWO_CARDS };
+
+/* TWO_CARDS: a number and a code that are not of one. */
+static enum card
+read_card(struct enrolling *e)
 {
     const enum pd_hub_sql by_id = PD_HUB_SQL_CARD_BY_ID, get = PD_HUB_SQL_CARD_GET;
     struct pd_store *s = e->c->hub->store;
@@ -47,26 +49,33 @@ find_card(struct enrolling *e)
 
     (void)pd_copy(e->serial, sizeof e->serial, e->form->serial);
     if (e->serial[0] == '\0' && pd_id_is_zero(*named))
-        return true;
+        return ONE_CARD; /* none was given */
     if (e->serial[0] == '\0' && pd_store_start(s, by_id, PD_ARGS(pd_d(named)))) {
         pd_store_text(s, by_id, 0, e->serial, sizeof e->serial);
         pd_store_end(s, by_id);
     }
-    if (e->serial[0] == '\0' || !pd_store_start(s, get, PD_ARGS(pd_t(e->serial)))) {
-        refuse(e, "card_unknown", false);
-        return false;
-    }
+    if (e->serial[0] == '\0' || !pd_store_start(s, get, PD_ARGS(pd_t(e->serial))))
+        return NO_CARD;
     e->card = pd_store_id(s, get, 0);
     e->bound = pd_store_int(s, get, 2) != 0;
     pd_store_end(s, get);
-    if (!pd_id_is_zero(*named) && !pd_id_equal(e->card, *named)) {
-        refuse(e, "card_unknown", true); /* a number and a code that are not of one card */
-        return false;
-    }
+    if (!pd_id_is_zero(*named) && !pd_id_equal(e->card, *named))
+        return TWO_CARDS;
     e->owner = pd_card_owner(e->c->hub, e->serial);
     if (e->owner != 0)
         e->owner = pd_member_stays(e->c->hub, e->owner);
-    return true;
+    return ONE_CARD;
+}
+
+/* false: it was refused. */
+static bool
+find_card(struct enrolling *e)
+{
+    enum card card = read_card(e);
+
+    if (card != ONE_CARD)
+        refuse(e, "card_unknown", card == TWO_CARDS);
+    return card == ONE_CARD;
 }
 
 /* ---- whether she is here already ---- */
@@ -288,14 +297,34 @@ is_same_errand(const struct enrolling *e)
     return said_ms(c) < learned_ms && tells_the_same(e);
 }
 
-/* She was told "registered" then, and not "a member already": nobody waits longer for an answer. A clock that
- * is as far ahead says nothing. */
+/* She was told "registered" then, and not "a member already". A counter says so; one that does not may be of
+ * the release before: nobody waits longer for an answer, and a clock that is as far ahead says nothing. */
 static bool
 was_promised(const struct pd_errand_case *c)
 {
     int64_t ago_ms = c->now_ms - c->errand->at_ms;
 
-    return ago_ms > PD_ERRAND_PATIENCE_MS || ago_ms < -PD_ERRAND_PATIENCE_MS;
+    return c->errand->yes || ago_ms > PD_ERRAND_PATIENCE_MS || ago_ms < -PD_ERRAND_PATIENCE_MS;
+}
+
+static void
+ask_a_person(const struct enrolling *e)
+{
+    pd_hub_incident(
+        e->c->hub, e->c->now_ms, "enrol_contradicts", e->c->device->dev, 0, e->same, pd_points_of(0));
+}
+
+/* Of her who was a member: by the same errand the card is hers. */
+static bool
+takes_card(struct enrolling *e)
+{
+    struct pd_errand_case *c = e->c;
+
+    if (e->serial[0] == '\0' || e->owner != 0 || e->bound || !is_same_errand(e))
+        return false;
+    bind(e);
+    pd_card_given(c->hub, c->now_ms, e->same, e->serial, e->form->by);
+    return true;
 }
 
 static bool
@@ -325,12 +354,8 @@ already(struct enrolling *e)
         return;
     look = e->contradicts || account.member.status != PD_MEMBER_ACTIVE ||
            pd_consent_is_minor(c->hub, e->same) != e->form->minor;
-    if (!look && fresh && is_same_errand(e)) {
-        bind(e);
-        pd_card_given(c->hub, c->now_ms, e->same, e->serial, e->form->by);
-    } else if (look || (fresh && was_promised(c))) {
-        pd_hub_incident(c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
-    }
+    if (look || (!takes_card(e) && fresh && was_promised(c)))
+        ask_a_person(e);
     expect_no_more(e);
     tell(c, e->same, PD_ENROLLED_ALREADY);
 }
@@ -476,6 +501,22 @@ pd_errand_enrol(struct pd_errand_case *c)
     }
 }
 
+/* It was answered, and the answer did not come: the card was given away meanwhile. */
+static void
+promised_since(struct pd_errand_case *c, int64_t mid)
+{
+    struct pd_enrol_form form;
+    struct enrolling e = { .c = c, .form = &form, .same = pd_member_stays(c->hub, mid) };
+
+    if (c->answer->enrolled != PD_ENROLLED_ALREADY ||
+        pd_enrol_open(c->errand->sealed, &c->hub->secret, &form) != PD_OK)
+        return;
+    if (pd_id_equal(form.errand, c->errand->id) &&
+        (read_card(&e) != ONE_CARD || (e.serial[0] != '\0' && e.owner != e.same && !takes_card(&e))))
+        ask_a_person(&e);
+    sodium_memzero(&form, sizeof form);
+}
+
 void
 pd_errand_enrol_again(struct pd_errand_case *c)
 {
@@ -485,8 +526,12 @@ pd_errand_enrol_again(struct pd_errand_case *c)
 
     c->answer->number = 0;
     c->answer->enrolled = enrolled;
-    if (mid != 0) /* 0: she was erased since */
-        tell(c, mid, enrolled);
+    if (mid == 0) /* she was erased since */
+        return;
+    tell(c, mid, enrolled);
+    if (c->errand->yes && pd_store_run(c->hub->store, PD_HUB_SQL_ERRAND_PROMISED,
+                              PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id))) == 1)
+        promised_since(c, mid);
 }
 
 /* ---- figures ---- */

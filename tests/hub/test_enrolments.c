@@ -303,27 +303,6 @@ a_member_of_a_list_is_no_second_one(void **state)
     assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1); /* the second card was promised her */
 }
 
-/* A counter that waits for no answer says "kept" after some seconds; and its clock may be anything. */
-static void
-a_card_that_was_promised_in_a_short_gap_is_looked_at(void **state)
-{
-    struct pd_errand e = enrol(mei(), 0);
-
-    (void)state;
-    becomes(&counter, &e, PD_ENROLLED_NEW);
-    kit.now_ms += PD_DAY_MS;
-    e = heard(mei(), 1, 2 * PD_SECOND_MS);
-    becomes(&second, &e, PD_ENROLLED_ALREADY);
-    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0); /* whoever waits is told what came of it */
-    e = heard(mei(), 1, 10 * PD_SECOND_MS);
-    becomes(&second, &e, PD_ENROLLED_ALREADY);
-    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 1);
-    e = heard(mei(), 1, -PD_HOUR_MS);
-    becomes(&second, &e, PD_ENROLLED_ALREADY);
-    assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 2);
-    assert_string_equal(card_of_hers(&card_ids[0]), "");
-}
-
 int
 main(void)
 {
@@ -340,7 +319,6 @@ main(void)
         E(who_is_frozen_stays_as_she_is),
         E(a_second_card_is_hers_only_by_the_same_errand),
         E(a_member_of_a_list_is_no_second_one),
-        E(a_card_that_was_promised_in_a_short_gap_is_looked_at),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,7 +225,6 @@ tell(struct sim *sim, struct sim_desk *d, struct pd_enrol_form *f, struct sim_to
     *t = what;
     t->scanned = !pd_id_is_zero(r.id);
     t->device = d->identity.device;
-    t->said_ms = pd_desk_when(d->desk).now_ms;
     t->by = d->on;
     t->asked = f->asked;
     t->given = f->given;
