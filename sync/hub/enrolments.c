@@ -6,6 +6,7 @@
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/visitors.h"
 
@@ -24,7 +25,61 @@ struct enrolling {
     bool bound;                 /* somebody's, who may be gone by now */
     int64_t same;               /* her row where she is a member already; 0: she is not */
     bool contradicts;           /* what is known of her says otherwise */
+    enum pd_enrolled told;      /* a lost life of this hub did it so, and made her `was`; 0: none did */
+    struct pd_id was;
 };
+
+/* ---- what a life of this hub has answered, which a backup may not have ---- */
+
+/* Nobody else can make it: of this errand of this desk. */
+static int64_t
+proof_of(const struct pd_errand_case *c, const struct pd_id *member, enum pd_enrolled enrolled)
+{
+    uint8_t bytes[3 * PD_ID_LEN + PD_HASH_LEN + 1];
+    struct pd_hash hash = pd_hash_of(c->errand->sealed, sizeof c->errand->sealed);
+    int64_t proof = 0;
+
+    memcpy(bytes, c->device->id.b, PD_ID_LEN);
+    memcpy(bytes + PD_ID_LEN, c->errand->id.b, PD_ID_LEN);
+    memcpy(bytes + 2 * PD_ID_LEN, member->b, PD_ID_LEN);
+    memcpy(bytes + 3 * PD_ID_LEN, hash.b, PD_HASH_LEN);
+    bytes[sizeof bytes - 1] = (uint8_t)enrolled;
+    hash = pd_person_hash(c->hub, "enrolled", bytes, sizeof bytes);
+    for (int i = 0; i < 6; i++)
+        proof = proof << 8 | hash.b[i];
+    return proof + 1;
+}
+
+/* 0: nothing, or not to be believed. */
+static enum pd_enrolled
+read_proof(const struct pd_errand_case *c, struct pd_id *was)
+{
+    const struct pd_errand *e = c->errand;
+
+    if (e->number == 0 || !pd_unhex(e->what, strlen(e->what), was->b, PD_ID_LEN))
+        return (enum pd_enrolled)0;
+    for (int how = PD_ENROLLED_NEW; how <= PD_ENROLLED_ALREADY; how++)
+        if (e->number == proof_of(c, was, (enum pd_enrolled)how))
+            return (enum pd_enrolled)how;
+    return (enum pd_enrolled)0;
+}
+
+/* Of one without a card: the same in every life that is told of this errand. */
+static struct pd_id
+id_of(const struct pd_errand_case *c)
+{
+    uint8_t bytes[2 * PD_ID_LEN];
+    struct pd_id id = c->errand->id; /* its time is the desk's */
+    struct pd_hash hash;
+
+    memcpy(bytes, c->device->id.b, PD_ID_LEN);
+    memcpy(bytes + PD_ID_LEN, c->errand->id.b, PD_ID_LEN);
+    hash = pd_person_hash(c->hub, "member", bytes, sizeof bytes);
+    memcpy(id.b + 6, hash.b, PD_ID_LEN - 6);
+    id.b[6] = (uint8_t)(0x70 | (id.b[6] & 0x0f));
+    id.b[8] = (uint8_t)(0x80 | (id.b[8] & 0x3f));
+    return id;
+}
 
 /* ---- what it is about ---- */
 
@@ -243,8 +298,8 @@ tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
         return;
     c->account = &account;
     c->answer->enrolled = enrolled;
-    c->answer->number = 0;
     c->answer->member = account.member.id;
+    c->answer->number = proof_of(c, &c->answer->member, enrolled);
     (void)pd_copy(c->answer->masked, sizeof c->answer->masked, account.member.masked);
 }
 
@@ -352,6 +407,10 @@ already(struct enrolling *e)
     }
     if (!pd_account_get(c->hub, e->same, &account))
         return;
+    if (fresh && pd_id_equal(e->card, account.member.id)) { /* made by another's word, after a backup */
+        bind(e);
+        fresh = false;
+    }
     look = e->contradicts || account.member.status != PD_MEMBER_ACTIVE ||
            pd_consent_is_minor(c->hub, e->same) != e->form->minor;
     if (look || (!takes_card(e) && fresh && was_promised(c)))
@@ -375,39 +434,121 @@ fill_member(const struct enrolling *e, const struct pd_id *id, struct pd_hub_mem
     (void)pd_copy(m->birthday, sizeof m->birthday, e->form->birthday);
 }
 
+/* Her row with who she is; false: it was refused. */
+static bool
+put_member(struct enrolling *e, const struct pd_id *id)
+{
+    struct pd_errand_case *c = e->c;
+    struct pd_hub_member_new m = { .kind = "" };
+    int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+    enum pd_err err;
+
+    if (mid != 0 && !pd_member_is_shell(c->hub, mid)) {
+        pd_errand_refuse(c, "unknown_member"); /* she is gone, and her id stands for nobody again */
+        return false;
+    }
+    fill_member(e, id, &m);
+    err = mid == 0 ? pd_member_add_as(c->hub, c->now_ms, &m, id, NULL)
+                   : pd_member_fill(c->hub, c->now_ms, mid, &m, NULL);
+    sodium_memzero(&m, sizeof m);
+    if (err != PD_OK) {
+        if (c->hub->store->err == PD_OK)
+            refuse(e, "invalid", true);
+        return false;
+    }
+    e->same = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+    return true;
+}
+
+/* How she came, and what she agreed to. */
+static void
+put_coming(struct enrolling *e, const struct pd_id *id)
+{
+    struct pd_errand_case *c = e->c;
+
+    put_guardian(e, e->same, id);
+    put_consents(e, e->same);
+    (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
+        PD_ARGS(pd_i(e->same), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by),
+            pd_i(e->form->source), pd_t(e->form->partner)));
+}
+
 static void
 add(struct enrolling *e)
 {
     struct pd_errand_case *c = e->c;
-    struct pd_hub_member_new m = { .kind = "" };
-    struct pd_id id = e->serial[0] != '\0' ? e->card : pd_id_make(c->now_ms, c->hub->rng);
-    enum pd_err err;
-    int64_t mid;
+    struct pd_id id = e->serial[0] != '\0' ? e->card : id_of(c);
 
     if (e->bound || e->owner != 0) {
         refuse(e, "card_taken", true);
         return;
     }
-    fill_member(e, &id, &m);
-    err = pd_member_add_as(c->hub, c->now_ms, &m, &id, NULL);
-    sodium_memzero(&m, sizeof m);
-    if (err != PD_OK) {
-        if (c->hub->store->err == PD_OK)
-            refuse(e, "invalid", true);
+    if (!put_member(e, &id))
         return;
-    }
     bind(e);
-    mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0);
     expect_no_more(e);
-    put_guardian(e, mid, &id);
-    put_consents(e, mid);
-    (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
-        PD_ARGS(pd_i(mid), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by), pd_i(e->form->source),
-            pd_t(e->form->partner)));
-    tell(c, mid, PD_ENROLLED_NEW);
+    put_coming(e, &id);
+    tell(c, e->same, PD_ENROLLED_NEW);
     if (c->account != NULL)
         c->answer->points =
             pd_lots_spendable(c->account->member.lots, c->account->member.lot_count, c->now_ms);
+}
+
+/* ---- she was here in a life of this hub that was lost ---- */
+
+static bool
+came_before(const struct enrolling *e)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENT_GET;
+    bool came = pd_store_start(e->c->hub->store, sql, PD_ARGS(pd_i(e->same)));
+
+    if (came)
+        pd_store_end(e->c->hub->store, sql);
+    return came;
+}
+
+/* The card that she was given then. One that is not her own opens her account again where a person says so.
+ */
+static void
+give_card_again(struct enrolling *e)
+{
+    bool own = pd_id_equal(e->card, e->was), fresh = e->serial[0] != '\0' && e->owner == 0 && !e->bound;
+
+    if (e->serial[0] == '\0' || (e->owner == e->same && e->same != 0))
+        return;
+    if (own && fresh)
+        bind(e);
+    else if (e->told == PD_ENROLLED_NEW || (e->c->errand->yes && !takes_card(e)))
+        ask_a_person(e);
+}
+
+/* What was answered stands, in whatever order desks tell of her: her id, what she agreed to at the counter
+ * that made her a member, and one welcome. Where somebody has told of her already as of another, a person is
+ * asked. */
+static void
+tell_again(struct enrolling *e)
+{
+    struct pd_errand_case *c = e->c;
+    int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&e->was)), 0),
+            stays = mid != 0 ? pd_member_stays(c->hub, mid) : 0;
+
+    if (mid != 0 && pd_member_erased_ms(c->hub, mid) != 0) {
+        pd_errand_refuse(c, "unknown_member");
+        return;
+    }
+    if (e->same == 0)
+        e->same = stays;
+    if (e->same == 0 || (e->same == mid && pd_member_is_shell(c->hub, mid))) {
+        if (!put_member(e, &e->was))
+            return;
+    } else if (e->same != stays) {
+        ask_a_person(e);
+    }
+    give_card_again(e);
+    expect_no_more(e);
+    if (e->told == PD_ENROLLED_NEW && !came_before(e))
+        put_coming(e, &e->was);
+    tell(c, e->same, e->told);
 }
 
 /* ---- the errand ---- */
@@ -444,8 +585,10 @@ pd_enrol_may(const struct pd_errand_case *c, const char *by)
 
 /* NULL: it may be looked at. */
 static const char *
-why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char code[PD_REASON_CAP])
+why_not(const struct enrolling *e, char code[PD_REASON_CAP])
 {
+    const struct pd_errand_case *c = e->c;
+    const struct pd_enrol_form *form = e->form;
     enum pd_enrol_problem problem;
 
     if (strcmp(c->device->mode, "counter") != 0)
@@ -456,7 +599,7 @@ why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char c
     if (problem == PD_ENROL_GOOD && pd_programme_kind(c->programme, form->kind) < 0)
         problem = PD_ENROL_BAD_KIND;
     if (problem == PD_ENROL_GOOD)
-        return pd_enrol_may(c, form->by) ? NULL : NOT_BY;
+        return e->told != 0 || pd_enrol_may(c, form->by) ? NULL : NOT_BY;
     (void)snprintf(code, PD_REASON_CAP, "form_%s", pd_enrol_problem_name(problem));
     return code;
 }
@@ -466,8 +609,10 @@ take(struct pd_errand_case *c, const struct pd_enrol_form *form)
 {
     struct enrolling e = { .c = c, .form = form };
     char code[PD_REASON_CAP];
-    const char *no = why_not(c, form, code);
+    const char *no;
 
+    e.told = read_proof(c, &e.was);
+    no = why_not(&e, code);
     if (no != NULL) {
         refuse(&e, no, strcmp(no, NOT_BY) == 0);
         return;
@@ -476,7 +621,9 @@ take(struct pd_errand_case *c, const struct pd_enrol_form *form)
         return;
     if (e.same == 0)
         find_by_phone(&e);
-    if (e.same != 0)
+    if (e.told != 0)
+        tell_again(&e);
+    else if (e.same != 0)
         already(&e);
     else
         add(&e);
@@ -486,11 +633,13 @@ void
 pd_errand_enrol(struct pd_errand_case *c)
 {
     struct pd_enrol_form form;
+    struct pd_id was;
 
     if (c->programme == NULL) {
         c->again = true;
         pd_errand_refuse(c, "later");
-    } else if (!pd_errand_rate(c, PD_ERRAND_RATE_ENROL)) {
+    } else if (read_proof(c, &was) == 0 &&
+               (pd_refill_lately(c->hub, c->now_ms) || !pd_errand_rate(c, PD_ERRAND_RATE_ENROL))) {
         c->again = true; /* it lies in a tray, and was promised */
         pd_errand_refuse(c, "later");
     } else if (pd_enrol_open(c->errand->sealed, &c->hub->secret, &form) != PD_OK) {

@@ -377,11 +377,19 @@ is_kept_for_later(const struct sim *sim, const struct sim_told *t)
     return false;
 }
 
+/* A no is told once: of the life that said it, what it asked of people is lost as well. */
+static bool
+was_refused_by_a_lost_life(const struct sim *sim, const struct sim_told *t)
+{
+    return sim->hub_restored && t->answered && t->status == PD_ERRAND_REFUSED;
+}
+
 /* A desk that fell may have told or not; what was told is looked at all the same. */
 static bool
 may_be_lost(const struct sim *sim, const struct sim_told *t)
 {
-    return !t->kept || is_kept_for_later(sim, t) || sim_has_fallen(sim, &t->device) || was_erased(sim, t);
+    return !t->kept || is_kept_for_later(sim, t) || was_refused_by_a_lost_life(sim, t) ||
+           sim_has_fallen(sim, &t->device) || was_erased(sim, t);
 }
 
 static void

@@ -43,10 +43,6 @@ sim_enrol_begin(struct sim *sim)
     static struct pd_hub_card cards[SIM_CARDS_MAX];
     int64_t batch;
 
-    if ((sim->options.with >> SIM_F_ENROL & 1) != 0)
-        sim->swarm.rate[SIM_F_HUB_LOST] = 0;
-    if (sim->swarm.rate[SIM_F_HUB_LOST] > 0)
-        sim->swarm.rate[SIM_F_ENROL] = 0;
     if (sim->swarm.rate[SIM_F_ENROL] == 0)
         return;
     pd_assert(sim_hub_begin(sim));
