@@ -265,10 +265,12 @@ told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promi
 
     pd_bind_id(&bind, &answer->id);
     err = read_row(bind, &errand, &seq);
+    if (err == PD_ERR_NOT_FOUND || (err == PD_ERR_CORRUPT && ledger->broken == PD_OK))
+        return done(ledger, &answer->id);
     if (err == PD_OK)
         err = pd_journal_end(ledger, &dseq, &head);
     if (err != PD_OK)
-        return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+        return err;
     pd_hex(answer->member.b, PD_ID_LEN, errand.what);
     errand.n = (int64_t)dseq + 1; /* made after the answer: where a backup has it, it has this too */
     errand.yes = promised;
@@ -303,12 +305,18 @@ pd_tray_tell_again(struct pd_ledger *ledger)
     int64_t seq = 0;
     enum pd_err err;
 
-    while ((err = read_row(pd_db_bind(&ledger->kept, KEPT_SQL_TOLD_NEXT), &errand, &seq)) == PD_OK) {
-        errand.n = 0;
-        err = write_row(ledger, KEPT_SQL_TRAY_SET, &errand, seq);
+    for (;;) {
+        err = read_row(pd_db_bind(&ledger->kept, KEPT_SQL_TOLD_NEXT), &errand, &seq);
+        if (err == PD_ERR_CORRUPT && ledger->broken == PD_OK) {
+            pd_log(PD_LOG_ERROR, "E-LED-23", "ledger: an enrolment that was told is damaged, and is lost");
+            err = run_on(ledger, KEPT_SQL_TRAY_DROP, seq);
+        } else if (err == PD_OK) {
+            errand.n = 0;
+            err = write_row(ledger, KEPT_SQL_TRAY_SET, &errand, seq);
+            ledger->tray_again = true;
+        }
         if (err != PD_OK)
-            return err;
-        ledger->tray_again = true;
+            break;
     }
     return err == PD_ERR_NOT_FOUND ? PD_OK : err;
 }

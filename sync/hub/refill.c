@@ -50,6 +50,13 @@ pd_refill_lately(struct pd_hub *hub, int64_t now_ms)
 }
 
 bool
+pd_refill_member_may_come(struct pd_hub *hub, const struct pd_op *op, int64_t now_ms)
+{
+    return pd_refill_on(hub) && now_ms - hub->refill_ms < PD_REFILL_MEMBER_MS && !pd_id_is_zero(op->member) &&
+           pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&op->member)), 0) == 0;
+}
+
+bool
 pd_refill_again(const struct pd_apply *apply)
 {
     return apply->told != NULL || apply->device->refill != PD_REFILL_DONE;

@@ -416,6 +416,33 @@ check_told(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(at);
 }
 
+static bool
+has_forgotten(const struct sim *sim, const struct pd_id *device)
+{
+    for (int i = 0; i < sim->desk_count; i++)
+        if (pd_id_equal(sim->desks[i].identity.device, *device))
+            return sim->desks[i].restored || sim->desks[i].rotten || sim_has_fallen(sim, device);
+    return true; /* made anew since */
+}
+
+/* The hub's disk and her counter's were lost both: people tell of her again. */
+bool
+sim_enrolment_may_be_lost(const struct sim *sim, const struct pd_id *member)
+{
+    bool told = false;
+
+    for (int i = 0; i < sim->told_count; i++) {
+        const struct sim_told *t = &sim->told[i];
+
+        if (!t->answered || !pd_id_equal(t->became, *member))
+            continue;
+        told = true;
+        if (!has_forgotten(sim, &t->device))
+            return false;
+    }
+    return told && sim->hub_restored;
+}
+
 /* A person looks at what a counter was refused for somebody's sake. */
 static void
 check_refusals(struct sim *sim, sqlite3 *db)
