@@ -379,7 +379,9 @@ what_the_hub_will_not_lose_is_gone(void **state)
     assert_ok(pd_ledger_tray_told(desk.ledger, &answer, false));
     (void)desk_redeem(&desk, "MUG", 1); /* made after the answer: a backup that has it has her */
     assert_true(file_has("sealed-for-the-hub") || log_has("sealed-for-the-hub"));
-    assert_ok(desk_result(&desk, 1, PD_OP_APPLIED, ""));
+    assert_ok(desk_result(&desk, 3, PD_OP_APPLIED, "")); /* made before it */
+    assert_true(file_has("sealed-for-the-hub") || log_has("sealed-for-the-hub"));
+    assert_ok(desk_result(&desk, 4, PD_OP_APPLIED, ""));
     assert_ok(pd_ledger_idle(desk.ledger));
     assert_false(log_has("sealed-for-the-hub"));
     desk_close(&desk);
