@@ -17,7 +17,11 @@
  * (errands.h); beyond that it is told "later", so that no promise is lost. (5) Everything is checked before
  * anything is written: a refusal leaves no half of it. Where a person must look, it is an exception beside
  * the refusal. (6) Each consent that was asked for is a record with its wording, the time it was said, and
- * who wrote it down; also a no. Threading: the engine's.
+ * who wrote it down; also a no. (7) A hub that was put back is told again what it may have lost, with its own
+ * proof of what it had answered: who she became, by which of its answers. It is answered so again, whoever
+ * tells first; without a proof nobody is made a member while desks may still tell (pd_refill_lately), and one
+ * without a card gets the id that the lost life gave her. Who was erased stays gone: "unknown_member".
+ * Threading: the engine's.
  */
 #ifndef PD_HUB_ENROLMENTS_H
 #define PD_HUB_ENROLMENTS_H

@@ -82,7 +82,7 @@ the_page_has_both(void **state)
             c = &fixture_cases[i];
     assert_non_null(c);
     draw(&technician_looks[0], c, PD_LANG_ZH_CN);
-    assert_true(shows("打印机缺纸"));
+    assert_true(shows("打印机没纸了"));
     assert_true(shows("E-PRT-02 ticket not printed"));
     draw(&technician_looks[0], c, PD_LANG_EN);
     assert_true(shows("The printer is out of paper"));
