@@ -167,7 +167,15 @@ desk(const struct pd_ui *ui, const char *text)
         { "E-SYS-20", TR("A file could not be wiped") },
         { "E-SYS-21", TR("This desk was wiped by a technician") },
         { "E-SYS-22", TR("A wipe was refused: something is not sent yet") },
-        { "E-SYS-1", TR("The desk did not start") },
+        { "E-SYS-10", TR("The desk did not start") },
+        { "E-SYS-11", TR("The desk did not start") },
+        { "E-SYS-12", TR("The desk did not start") },
+        { "E-SYS-13", TR("The desk did not start") },
+        { "E-SYS-14", TR("The desk did not start") },
+        { "E-SYS-15", TR("The desk did not start") },
+        { "E-SYS-16", TR("The desk did not start") },
+        { "E-SYS-17", TR("The desk did not start") },
+        { "E-SYS-19", TR("The desk did not start") },
     };
 
     return find(said, PD_COUNT(said), text);
