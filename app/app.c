@@ -560,6 +560,7 @@ pd_app_run(struct pd_app *app)
     (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to tell, not an end */
     pd_locale_environment();
     pd_window_environment();
+    pd_log(PD_LOG_INFO, "", "pointdesk %s begins", PD_VERSION);
     started = start_all(app, &why, &err);
     if (err == PD_OK)
         pd_app_loop(app);

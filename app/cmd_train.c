@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "app/settings.h"
 #include "app/training.h"
+#include "app/training_tell.h"
 
 #include "app/base/control.h"
 #include "app/base/log.h"
@@ -27,6 +28,21 @@ hold_real(const char *data_dir, int *fd, struct pd_why *why)
         return err;
     return pd_why(why, err, data_dir,
         "its desk is running: a technician begins a training on its screen, or stop it first");
+}
+
+/* Begun at a technician's screen it was told before the desk closed. */
+static void
+tell_hub(const struct pd_settings *real)
+{
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_training_tell(&real->config, &why);
+
+    if (err == PD_OK)
+        pd_log(PD_LOG_INFO, "", "the hub knows that this desk is in training");
+    else if (err != PD_ERR_NOT_FOUND)
+        pd_log(PD_LOG_WARN, "E-NET-14",
+            "the hub could not be told of the training, and calls this desk silent: %s: %s", why.path,
+            why.text);
 }
 
 static void
@@ -92,6 +108,8 @@ run_train(int argc, char **argv)
     if (err == PD_OK) {
         pd_log_set_level((enum pd_log_level)pd_config_log_level(&settings.config));
         err = hold_real(settings.config.data_dir, &lock, &why);
+        if (err == PD_OK && !from_desk)
+            tell_hub(&settings);
         code = err == PD_OK ? practise(&settings, &over) : pd_command_fail("train", err, &why);
     }
     if (lock >= 0)
@@ -108,6 +126,8 @@ const struct pd_command pd_cmd_train = {
               "[--care] [--contrast]",
         "Practising on this desk's screen and devices with a demonstration hospital that is wiped "
         "afterwards: "
-        "nothing counts, every screen and paper says so, and the desk's own ledger is not opened.",
+        "nothing counts, every screen and paper says so, and nothing is written into the desk's own ledger. "
+        "The "
+        "hub is told first, so that it does not call the desk silent.",
         "pointdesk train --role counter" },
 };

@@ -1,10 +1,11 @@
 /*
  * A training: a hospital of its own in a passing folder, with the training hospital's keys
  * (app/core/training.h), and a desk of it that has the real desk's screen, scanner, printer and sound and
- * nothing else of it. (1) The real desk's ledger is not opened; whoever begins one holds its folder's lock
- * for as long as it lasts. (2) Nothing reaches the hospital's hub: the training has one of its own, on
- * loopback, which ends with it. (3) Nothing remembers that there was one: a machine that loses its power
- * begins as the real desk. A folder that was left behind is wiped by the next program that starts.
+ * nothing else of it. (1) Nothing is written into the real desk's ledger; whoever begins one holds its
+ * folder's lock for as long as it lasts. (2) Nothing of it reaches the hospital's hub but that there is one
+ * (training_tell.h): the training has a hub of its own, on loopback, which ends with it. (3) Nothing
+ * remembers that there was one: a machine that loses its power begins as the real desk. A folder that was
+ * left behind is wiped by the next program that starts.
  */
 #ifndef PD_APP_TRAINING_H
 #define PD_APP_TRAINING_H

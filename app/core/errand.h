@@ -56,7 +56,10 @@ enum pd_errand_kind {
     PD_ERRAND_PROXY = 18,        /* "proxy": waits; what: a hold of hers, hexadecimal; how its proxy tickets
                                     stand: n: the last made, number: taken back up to it, 0: none */
     PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
-    PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero */
+    PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero; yes: who
+                                    enrolled her was told that it is kept, and gave the card away. Where a hub
+                                    did it and was put back since: what: who she became, hexadecimal, number:
+                                    that hub's proof of it, as it answered */
     PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
     PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
@@ -253,7 +256,7 @@ struct pd_errand_answer {
     enum pd_errand_status status;
     char code[PD_REASON_CAP]; /* REFUSED: "too_few_points", "seats", "not_found", "wrong_pin", "locked"... */
     struct pd_id member;      /* find, enrol: who; else as asked */
-    int64_t number;           /* book: the booking; feedback: as asked; work: what was made */
+    int64_t number;           /* book: the booking; feedback: as asked; work: what was made; enrol: proof */
     enum pd_seat seat;        /* book */
     int ahead;                /* book, WAITING; pin, REFUSED: tries left */
     struct pd_points points;  /* survey: earned; book: paid; unbook: came back; work: see work.h; enrol: to
@@ -263,6 +266,7 @@ struct pd_errand_answer {
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
     bool has_pin;                     /* find: her card has a PIN */
+    bool stopped;                     /* find: the number is that of a card which was reported lost */
     char text_code[PD_CODE_CAP];      /* unit_code */
     int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
     enum pd_enrolled enrolled;        /* enrol */

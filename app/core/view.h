@@ -648,6 +648,7 @@ struct pd_view {
     int64_t oldest_unsent_ms; /* 0: none */
     int idle_left_s;          /* >= 0: the idle warning covers the screen; -1: none */
     int idle_total_s;         /* the ring's full circle */
+    bool staffed;    /* whoever reads this screen is one of the staff: a counter's, whatever is on it */
     bool at_counter; /* a member's screens at a counter, where a clerk serves her: Escape leads back to the
                         table */
     bool demo;       /* a demonstration without hardware: offer codes to present, clearly marked */

@@ -399,7 +399,18 @@ pd_ledger_tray_next(struct pd_ledger *ledger, struct pd_errand *out);
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand);
 
-/* How many lie in it. */
+/* An enrolment was done, as the hub's answer says: it waits no more, and is kept besides for a hub that loses
+ * it, until one has said that it will not (PD_TOLD_MAX of them, the newest). Told again it carries who she
+ * became and the hub's proof of it. promised: see PD_ERRAND_ENROL. PD_OK also where there is none. */
+#define PD_TOLD_MAX 1000
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised);
+
+/* Whether something came back into it since this was asked last: a hub was put back. */
+bool
+pd_ledger_tray_again(struct pd_ledger *ledger);
+
+/* How many lie in it and wait. */
 int
 pd_ledger_tray_count(struct pd_ledger *ledger);
 

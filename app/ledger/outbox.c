@@ -7,6 +7,7 @@
 #include "app/ledger/lease.h"
 #include "app/ledger/pickup.h"
 #include "app/ledger/receipt.h"
+#include "app/ledger/tray.h"
 
 #include <string.h>
 
@@ -220,6 +221,12 @@ take_results(struct pd_ledger *ledger, const struct pd_op_result *results, int c
         err = advance_acked(ledger);
     if (err == PD_OK)
         err = pd_store_desk(ledger, &desk);
+    if (err != PD_OK)
+        return err;
+    if (hub_epoch > desk.hub_epoch)
+        err = pd_tray_tell_again(ledger);
+    if (err == PD_OK && durable_seq > desk.durable_seq)
+        err = pd_tray_durable(ledger, durable_seq);
     if (err != PD_OK)
         return err;
     desk.durable_seq = durable_seq;

@@ -353,8 +353,12 @@ take_rows(struct page *page, const struct pd_row *rows, int count, struct pd_cur
     if (rises || desk.cursor.hub_epoch != next.hub_epoch)
         desk.own_high = page->own_high;
     desk.cursor = next;
-    if (next.hub_epoch > desk.hub_epoch)
+    if (next.hub_epoch > desk.hub_epoch) {
         desk.hub_epoch = next.hub_epoch;
+        err = pd_tray_tell_again(page->ledger);
+        if (err != PD_OK)
+            return err;
+    }
     desk.contact_ms = page->when.now_ms;
     return pd_store_desk_put(page->ledger, &desk);
 }

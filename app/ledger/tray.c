@@ -6,6 +6,7 @@
 #include "app/ledger/tray.h"
 
 #include "app/base/log.h"
+#include "app/ledger/journal.h"
 
 #include <string.h>
 
@@ -66,9 +67,9 @@ insert_sealed(struct pd_ledger *ledger, const struct pd_errand *errand)
 }
 
 static enum pd_err
-insert(struct pd_ledger *ledger, const struct pd_errand *errand, int64_t seq)
+write_row(struct pd_ledger *ledger, int which, const struct pd_errand *errand, int64_t seq)
 {
-    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_PUT);
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
 
     pd_bind_int(&bind, seq);
     pd_bind_id(&bind, &errand->id);
@@ -131,7 +132,7 @@ pd_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand)
     if (err == PD_OK)
         err = number_of(ledger, KEPT_SQL_TRAY_LAST, &last);
     if (err == PD_OK)
-        err = insert(ledger, errand, last + 1);
+        err = write_row(ledger, KEPT_SQL_TRAY_PUT, errand, last + 1);
     return err == PD_OK && errand->kind == PD_ERRAND_ENROL ? insert_sealed(ledger, errand) : err;
 }
 
@@ -222,6 +223,111 @@ pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand)
     enum pd_err err = pd_act_begin(ledger);
 
     return err == PD_OK ? pd_act_end(ledger, done(ledger, errand)) : err;
+}
+
+/* ---- enrolments that a hub may lose ---- */
+
+static enum pd_err
+read_row(struct pd_bind bind, struct pd_errand *out, int64_t *seq)
+{
+    struct pd_read read;
+    enum pd_err err = pd_db_read_one(&bind, &read);
+
+    memset(out, 0, sizeof(*out));
+    if (err != PD_OK)
+        return err;
+    pd_tray_read(&read, out, seq);
+    return pd_read_end(&read);
+}
+
+/* They go with what they have sealed, which leaves the log too. */
+static enum pd_err
+drop_told(struct pd_ledger *ledger, int which, int64_t bound)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, which);
+    enum pd_err err;
+
+    pd_bind_int(&bind, bound);
+    err = pd_bind_run(&bind);
+    ledger->erased |= err == PD_OK && sqlite3_changes(ledger->handle) > 0;
+    return err;
+}
+
+static enum pd_err
+told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_GET);
+    struct pd_errand errand;
+    struct pd_hash head;
+    uint64_t dseq;
+    int64_t seq;
+    enum pd_err err;
+
+    pd_bind_id(&bind, &answer->id);
+    err = read_row(bind, &errand, &seq);
+    if (err == PD_ERR_NOT_FOUND || (err == PD_ERR_CORRUPT && ledger->broken == PD_OK))
+        return done(ledger, &answer->id);
+    if (err == PD_OK)
+        err = pd_journal_end(ledger, &dseq, &head);
+    if (err != PD_OK)
+        return err;
+    pd_hex(answer->member.b, PD_ID_LEN, errand.what);
+    errand.n = (int64_t)dseq + 1; /* made after the answer: where a backup has it, it has this too */
+    errand.yes = promised;
+    errand.number = answer->number;
+    err = write_row(ledger, KEPT_SQL_TRAY_SET, &errand, seq);
+    return err == PD_OK ? drop_told(ledger, KEPT_SQL_TOLD_OLDEST, PD_TOLD_MAX) : err;
+}
+
+enum pd_err
+pd_ledger_tray_told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised)
+{
+    enum pd_err err;
+
+    if (answer->kind != PD_ERRAND_ENROL || answer->status != PD_ERRAND_DONE ||
+        pd_id_is_zero(answer->member) ||
+        answer->number == 0) /* of a hub that proves nothing, or she is gone */
+        return pd_ledger_tray_done(ledger, &answer->id);
+    err = pd_act_begin(ledger);
+    return err == PD_OK ? pd_act_end(ledger, told(ledger, answer, promised)) : err;
+}
+
+enum pd_err
+pd_tray_durable(struct pd_ledger *ledger, uint64_t durable_seq)
+{
+    return drop_told(ledger, KEPT_SQL_TOLD_DURABLE, (int64_t)durable_seq);
+}
+
+enum pd_err
+pd_tray_tell_again(struct pd_ledger *ledger)
+{
+    struct pd_errand errand;
+    int64_t seq = 0;
+    enum pd_err err;
+
+    for (;;) {
+        err = read_row(pd_db_bind(&ledger->kept, KEPT_SQL_TOLD_NEXT), &errand, &seq);
+        if (err == PD_ERR_CORRUPT && ledger->broken == PD_OK) {
+            pd_log(PD_LOG_ERROR, "E-LED-23", "ledger: an enrolment that was told is damaged, and is lost");
+            err = run_on(ledger, KEPT_SQL_TRAY_DROP, seq);
+        } else if (err == PD_OK) {
+            errand.n = 0;
+            err = write_row(ledger, KEPT_SQL_TRAY_SET, &errand, seq);
+            ledger->tray_again = true;
+        }
+        if (err != PD_OK)
+            break;
+    }
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}
+
+bool
+pd_ledger_tray_again(struct pd_ledger *ledger)
+{
+    bool again = ledger->tray_again;
+
+    ledger->tray_again = false;
+    return again;
 }
 
 int

@@ -16,6 +16,15 @@ pd_tray_read_sealed(struct pd_read *read, struct pd_errand *out);
 PD_MUST_CHECK enum pd_err
 pd_tray_put(struct pd_ledger *ledger, const struct pd_errand *errand);
 
+/* The hub has said that it will not lose what it had before this op: what was told by then need not be told
+ * again. Inside an act. */
+PD_MUST_CHECK enum pd_err
+pd_tray_durable(struct pd_ledger *ledger, uint64_t durable_seq);
+
+/* The hub was put back: what it was told and may have lost waits again, as it was answered. Inside an act. */
+PD_MUST_CHECK enum pd_err
+pd_tray_tell_again(struct pd_ledger *ledger);
+
 /* A row of the feed: kept, or taken away where the call is over. */
 PD_MUST_CHECK enum pd_err
 pd_call_note(struct pd_ledger *ledger, const struct pd_call_row *row);

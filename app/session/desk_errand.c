@@ -215,6 +215,10 @@ take_from_tray(struct pd_desk *desk, struct pd_errand *out)
         return false;
     err = pd_ledger_tray_next(desk->config.ledger, out);
     all->tray = err != PD_ERR_NOT_FOUND;
+    /* Whoever enrolled somebody was told "kept" by now, or this desk did not live to say anything; but not
+     * where it was answered before, by a hub that was put back since. */
+    if (err == PD_OK && out->kind == PD_ERRAND_ENROL && out->number == 0)
+        out->yes = true;
     if (err != PD_OK)
         (void)pd_desk_note(desk, err);
     return err == PD_OK;
@@ -236,6 +240,7 @@ pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
 
     if (all->under_way || !desk->online || desk->broken)
         return false;
+    all->tray |= pd_ledger_tray_again(desk->config.ledger);
     for (int i = 0; i < all->count && !all->under_way; i++) {
         if (all->waiting[i].asked)
             continue;
@@ -247,8 +252,10 @@ pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
     all->under_way |= all->of_tray;
     all->of_parts = !all->under_way && pd_desk_wants_parts(desk, out);
     all->under_way |= all->of_parts;
-    if (all->under_way)
+    if (all->under_way) {
         all->asked = out->id;
+        all->asked_yes = out->yes;
+    }
     return all->under_way;
 }
 
@@ -288,6 +295,14 @@ comes_too_early(const struct pd_errand_answer *answer)
     return false;
 }
 
+static enum pd_err
+leaves_tray(struct pd_desk *desk, const struct pd_errand_answer *answer)
+{
+    if (answer->kind == PD_ERRAND_ENROL)
+        return pd_ledger_tray_told(desk->config.ledger, answer, desk->errands.asked_yes);
+    return pd_ledger_tray_done(desk->config.ledger, &answer->id);
+}
+
 /* Done or refused: what the rules say no to is no more to be asked. */
 static void
 tray_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
@@ -304,7 +319,7 @@ tray_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
             pd_errand_name(answer->kind), answer->code);
     all->tray_faults = 0;
     all->tray_wait_ms = 0;
-    (void)pd_desk_note(desk, pd_ledger_tray_done(desk->config.ledger, &answer->id));
+    (void)pd_desk_note(desk, leaves_tray(desk, answer));
 }
 
 void
@@ -333,7 +348,7 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
             continue;
         e->answer = *answer;
         if (e->kept && answer->status != PD_ERRAND_UNANSWERED)
-            (void)pd_desk_note(desk, pd_ledger_tray_done(desk->config.ledger, &answer->id));
+            (void)pd_desk_note(desk, leaves_tray(desk, answer));
     }
 }
 
@@ -359,7 +374,7 @@ show_found(struct pd_desk *desk, const struct pd_errand_answer *answer, struct p
     }
     desk->presented.member = answer->member;
     desk->presented.type = PD_CODE_CARD;
-    known = pd_desk_is_served(desk) && !pd_cards_stopped(m->member.card);
+    known = pd_desk_is_served(desk) && !pd_cards_stopped(m->member.card) && !answer->stopped;
     desk->presented.found = !known;
     desk->presented.pin = known;
     pd_desk_veil(desk, m);

@@ -33,6 +33,7 @@ struct pd_desk_errands {
     bool under_way, of_tray; /* at the hub; it is the tray's */
     bool of_parts;           /* it tells how the devices are */
     struct pd_id asked;      /* which */
+    bool asked_yes;          /* as its kind says */
     bool tray;               /* something may lie in it */
     int tray_faults;
     int64_t tray_wait_ms; /* boot time before which it is not sent */

@@ -593,6 +593,7 @@ pd_session_apply(struct pd_session *s, const struct pd_session_event *event, str
     pd_enrol_fill(s);
     pd_practice_fill(s);
     s->view.at_counter = s->window;
+    s->view.staffed = s->config.counter;
     pd_aside_fill(s);
 }
 

@@ -76,7 +76,8 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
         s->page.has_pin = reply->errand.has_pin;
     if (s->member.member.status == PD_MEMBER_FROZEN)
         pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
-    else if (s->window && s->member.found && pd_cards_stopped(s->member.member.card))
+    else if (s->window && s->member.found &&
+             (pd_cards_stopped(s->member.member.card) || reply->errand.stopped))
         pd_visit_message(s, PD_MESSAGE_CARD_STOPPED, "E-MEM-05");
     else if (s->member.found && pd_pin_helps(s))
         pd_keypad_open(s, PD_KEYPAD_PIN);

@@ -6,6 +6,7 @@
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/visitors.h"
 
@@ -24,7 +25,61 @@ struct enrolling {
     bool bound;                 /* somebody's, who may be gone by now */
     int64_t same;               /* her row where she is a member already; 0: she is not */
     bool contradicts;           /* what is known of her says otherwise */
+    enum pd_enrolled told;      /* a lost life of this hub did it so, and made her `was`; 0: none did */
+    struct pd_id was;
 };
+
+/* ---- what a life of this hub has answered, which a backup may not have ---- */
+
+/* Nobody else can make it: of this errand of this desk. */
+static int64_t
+proof_of(const struct pd_errand_case *c, const struct pd_id *member, enum pd_enrolled enrolled)
+{
+    uint8_t bytes[3 * PD_ID_LEN + PD_HASH_LEN + 1];
+    struct pd_hash hash = pd_hash_of(c->errand->sealed, sizeof c->errand->sealed);
+    int64_t proof = 0;
+
+    memcpy(bytes, c->device->id.b, PD_ID_LEN);
+    memcpy(bytes + PD_ID_LEN, c->errand->id.b, PD_ID_LEN);
+    memcpy(bytes + 2 * PD_ID_LEN, member->b, PD_ID_LEN);
+    memcpy(bytes + 3 * PD_ID_LEN, hash.b, PD_HASH_LEN);
+    bytes[sizeof bytes - 1] = (uint8_t)enrolled;
+    hash = pd_person_hash(c->hub, "enrolled", bytes, sizeof bytes);
+    for (int i = 0; i < 6; i++)
+        proof = proof << 8 | hash.b[i];
+    return proof + 1;
+}
+
+/* 0: nothing, or not to be believed. */
+static enum pd_enrolled
+read_proof(const struct pd_errand_case *c, struct pd_id *was)
+{
+    const struct pd_errand *e = c->errand;
+
+    if (e->number == 0 || !pd_unhex(e->what, strlen(e->what), was->b, PD_ID_LEN))
+        return (enum pd_enrolled)0;
+    for (int how = PD_ENROLLED_NEW; how <= PD_ENROLLED_ALREADY; how++)
+        if (e->number == proof_of(c, was, (enum pd_enrolled)how))
+            return (enum pd_enrolled)how;
+    return (enum pd_enrolled)0;
+}
+
+/* Of one without a card: the same in every life that is told of this errand. */
+static struct pd_id
+id_of(const struct pd_errand_case *c)
+{
+    uint8_t bytes[2 * PD_ID_LEN];
+    struct pd_id id = c->errand->id; /* its time is the desk's */
+    struct pd_hash hash;
+
+    memcpy(bytes, c->device->id.b, PD_ID_LEN);
+    memcpy(bytes + PD_ID_LEN, c->errand->id.b, PD_ID_LEN);
+    hash = pd_person_hash(c->hub, "member", bytes, sizeof bytes);
+    memcpy(id.b + 6, hash.b, PD_ID_LEN - 6);
+    id.b[6] = (uint8_t)(0x70 | (id.b[6] & 0x0f));
+    id.b[8] = (uint8_t)(0x80 | (id.b[8] & 0x3f));
+    return id;
+}
 
 /* ---- what it is about ---- */
 
@@ -37,9 +92,11 @@ refuse(struct enrolling *e, const char *code, bool look)
             e->same != 0 ? e->same : e->owner, pd_points_of(0));
 }
 
-/* false: it was refused. */
-static bool
-find_card(struct enrolling *e)
+enum card { NO_CARD, ONE_CARD, TWO_CARDS };
+
+/* TWO_CARDS: a number and a code that are not of one. */
+static enum card
+read_card(struct enrolling *e)
 {
     const enum pd_hub_sql by_id = PD_HUB_SQL_CARD_BY_ID, get = PD_HUB_SQL_CARD_GET;
     struct pd_store *s = e->c->hub->store;
@@ -47,26 +104,33 @@ find_card(struct enrolling *e)
 
     (void)pd_copy(e->serial, sizeof e->serial, e->form->serial);
     if (e->serial[0] == '\0' && pd_id_is_zero(*named))
-        return true;
+        return ONE_CARD; /* none was given */
     if (e->serial[0] == '\0' && pd_store_start(s, by_id, PD_ARGS(pd_d(named)))) {
         pd_store_text(s, by_id, 0, e->serial, sizeof e->serial);
         pd_store_end(s, by_id);
     }
-    if (e->serial[0] == '\0' || !pd_store_start(s, get, PD_ARGS(pd_t(e->serial)))) {
-        refuse(e, "card_unknown", false);
-        return false;
-    }
+    if (e->serial[0] == '\0' || !pd_store_start(s, get, PD_ARGS(pd_t(e->serial))))
+        return NO_CARD;
     e->card = pd_store_id(s, get, 0);
     e->bound = pd_store_int(s, get, 2) != 0;
     pd_store_end(s, get);
-    if (!pd_id_is_zero(*named) && !pd_id_equal(e->card, *named)) {
-        refuse(e, "card_unknown", true); /* a number and a code that are not of one card */
-        return false;
-    }
+    if (!pd_id_is_zero(*named) && !pd_id_equal(e->card, *named))
+        return TWO_CARDS;
     e->owner = pd_card_owner(e->c->hub, e->serial);
     if (e->owner != 0)
         e->owner = pd_member_stays(e->c->hub, e->owner);
-    return true;
+    return ONE_CARD;
+}
+
+/* false: it was refused. */
+static bool
+find_card(struct enrolling *e)
+{
+    enum card card = read_card(e);
+
+    if (card != ONE_CARD)
+        refuse(e, "card_unknown", card == TWO_CARDS);
+    return card == ONE_CARD;
 }
 
 /* ---- whether she is here already ---- */
@@ -234,8 +298,8 @@ tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
         return;
     c->account = &account;
     c->answer->enrolled = enrolled;
-    c->answer->number = 0;
     c->answer->member = account.member.id;
+    c->answer->number = proof_of(c, &c->answer->member, enrolled);
     (void)pd_copy(c->answer->masked, sizeof c->answer->masked, account.member.masked);
 }
 
@@ -288,14 +352,34 @@ is_same_errand(const struct enrolling *e)
     return said_ms(c) < learned_ms && tells_the_same(e);
 }
 
-/* She was told "registered" then, and not "a member already": nobody waits longer for an answer. A clock that
- * is as far ahead says nothing. */
+/* She was told "registered" then, and not "a member already". A counter says so; one that does not may be of
+ * the release before: nobody waits longer for an answer, and a clock that is as far ahead says nothing. */
 static bool
 was_promised(const struct pd_errand_case *c)
 {
     int64_t ago_ms = c->now_ms - c->errand->at_ms;
 
-    return ago_ms > PD_ERRAND_PATIENCE_MS || ago_ms < -PD_ERRAND_PATIENCE_MS;
+    return c->errand->yes || ago_ms > PD_ERRAND_PATIENCE_MS || ago_ms < -PD_ERRAND_PATIENCE_MS;
+}
+
+static void
+ask_a_person(const struct enrolling *e)
+{
+    pd_hub_incident(
+        e->c->hub, e->c->now_ms, "enrol_contradicts", e->c->device->dev, 0, e->same, pd_points_of(0));
+}
+
+/* Of her who was a member: by the same errand the card is hers. */
+static bool
+takes_card(struct enrolling *e)
+{
+    struct pd_errand_case *c = e->c;
+
+    if (e->serial[0] == '\0' || e->owner != 0 || e->bound || !is_same_errand(e))
+        return false;
+    bind(e);
+    pd_card_given(c->hub, c->now_ms, e->same, e->serial, e->form->by);
+    return true;
 }
 
 static bool
@@ -323,14 +407,14 @@ already(struct enrolling *e)
     }
     if (!pd_account_get(c->hub, e->same, &account))
         return;
+    if (fresh && pd_id_equal(e->card, account.member.id)) { /* made by another's word, after a backup */
+        bind(e);
+        fresh = false;
+    }
     look = e->contradicts || account.member.status != PD_MEMBER_ACTIVE ||
            pd_consent_is_minor(c->hub, e->same) != e->form->minor;
-    if (!look && fresh && is_same_errand(e)) {
-        bind(e);
-        pd_card_given(c->hub, c->now_ms, e->same, e->serial, e->form->by);
-    } else if (look || (fresh && was_promised(c))) {
-        pd_hub_incident(c->hub, c->now_ms, "enrol_contradicts", c->device->dev, 0, e->same, pd_points_of(0));
-    }
+    if (look || (!takes_card(e) && fresh && was_promised(c)))
+        ask_a_person(e);
     expect_no_more(e);
     tell(c, e->same, PD_ENROLLED_ALREADY);
 }
@@ -350,39 +434,121 @@ fill_member(const struct enrolling *e, const struct pd_id *id, struct pd_hub_mem
     (void)pd_copy(m->birthday, sizeof m->birthday, e->form->birthday);
 }
 
+/* Her row with who she is; false: it was refused. */
+static bool
+put_member(struct enrolling *e, const struct pd_id *id)
+{
+    struct pd_errand_case *c = e->c;
+    struct pd_hub_member_new m = { .kind = "" };
+    int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+    enum pd_err err;
+
+    if (mid != 0 && !pd_member_is_shell(c->hub, mid)) {
+        pd_errand_refuse(c, "unknown_member"); /* she is gone, and her id stands for nobody again */
+        return false;
+    }
+    fill_member(e, id, &m);
+    err = mid == 0 ? pd_member_add_as(c->hub, c->now_ms, &m, id, NULL)
+                   : pd_member_fill(c->hub, c->now_ms, mid, &m, NULL);
+    sodium_memzero(&m, sizeof m);
+    if (err != PD_OK) {
+        if (c->hub->store->err == PD_OK)
+            refuse(e, "invalid", true);
+        return false;
+    }
+    e->same = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+    return true;
+}
+
+/* How she came, and what she agreed to. */
+static void
+put_coming(struct enrolling *e, const struct pd_id *id)
+{
+    struct pd_errand_case *c = e->c;
+
+    put_guardian(e, e->same, id);
+    put_consents(e, e->same);
+    (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
+        PD_ARGS(pd_i(e->same), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by),
+            pd_i(e->form->source), pd_t(e->form->partner)));
+}
+
 static void
 add(struct enrolling *e)
 {
     struct pd_errand_case *c = e->c;
-    struct pd_hub_member_new m = { .kind = "" };
-    struct pd_id id = e->serial[0] != '\0' ? e->card : pd_id_make(c->now_ms, c->hub->rng);
-    enum pd_err err;
-    int64_t mid;
+    struct pd_id id = e->serial[0] != '\0' ? e->card : id_of(c);
 
     if (e->bound || e->owner != 0) {
         refuse(e, "card_taken", true);
         return;
     }
-    fill_member(e, &id, &m);
-    err = pd_member_add_as(c->hub, c->now_ms, &m, &id, NULL);
-    sodium_memzero(&m, sizeof m);
-    if (err != PD_OK) {
-        if (c->hub->store->err == PD_OK)
-            refuse(e, "invalid", true);
+    if (!put_member(e, &id))
         return;
-    }
     bind(e);
-    mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0);
     expect_no_more(e);
-    put_guardian(e, mid, &id);
-    put_consents(e, mid);
-    (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
-        PD_ARGS(pd_i(mid), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by), pd_i(e->form->source),
-            pd_t(e->form->partner)));
-    tell(c, mid, PD_ENROLLED_NEW);
+    put_coming(e, &id);
+    tell(c, e->same, PD_ENROLLED_NEW);
     if (c->account != NULL)
         c->answer->points =
             pd_lots_spendable(c->account->member.lots, c->account->member.lot_count, c->now_ms);
+}
+
+/* ---- she was here in a life of this hub that was lost ---- */
+
+static bool
+came_before(const struct enrolling *e)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENT_GET;
+    bool came = pd_store_start(e->c->hub->store, sql, PD_ARGS(pd_i(e->same)));
+
+    if (came)
+        pd_store_end(e->c->hub->store, sql);
+    return came;
+}
+
+/* The card that she was given then. One that is not her own opens her account again where a person says so.
+ */
+static void
+give_card_again(struct enrolling *e)
+{
+    bool own = pd_id_equal(e->card, e->was), fresh = e->serial[0] != '\0' && e->owner == 0 && !e->bound;
+
+    if (e->serial[0] == '\0' || (e->owner == e->same && e->same != 0))
+        return;
+    if (own && fresh)
+        bind(e);
+    else if (e->told == PD_ENROLLED_NEW || (e->c->errand->yes && !takes_card(e)))
+        ask_a_person(e);
+}
+
+/* What was answered stands, in whatever order desks tell of her: her id, what she agreed to at the counter
+ * that made her a member, and one welcome. Where somebody has told of her already as of another, a person is
+ * asked. */
+static void
+tell_again(struct enrolling *e)
+{
+    struct pd_errand_case *c = e->c;
+    int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&e->was)), 0),
+            stays = mid != 0 ? pd_member_stays(c->hub, mid) : 0;
+
+    if (mid != 0 && pd_member_erased_ms(c->hub, mid) != 0) {
+        pd_errand_refuse(c, "unknown_member");
+        return;
+    }
+    if (e->same == 0)
+        e->same = stays;
+    if (e->same == 0 || (e->same == mid && pd_member_is_shell(c->hub, mid))) {
+        if (!put_member(e, &e->was))
+            return;
+    } else if (e->same != stays) {
+        ask_a_person(e);
+    }
+    give_card_again(e);
+    expect_no_more(e);
+    if (e->told == PD_ENROLLED_NEW && !came_before(e))
+        put_coming(e, &e->was);
+    tell(c, e->same, e->told);
 }
 
 /* ---- the errand ---- */
@@ -419,8 +585,10 @@ pd_enrol_may(const struct pd_errand_case *c, const char *by)
 
 /* NULL: it may be looked at. */
 static const char *
-why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char code[PD_REASON_CAP])
+why_not(const struct enrolling *e, char code[PD_REASON_CAP])
 {
+    const struct pd_errand_case *c = e->c;
+    const struct pd_enrol_form *form = e->form;
     enum pd_enrol_problem problem;
 
     if (strcmp(c->device->mode, "counter") != 0)
@@ -431,7 +599,7 @@ why_not(const struct pd_errand_case *c, const struct pd_enrol_form *form, char c
     if (problem == PD_ENROL_GOOD && pd_programme_kind(c->programme, form->kind) < 0)
         problem = PD_ENROL_BAD_KIND;
     if (problem == PD_ENROL_GOOD)
-        return pd_enrol_may(c, form->by) ? NULL : NOT_BY;
+        return e->told != 0 || pd_enrol_may(c, form->by) ? NULL : NOT_BY;
     (void)snprintf(code, PD_REASON_CAP, "form_%s", pd_enrol_problem_name(problem));
     return code;
 }
@@ -441,8 +609,10 @@ take(struct pd_errand_case *c, const struct pd_enrol_form *form)
 {
     struct enrolling e = { .c = c, .form = form };
     char code[PD_REASON_CAP];
-    const char *no = why_not(c, form, code);
+    const char *no;
 
+    e.told = read_proof(c, &e.was);
+    no = why_not(&e, code);
     if (no != NULL) {
         refuse(&e, no, strcmp(no, NOT_BY) == 0);
         return;
@@ -451,7 +621,9 @@ take(struct pd_errand_case *c, const struct pd_enrol_form *form)
         return;
     if (e.same == 0)
         find_by_phone(&e);
-    if (e.same != 0)
+    if (e.told != 0)
+        tell_again(&e);
+    else if (e.same != 0)
         already(&e);
     else
         add(&e);
@@ -461,11 +633,13 @@ void
 pd_errand_enrol(struct pd_errand_case *c)
 {
     struct pd_enrol_form form;
+    struct pd_id was;
 
     if (c->programme == NULL) {
         c->again = true;
         pd_errand_refuse(c, "later");
-    } else if (!pd_errand_rate(c, PD_ERRAND_RATE_ENROL)) {
+    } else if (read_proof(c, &was) == 0 &&
+               (pd_refill_lately(c->hub, c->now_ms) || !pd_errand_rate(c, PD_ERRAND_RATE_ENROL))) {
         c->again = true; /* it lies in a tray, and was promised */
         pd_errand_refuse(c, "later");
     } else if (pd_enrol_open(c->errand->sealed, &c->hub->secret, &form) != PD_OK) {
@@ -474,6 +648,22 @@ pd_errand_enrol(struct pd_errand_case *c)
         take(c, &form);
         sodium_memzero(&form, sizeof form);
     }
+}
+
+/* It was answered, and the answer did not come: the card was given away meanwhile. */
+static void
+promised_since(struct pd_errand_case *c, int64_t mid)
+{
+    struct pd_enrol_form form;
+    struct enrolling e = { .c = c, .form = &form, .same = pd_member_stays(c->hub, mid) };
+
+    if (c->answer->enrolled != PD_ENROLLED_ALREADY ||
+        pd_enrol_open(c->errand->sealed, &c->hub->secret, &form) != PD_OK)
+        return;
+    if (pd_id_equal(form.errand, c->errand->id) &&
+        (read_card(&e) != ONE_CARD || (e.serial[0] != '\0' && e.owner != e.same && !takes_card(&e))))
+        ask_a_person(&e);
+    sodium_memzero(&form, sizeof form);
 }
 
 void
@@ -485,8 +675,12 @@ pd_errand_enrol_again(struct pd_errand_case *c)
 
     c->answer->number = 0;
     c->answer->enrolled = enrolled;
-    if (mid != 0) /* 0: she was erased since */
-        tell(c, mid, enrolled);
+    if (mid == 0) /* she was erased since */
+        return;
+    tell(c, mid, enrolled);
+    if (c->errand->yes && pd_store_run(c->hub->store, PD_HUB_SQL_ERRAND_PROMISED,
+                              PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id))) == 1)
+        promised_since(c, mid);
 }
 
 /* ---- figures ---- */

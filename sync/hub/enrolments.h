@@ -9,14 +9,19 @@
  * that was said and heard within PD_ENROL_TWICE_MS, the second was said before the hub learned of the first,
  * it tells the same (name; phone or hospital number; birthday; age; and nothing else otherwise), and she is
  * active. (3) `enrol_contradicts` asks a person where what was said is not what is known, where she is not
- * active, and where a card was promised her without a network that is not hers by (2):
- * by the hub's clock it was said longer ago than anybody waits for an answer. (4) Who enrols is one
- * of the staff, with COUNTER or SUPERVISOR, and not dismissed when it was said: else "by"; nobody at all only
- * where nobody with such a role is signed in at that counter. Nobody enrols herself: "own". A desk enrols
- * PD_ENROLS_AN_HOUR (errands.h); beyond that it is told "later", so that no promise is lost. (5) Everything
- * is checked before anything is written: a refusal leaves no half of it. Where a person must look, it is an
- * exception beside the refusal. (6) Each consent that was asked for is a record with its wording, the time it
- * was said, and who wrote it down; also a no. Threading: the engine's.
+ * active, and where a card was promised her without an answer that is not hers by (2):
+ * the errand says so (`yes`), also when it is told again; of a counter that does not say it, by the hub's
+ * clock it was said longer ago than anybody waits for an answer. (4) Who enrols is one of the staff, with
+ * COUNTER or SUPERVISOR, and not dismissed when it was said: else "by"; nobody at all only where nobody with
+ * such a role is signed in at that counter. Nobody enrols herself: "own". A desk enrols PD_ENROLS_AN_HOUR
+ * (errands.h); beyond that it is told "later", so that no promise is lost. (5) Everything is checked before
+ * anything is written: a refusal leaves no half of it. Where a person must look, it is an exception beside
+ * the refusal. (6) Each consent that was asked for is a record with its wording, the time it was said, and
+ * who wrote it down; also a no. (7) A hub that was put back is told again what it may have lost, with its own
+ * proof of what it had answered: who she became, by which of its answers. It is answered so again, whoever
+ * tells first; without a proof nobody is made a member while desks may still tell (pd_refill_lately), and one
+ * without a card gets the id that the lost life gave her. Who was erased stays gone: "unknown_member".
+ * Threading: the engine's.
  */
 #ifndef PD_HUB_ENROLMENTS_H
 #define PD_HUB_ENROLMENTS_H

@@ -146,7 +146,10 @@ pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id
 
     hub->now_ms = now_ms;
     *erased = mid != 0 && pd_member_erased_ms(hub, mid) == 0;
-    if (*erased)
+    /* Made after the backup: a desk that was not told yet would tell of her as of one who is there. */
+    if (mid == 0 && pd_member_shell(hub, now_ms, member))
+        mid = row_of(hub, member);
+    if (mid != 0 && pd_member_erased_ms(hub, mid) == 0)
         erase(hub, now_ms, mid, member, "restored");
     return hub->store->err;
 }

@@ -51,7 +51,7 @@ why_not_shown(const struct pd_errand_case *c, const struct pd_account *account, 
         return "not_found";
     if (ours && card[0] != '\0' && strcmp(card, c->errand->digits) != 0)
         return "stopped";
-    return by_card && pd_cards_stopped(card) && !served ? "stopped" : NULL;
+    return by_card && !ours && pd_card_number_stopped(c->hub, account->mid) && !served ? "stopped" : NULL;
 }
 
 void
@@ -78,7 +78,8 @@ pd_errand_find(struct pd_errand_case *c)
         return;
     }
     c->answer->member = account.member.id;
-    c->answer->has_pin = !pd_cards_stopped(card) && pd_card_has_pin(c->hub, mid);
+    c->answer->stopped = strcmp(c->errand->what, "card") == 0 && !ours && pd_card_number_stopped(c->hub, mid);
+    c->answer->has_pin = !c->answer->stopped && !pd_cards_stopped(card) && pd_card_has_pin(c->hub, mid);
 }
 
 void

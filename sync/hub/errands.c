@@ -141,7 +141,8 @@ keep(const struct pd_errand_case *c)
         PD_ARGS(pd_i(c->device->dev), pd_d(&c->errand->id), pd_i(c->errand->kind),
             pd_i(c->account != NULL ? c->account->mid : 0), pd_i(c->now_ms), pd_i(a->status), pd_t(a->code),
             pd_i(c->errand->kind == PD_ERRAND_ENROL ? (int64_t)a->enrolled : a->number), pd_i(a->seat),
-            pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)), pd_i(pd_fen_raw(a->price))));
+            pd_i(a->ahead), pd_p(a->points), pd_i(pd_fen_raw(a->off)), pd_i(pd_fen_raw(a->price)),
+            pd_i(c->errand->kind == PD_ERRAND_ENROL && c->errand->yes)));
 }
 
 /* A page of a list is read anew each time. */

@@ -53,10 +53,17 @@ pd_card_of_row(struct pd_hub *hub, int64_t mid, char out[PD_SERIAL_CAP])
     pd_store_end(hub->store, sql);
 }
 
+bool
+pd_card_number_stopped(struct pd_hub *hub, int64_t mid)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_CARD_STOP_ALL, PD_ARGS(pd_i(mid)), 0) != 0;
+}
+
 static void
 put_good(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *card)
 {
-    (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_STOP_PUT, PD_ARGS(pd_i(mid), pd_t(card), pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_STOP_PUT,
+        PD_ARGS(pd_i(mid), pd_t(card), pd_i(now_ms), pd_i(pd_cards_stopped(card) ? now_ms : 0)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
 }
 

@@ -65,6 +65,11 @@ pd_card_shown(struct pd_hub *hub, int64_t now_ms, const char *text, struct pd_id
 void
 pd_card_of_row(struct pd_hub *hub, int64_t mid, char out[PD_SERIAL_CAP]);
 
+/* She reported all her cards lost once: the hospital's own number, which stands on one of them, proves
+ * nothing from then on, also when she has a new card of ours. */
+bool
+pd_card_number_stopped(struct pd_hub *hub, int64_t mid);
+
 /* Whose card this is; 0: nobody's. */
 int64_t
 pd_card_owner(struct pd_hub *hub, const char *serial);

@@ -8,6 +8,8 @@
 
 #include <sodium/utils.h>
 
+#define SHELL "?" /* the name of one who is known by her id alone */
+
 /* "张三丰" is "张**", "Ann" is "A**". A name that comes masked, one character and stars, stays as it is; any
  * other with a star in it is a name. */
 static void
@@ -97,37 +99,79 @@ pd_hub_member_add(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member
     return pd_member_add_as(hub, now_ms, member, id, why);
 }
 
-enum pd_err
-pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
-    const struct pd_id *id, struct pd_why *why)
+/* Who she is; and what comes to whoever is new. */
+static void
+name(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_new *member)
 {
     char masked[PD_MASKED_CAP], last4[5];
     struct pd_person person = { .name = "" };
-    enum pd_err err = check(hub, member, why);
-    int64_t mid;
 
-    if (err != PD_OK)
-        return err;
-    hub->now_ms = now_ms;
     (void)pd_text_clean(person.name, sizeof person.name, member->name, strlen(member->name));
     (void)pd_copy(person.number, sizeof person.number, member->number);
     (void)pd_copy(person.phone, sizeof person.phone, member->phone);
     (void)pd_copy(person.birthday, sizeof person.birthday, member->birthday);
     mask(person.name, masked);
     last_four(member->phone, last4);
-    mid = pd_hub_count(hub, PD_COUNT_MEMBER);
-    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
-        PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t(member->kind), pd_t(masked), pd_t(last4),
-            pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_NAMED,
+        PD_ARGS(pd_i(mid), pd_t(member->kind), pd_t(masked), pd_t(last4)));
     pd_person_put(hub, mid, &person);
-    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     pd_welcome(hub, now_ms, mid, &person, member->from_list);
     if (member->from_list)
         pd_unit_years_later(hub);
     else
         pd_unit_years_give(hub, now_ms, mid);
+    sodium_memzero(&person, sizeof person);
+}
+
+/* With nothing that says who she is. */
+static int64_t
+add_row(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
+{
+    int64_t mid = pd_hub_count(hub, PD_COUNT_MEMBER);
+
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
+        PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t("standard"), pd_t("*"), pd_t(""),
+            pd_i(now_ms)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
+    return mid;
+}
+
+enum pd_err
+pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_new *member,
+    const struct pd_id *id, struct pd_why *why)
+{
+    enum pd_err err = check(hub, member, why);
+
+    if (err != PD_OK)
+        return err;
+    hub->now_ms = now_ms;
+    name(hub, now_ms, add_row(hub, now_ms, id), member);
+    return hub->store->err;
+}
+
+bool
+pd_member_is_shell(struct pd_hub *hub, int64_t mid)
+{
+    struct pd_person person = { .number = "" };
+    bool shell = pd_person_get(hub, mid, &person) && strcmp(person.name, SHELL) == 0;
+
+    sodium_memzero(&person, sizeof person);
+    return shell;
+}
+
+enum pd_err
+pd_member_fill(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_new *member,
+    struct pd_why *why)
+{
+    enum pd_err err = check(hub, member, why);
+
+    if (err != PD_OK)
+        return err;
+    hub->now_ms = now_ms;
+    pd_person_drop(hub, mid);
+    name(hub, now_ms, mid, member);
     return hub->store->err;
 }
 
@@ -144,19 +188,15 @@ pd_member_phone(struct pd_hub *hub, int64_t mid, const char *phone)
 bool
 pd_member_shell(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
 {
-    int64_t mid = pd_hub_count(hub, PD_COUNT_MEMBER);
-    struct pd_person person = { .name = "?" };
+    struct pd_person person = { .name = SHELL };
+    int64_t mid;
 
     (void)pd_id_text(*id, person.number); /* no hospital's number looks so */
     if (pd_id_is_zero(*id) || pd_person_by_number(hub, person.number) != 0 ||
         pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0) != 0) /* erased, say */
         return false;
-    (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_INSERT,
-        PD_ARGS(pd_i(mid), pd_d(id), pd_i(PD_MEMBER_ACTIVE), pd_t("standard"), pd_t("*"), pd_t(""),
-            pd_i(now_ms)));
+    mid = add_row(hub, now_ms, id);
     pd_person_put(hub, mid, &person);
-    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     return hub->store->err == PD_OK;
 }

@@ -182,7 +182,8 @@ take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, const 
     if (err == PD_OK && apply.told == NULL && p->header.protocol >= 2 &&
         pd_refill_must_wait(hub, &p->device, &op, p->call->now_ms))
         return false;
-    if (err == PD_OK && pd_honour_waits(hub, p->call->now_ms, &p->device, &op)) {
+    if (err == PD_OK && (pd_honour_waits(hub, p->call->now_ms, &p->device, &op) ||
+                            (apply.told == NULL && pd_refill_member_may_come(hub, &op, p->call->now_ms)))) {
         pd_refill_waits(hub, &p->device, &op);
         return false;
     }

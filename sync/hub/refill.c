@@ -42,6 +42,21 @@ pd_refill_on(const struct pd_hub *hub)
 }
 
 bool
+pd_refill_lately(struct pd_hub *hub, int64_t now_ms)
+{
+    int64_t refilled_ms = pd_hub_meta(hub->store, "refilled_ms");
+
+    return pd_refill_on(hub) || (refilled_ms != 0 && now_ms - refilled_ms < PD_REFILL_LATELY_MS);
+}
+
+bool
+pd_refill_member_may_come(struct pd_hub *hub, const struct pd_op *op, int64_t now_ms)
+{
+    return pd_refill_on(hub) && now_ms - hub->refill_ms < PD_REFILL_MEMBER_MS && !pd_id_is_zero(op->member) &&
+           pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&op->member)), 0) == 0;
+}
+
+bool
 pd_refill_again(const struct pd_apply *apply)
 {
     return apply->told != NULL || apply->device->refill != PD_REFILL_DONE;
@@ -73,6 +88,7 @@ end(struct pd_hub *hub, const char *why)
 {
     hub->refill_ms = 0;
     pd_hub_meta_put(hub->store, "refill_ms", 0);
+    pd_hub_meta_put(hub->store, "refilled_ms", hub->now_ms);
     (void)pd_store_run(hub->store, PD_HUB_SQL_DEVICES_WAITED_FOR, PD_NO_ARGS);
     pd_log(PD_LOG_WARN, "E-HUB-21", "the restored hub is as before: %s", why);
     give_what_waited(hub);

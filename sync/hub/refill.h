@@ -14,6 +14,18 @@ pd_refill_load(struct pd_hub *hub);
 bool
 pd_refill_on(const struct pd_hub *hub);
 
+/* It is being refilled, or was a moment ago: what desks tell beside their journals may still be on its way.
+ */
+#define PD_REFILL_LATELY_MS (2 * PD_MINUTE_MS)
+bool
+pd_refill_lately(struct pd_hub *hub, int64_t now_ms);
+
+/* Of a member that is not here, and whom the counter that enrolled her may still tell of: the op waits, but
+ * not for ever, because its desk is waited for as well. */
+#define PD_REFILL_MEMBER_MS (10 * PD_MINUTE_MS)
+bool
+pd_refill_member_may_come(struct pd_hub *hub, const struct pd_op *op, int64_t now_ms);
+
 /* This op, or the desk as a whole, tells a restored hub what it has forgotten. */
 bool
 pd_refill_again(const struct pd_apply *apply);

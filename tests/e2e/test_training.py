@@ -201,6 +201,8 @@ def a_clerk_practises_from_a_shell(world):
     c.process = Process(world, "train", [POINTDESK, "train", "--role", "counter", "--config", c.ini, "--window", "1600x900"],
                         env=dict(c.screen.environment()))
     inside(c)
+    must("in training since" in h.hub.cli("device", "list").must_end(0).out, "the hub does not know why its counter is silent")
+    proved("begun from a shell, the hub knows why its counter is silent")
     says_what_it_is(c)
     task(c, 1)
     c.click("demo_code", n=4)
@@ -265,6 +267,13 @@ def a_clerk_practises_from_a_shell(world):
     must(hashes(real) == before, "the real ledger changed")
     proved("ended on its screen, it is over; the counter's own ledger is the same, to the byte")
     h.hub.stop()
+    c.process = Process(world, "train-away", [POINTDESK, "train", "--role", "counter", "--config", c.ini, "--window", "1600x900"],
+                        env=dict(c.screen.environment()))
+    inside(c)
+    must("E-NET-14" in c.process.text(), "nobody is told that the hub was not: %s" % c.process.text()[-2000:])
+    press(c, "training_end")
+    must(c.process.popen.wait(60) == 0, "the training ended otherwise")
+    proved("without a hub it begins all the same, and says that the hub was not told")
 
 
 if __name__ == "__main__":

@@ -262,9 +262,39 @@ a_stopped_card_opens_nothing_by_the_hospitals_number_either(void **state)
     is_refused_at(&kiosk, &e, "stopped");
     e.id.b[15] ^= 1;
     is_refused_at(&counter, &e, "stopped");
-    card_of(&eve, serial); /* a new one: as before */
+}
+
+/* The number is on the card that was lost, whatever she was given since: it says who she is to a clerk who
+ * asks for more, and opens nothing. */
+static void
+a_new_card_makes_the_lost_one_good_by_no_number(void **state)
+{
+    struct pd_errand e;
+    char serial[PD_SERIAL_CAP];
+    struct pd_id eve;
+
+    (void)state;
+    eve = eve_is_there(serial);
     e = find("card", "0077705923");
+    assert_int_equal(ask_as(&counter, &e), 200);
+    assert_false(said.stopped);
+    e = errand(PD_ERRAND_BLOCK, &eve, "");
     done(&e);
+    card_of(&eve, serial);
+    e = find("card", "0077705923");
+    is_refused_at(&kiosk, &e, "stopped");
+    assert_int_equal(ask_as(&counter, &e), 200);
+    assert_int_equal(said.status, PD_ERRAND_DONE);
+    assert_true(pd_id_equal(said.member, eve));
+    assert_true(said.stopped);
+    assert_false(said.has_pin);
+    e = find("card", serial); /* the new one, and her phone, are as ever */
+    done(&e);
+    assert_false(said.stopped);
+    assert_true(said.has_pin);
+    e = find("phone", "13800138000");
+    assert_int_equal(ask_as(&counter, &e), 200);
+    assert_false(said.stopped);
     assert_true(said.has_pin);
 }
 
@@ -391,6 +421,7 @@ main(void)
         T(a_card_of_the_hospitals_own_finds_her_by_its_number),
         T(one_who_was_stopped_is_found_by_a_clerk_alone_and_gets_nothing),
         T(a_stopped_card_opens_nothing_by_the_hospitals_number_either),
+        T(a_new_card_makes_the_lost_one_good_by_no_number),
         T(a_number_of_two_members_is_nobodys),
         T(a_desk_may_not_look_up_often),
         T(a_unit_s_code_is_read_by_the_hospital_s_systems_and_by_no_desk),

@@ -316,6 +316,141 @@ an_enrolment_whose_seal_is_damaged_is_found_and_dropped(void **state)
     }
 }
 
+/* Done: as this member, by a proof that the hub can read. */
+static struct pd_errand_answer
+became(const struct pd_errand *e, uint8_t who)
+{
+    return (struct pd_errand_answer){ .kind = PD_ERRAND_ENROL,
+        .id = e->id,
+        .status = PD_ERRAND_DONE,
+        .enrolled = PD_ENROLLED_NEW,
+        .member = { { 0xb0, who } },
+        .number = 4711 };
+}
+
+/* From a hub of this life. */
+static void
+page_of_life(uint64_t hub_epoch)
+{
+    assert_ok(pd_ledger_apply_page(
+        desk.ledger, NULL, 0, (struct pd_cursor){ hub_epoch, 1 }, 0, desk.when.now_ms, PD_TIME_SYNCED));
+}
+
+static void
+what_was_told_waits_beside_the_tray_for_a_hub_that_lost_it(void **state)
+{
+    struct pd_errand one = enrolment(1), two = enrolment(2), read;
+    struct pd_errand_answer answer = became(&one, 7);
+
+    (void)state;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+    assert_ok(pd_ledger_tray_put(desk.ledger, &two));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &answer, true));
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 1);
+    assert_false(
+        pd_ledger_tray_has(desk.ledger, PD_ERRAND_ENROL, &one.member)); /* her row says whose it is */
+    next_is(2);
+    assert_false(pd_ledger_tray_again(desk.ledger));
+    reopen();
+    desk_is_sound(&desk);
+    page_of_life(2);
+    assert_true(pd_ledger_tray_again(desk.ledger));
+    assert_false(pd_ledger_tray_again(desk.ledger));
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 2);
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_string_equal(read.what, "b0070000000000000000000000000000");
+    assert_int_equal(read.number, 4711);
+    assert_int_equal(read.n, 0);
+    assert_true(read.yes);
+    assert_memory_equal(read.sealed, one.sealed, sizeof(one.sealed));
+    assert_memory_equal(&read.id, &one.id, sizeof(one.id));
+    assert_memory_equal(&read.member, &one.member, sizeof(one.member));
+    desk_is_sound(&desk);
+}
+
+static void
+what_the_hub_will_not_lose_is_gone(void **state)
+{
+    struct pd_errand one = enrolment(1), read;
+    struct pd_errand_answer answer = became(&one, 7);
+
+    (void)state;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &answer, false));
+    (void)desk_redeem(&desk, "MUG", 1); /* made after the answer: a backup that has it has her */
+    assert_true(file_has("sealed-for-the-hub") || log_has("sealed-for-the-hub"));
+    assert_ok(desk_result(&desk, 3, PD_OP_APPLIED, "")); /* made before it */
+    assert_true(file_has("sealed-for-the-hub") || log_has("sealed-for-the-hub"));
+    assert_ok(desk_result(&desk, 4, PD_OP_APPLIED, ""));
+    assert_ok(pd_ledger_idle(desk.ledger));
+    assert_false(log_has("sealed-for-the-hub"));
+    desk_close(&desk);
+    assert_false(file_has("sealed-for-the-hub"));
+    desk_open(&desk);
+    page_of_life(2);
+    assert_int_equal(pd_ledger_tray_next(desk.ledger, &read), PD_ERR_NOT_FOUND);
+}
+
+static void
+who_is_erased_is_not_told_of_again(void **state)
+{
+    struct pd_errand one = enrolment(1), two = enrolment(2), read;
+    struct pd_errand_answer first = became(&one, 7), second = became(&two, 8);
+    struct pd_row gone = { .kind = PD_ROW_GONE, .gone = first.member };
+
+    (void)state;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+    assert_ok(pd_ledger_tray_put(desk.ledger, &two));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &first, false));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &second, false));
+    assert_ok(desk_page(&desk, &gone, 1, 0));
+    page_of_life(2);
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_memory_equal(&read.id, &two.id, sizeof(two.id));
+    gone.gone = second.member; /* also while it waits */
+    assert_ok(pd_ledger_apply_page(
+        desk.ledger, &gone, 1, (struct pd_cursor){ 2, 2 }, 0, desk.when.now_ms, PD_TIME_SYNCED));
+    assert_int_equal(pd_ledger_tray_next(desk.ledger, &read), PD_ERR_NOT_FOUND);
+}
+
+/* One that rots keeps neither the others nor the page that a hub was put back with. */
+static void
+a_damaged_one_keeps_nothing_from_a_hub_that_was_put_back(void **state)
+{
+    struct pd_errand one = enrolment(1), two = enrolment(2), read;
+    struct pd_errand_answer first = became(&one, 7), second = became(&two, 8);
+
+    (void)state;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+    assert_ok(pd_ledger_tray_put(desk.ledger, &two));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &first, false));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &second, false));
+    is_found("UPDATE tray SET number = 4712 WHERE seq = 1");
+    page_of_life(2);
+    assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+    assert_memory_equal(&read.id, &two.id, sizeof(two.id));
+    desk_is_sound(&desk);
+}
+
+/* A hub that proves nothing, and one that says that she is gone: as ever. */
+static void
+without_a_proof_it_leaves_the_tray(void **state)
+{
+    struct pd_errand one = enrolment(1), read;
+    struct pd_errand_answer answers[] = { became(&one, 7), became(&one, 7), became(&one, 7) };
+
+    (void)state;
+    answers[0].number = 0;
+    memset(&answers[1].member, 0, sizeof(answers[1].member));
+    answers[2].status = PD_ERRAND_REFUSED;
+    for (int i = 0; i < PD_COUNT(answers); i++) {
+        assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+        assert_ok(pd_ledger_tray_told(desk.ledger, &answers[i], false));
+    }
+    page_of_life(2);
+    assert_int_equal(pd_ledger_tray_next(desk.ledger, &read), PD_ERR_NOT_FOUND);
+}
+
 static struct pd_row
 member_with_card(const char *card)
 {
@@ -409,6 +544,11 @@ main(void)
         T(a_damaged_errand_is_found_and_does_not_keep_the_others),
         T(what_is_sealed_is_kept_whole_and_gone_with_the_answer),
         T(an_enrolment_whose_seal_is_damaged_is_found_and_dropped),
+        T(what_was_told_waits_beside_the_tray_for_a_hub_that_lost_it),
+        T(what_the_hub_will_not_lose_is_gone),
+        T(who_is_erased_is_not_told_of_again),
+        T(a_damaged_one_keeps_nothing_from_a_hub_that_was_put_back),
+        T(without_a_proof_it_leaves_the_tray),
         T(which_card_is_good_comes_with_her_row),
         T(a_stopped_card_does_not_become_good_by_rot),
         T(calls_are_told_until_they_are_over),

@@ -195,6 +195,7 @@ offline_it_waits_and_the_card_says_so(void **state)
     assert_int_equal(pd_ledger_tray_count(s.ledger), 1);
     stand_online(&s, true);
     e = sent();
+    assert_true(e.yes);
     hub_says(&e, PD_ERRAND_REFUSED, "later", NULL); /* no rules yet: asked again */
     assert_int_equal(pd_ledger_tray_count(s.ledger), 1);
     stand_pass(&s, 5 * PD_MINUTE_MS);
@@ -219,6 +220,8 @@ no_answer_is_kept_and_sent_again(void **state)
     assert_int_equal(s.reply.errand.status, PD_ERRAND_KEPT);
     again = sent();
     assert_true(pd_id_equal(e.id, again.id)); /* the same one: the hub knows it */
+    assert_false(e.yes);
+    assert_true(again.yes); /* the clerk was told "kept", and has given the card away */
     assert_memory_equal(e.sealed, again.sealed, sizeof e.sealed);
 }
 

@@ -485,7 +485,7 @@ nobody_serves_herself_nor_without_a_badge(void **state)
 
 /* The hub tells of her so; then a clerk looks her up. */
 static void
-find_anna(enum pd_member_status status, const char *card)
+find_anna_by(enum pd_member_status status, const char *card, bool stopped)
 {
     struct pd_row row = stand_member(&counter.anna, 50000, "0001");
     struct pd_desk_request r = { .kind = PD_REQUEST_ERRAND };
@@ -503,9 +503,16 @@ find_anna(enum pd_member_status status, const char *card)
     assert_true(pd_desk_wants_errand(counter.desk, &asked));
     told.id = asked.id;
     told.member = counter.anna;
+    told.stopped = stopped;
     pd_desk_errand_answered(counter.desk, &told);
     assert_true(pd_desk_poll(counter.desk, &counter.reply));
     assert_int_equal(counter.reply.kind, PD_REPLY_MEMBER);
+}
+
+static void
+find_anna(enum pd_member_status status, const char *card)
+{
+    find_anna_by(status, card, false);
 }
 
 static enum pd_redeem_outcome
@@ -559,9 +566,9 @@ for_one_who_was_stopped_a_clerk_does_nothing_of_value(void **state)
     assert_int_equal(list(PD_WORK_RECEIPTS, &counter.anna, 0)->total, 0);
 }
 
-/* Whoever found a stopped card has its number: a clerk sees that it is stopped, and may give a new card. */
+/* Who was found by a number that proves nothing. */
 static void
-by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else(void **state)
+is_given_a_new_card_and_nothing_else(void)
 {
     static const struct {
         enum pd_work work;
@@ -570,8 +577,6 @@ by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else(void **stat
     } asks[] = { { PD_WORK_CARDS, "", true }, { PD_WORK_CARDS, "cards.replace", true },
         { PD_WORK_UNITS, "", false }, { PD_WORK_UNITS, "units.use", false }, { PD_WORK_SHEET, "", false } };
 
-    (void)state;
-    find_anna(PD_MEMBER_ACTIVE, "-");
     assert_true(counter.reply.member.found);
     assert_int_equal(redeem(), PD_REDEEM_CODE_USED);
     assert_int_equal(of_anna(PD_REQUEST_SIGN_IN), PD_REPLY_FAILED);
@@ -588,6 +593,25 @@ by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else(void **stat
         if (!asks[i].asked)
             assert_string_equal(counter.reply.errand.code, "pin");
     }
+}
+
+/* Whoever found a stopped card has its number: a clerk sees that it is stopped, and may give a new card. */
+static void
+by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else(void **state)
+{
+    (void)state;
+    find_anna(PD_MEMBER_ACTIVE, "-");
+    is_given_a_new_card_and_nothing_else();
+}
+
+/* The hospital's own card was lost, and she has a new one of ours: its number says who she is, and no more.
+ */
+static void
+nor_by_the_number_of_a_lost_card_once_she_has_a_new_one(void **state)
+{
+    (void)state;
+    find_anna_by(PD_MEMBER_ACTIVE, "5234567890", true);
+    is_given_a_new_card_and_nothing_else();
 }
 
 static void
@@ -644,6 +668,7 @@ main(void)
         S(a_clerk_serves_whom_she_found),
         S(for_one_who_was_stopped_a_clerk_does_nothing_of_value),
         S(by_a_stopped_card_s_number_a_clerk_gives_a_new_card_and_nothing_else),
+        S(nor_by_the_number_of_a_lost_card_once_she_has_a_new_one),
         S(nobody_serves_herself_nor_without_a_badge),
     };
 

@@ -4,6 +4,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/session/state.h"
 #include "tests/session/play.h"
 
 #include <string.h>
@@ -48,6 +49,30 @@ one_who_was_stopped_is_shown_as_such(void **state)
     assert_int_equal(view()->message, PD_MESSAGE_FROZEN);
     assert_true(view()->at_counter);
     assert_string_equal(view()->error_code, "E-MEM-03");
+    end();
+}
+
+/* Looked up by the number of a card that was lost: she has a new one, and this says nothing of who holds it.
+ */
+static void
+a_lost_cards_number_is_told_as_such(void **state)
+{
+    (void)state;
+    start_with(true, true, PD_OFFLINE_FLOOR);
+    session->config.find = true;
+    wish(PD_INTENT_COUNTER_FIND, 1, "");
+    for (const char *digit = "0077705923"; *digit != '\0'; digit++)
+        wish(PD_INTENT_DIGIT, *digit - '0', "");
+    wish(PD_INTENT_ENTER, 0, "");
+    member_reply(asked(PD_REQUEST_ERRAND)->serial, 1);
+    reply.to = PD_REQUEST_ERRAND;
+    reply.member.found = true;
+    reply.errand.stopped = true;
+    strcpy(reply.member.member.card, "5234567890");
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_MESSAGE);
+    assert_int_equal(view()->message, PD_MESSAGE_CARD_STOPPED);
+    assert_true(view()->at_counter);
     end();
 }
 
@@ -184,6 +209,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_who_was_stopped_is_shown_as_such),
+        cmocka_unit_test(a_lost_cards_number_is_told_as_such),
         cmocka_unit_test(her_screens_come_up_and_go_with_escape),
         cmocka_unit_test(what_she_chose_lies_on_the_table_at_once),
         cmocka_unit_test(the_next_code_is_the_next_thing_on_the_table),

@@ -166,8 +166,9 @@ welcome(const struct sim *sim, const char *key, int64_t now_ms)
     static const char rule[] = "welcome:";
     int member = strncmp(key, rule, sizeof rule - 1) == 0 ? model_member(&model, key + sizeof rule - 1) : -1;
 
-    if (!sim->rules.welcome || member < 0 || model.members[member].growth != 0)
+    if (!sim->rules.welcome || member < 0 || model.members[member].welcomed)
         return false;
+    model.members[member].welcomed = true;
     model_grant(&model, member, "welcome", SIM_WELCOME_POINTS, now_ms);
     return true;
 }

@@ -141,7 +141,6 @@ check_welcomes(struct sim *sim, sqlite3 *db)
 /* As the hub has it. */
 struct outcome {
     int rows, status, enrolled, mid;
-    int64_t at_ms; /* when the hub did it */
     char code[PD_REASON_CAP];
 };
 
@@ -158,7 +157,6 @@ outcome_of(sqlite3_stmt *stmt, const struct sim_told *t)
         o.enrolled = sqlite3_column_int(stmt, 1);
         o.mid = sqlite3_column_int(stmt, 2);
         (void)pd_copy(o.code, sizeof o.code, (const char *)sqlite3_column_text(stmt, 3));
-        o.at_ms = sqlite3_column_int64(stmt, 4);
     }
     return o;
 }
@@ -292,23 +290,13 @@ check_enroller(struct sim *sim, sqlite3 *db, const struct sim_told *t, const str
 
 /* ---- cards ---- */
 
-/* Within so much of when it was said the hub cannot tell that she was not told what became of it. */
-static bool
-may_have_been_told(const struct sim_told *t, const struct outcome *o)
-{
-    int64_t ago_ms = o->at_ms - t->said_ms;
-
-    return ago_ms <= PD_ERRAND_PATIENCE_MS && ago_ms >= -PD_ERRAND_PATIENCE_MS;
-}
-
 /* She holds a card that was promised her: it is hers, or was until she had another, or a person is asked. */
 static void
 check_promise(struct sim *sim, sqlite3 *db, const struct sim_told *t, const struct outcome *o)
 {
     sqlite3_stmt *stmt;
 
-    if (!t->promised || may_have_been_told(t, o) || t->card < 0 || o->status != PD_ERRAND_DONE ||
-        card_is_doubtful(sim, t))
+    if (!t->promised || t->card < 0 || o->status != PD_ERRAND_DONE || card_is_doubtful(sim, t))
         return;
     stmt =
         prepare(db, "SELECT (SELECT bound_ms FROM card WHERE id = ?1) > 0 OR EXISTS (SELECT 1 FROM incident"
@@ -389,19 +377,26 @@ is_kept_for_later(const struct sim *sim, const struct sim_told *t)
     return false;
 }
 
+/* A no is told once: of the life that said it, what it asked of people is lost as well. */
+static bool
+was_refused_by_a_lost_life(const struct sim *sim, const struct sim_told *t)
+{
+    return sim->hub_restored && t->answered && t->status == PD_ERRAND_REFUSED;
+}
+
 /* A desk that fell may have told or not; what was told is looked at all the same. */
 static bool
 may_be_lost(const struct sim *sim, const struct sim_told *t)
 {
-    return !t->kept || is_kept_for_later(sim, t) || sim_has_fallen(sim, &t->device) || was_erased(sim, t);
+    return !t->kept || is_kept_for_later(sim, t) || was_refused_by_a_lost_life(sim, t) ||
+           sim_has_fallen(sim, &t->device) || was_erased(sim, t);
 }
 
 static void
 check_told(struct sim *sim, sqlite3 *db)
 {
-    sqlite3_stmt *at =
-        prepare(db, "SELECT e.status, e.number, e.mid, e.code, e.at_ms FROM errand_done e JOIN device d"
-                    " ON d.dev = e.dev WHERE d.id = ?1 AND e.id = ?2");
+    sqlite3_stmt *at = prepare(db, "SELECT e.status, e.number, e.mid, e.code FROM errand_done e JOIN device d"
+                                   " ON d.dev = e.dev WHERE d.id = ?1 AND e.id = ?2");
 
     for (int i = 0; i < sim->told_count && !sim_broken(sim); i++) {
         const struct sim_told *t = &sim->told[i];
@@ -419,6 +414,33 @@ check_told(struct sim *sim, sqlite3 *db)
             check_promise(sim, db, t, &o);
     }
     (void)sqlite3_finalize(at);
+}
+
+static bool
+has_forgotten(const struct sim *sim, const struct pd_id *device)
+{
+    for (int i = 0; i < sim->desk_count; i++)
+        if (pd_id_equal(sim->desks[i].identity.device, *device))
+            return sim->desks[i].restored || sim->desks[i].rotten || sim_has_fallen(sim, device);
+    return true; /* made anew since */
+}
+
+/* The hub's disk and her counter's were lost both: people tell of her again. */
+bool
+sim_enrolment_may_be_lost(const struct sim *sim, const struct pd_id *member)
+{
+    bool told = false;
+
+    for (int i = 0; i < sim->told_count; i++) {
+        const struct sim_told *t = &sim->told[i];
+
+        if (!t->answered || !pd_id_equal(t->became, *member))
+            continue;
+        told = true;
+        if (!has_forgotten(sim, &t->device))
+            return false;
+    }
+    return told && sim->hub_restored;
 }
 
 /* A person looks at what a counter was refused for somebody's sake. */

@@ -30,6 +30,7 @@ struct model_member {
     struct model_lot lots[MODEL_LOTS];
     int lot_count;
     long long debt, growth;
+    bool welcomed;
 };
 
 /* Numbers as on the wire and in the hub's file. */

@@ -43,10 +43,6 @@ sim_enrol_begin(struct sim *sim)
     static struct pd_hub_card cards[SIM_CARDS_MAX];
     int64_t batch;
 
-    if ((sim->options.with >> SIM_F_ENROL & 1) != 0)
-        sim->swarm.rate[SIM_F_HUB_LOST] = 0;
-    if (sim->swarm.rate[SIM_F_HUB_LOST] > 0)
-        sim->swarm.rate[SIM_F_ENROL] = 0;
     if (sim->swarm.rate[SIM_F_ENROL] == 0)
         return;
     pd_assert(sim_hub_begin(sim));
@@ -225,7 +221,6 @@ tell(struct sim *sim, struct sim_desk *d, struct pd_enrol_form *f, struct sim_to
     *t = what;
     t->scanned = !pd_id_is_zero(r.id);
     t->device = d->identity.device;
-    t->said_ms = pd_desk_when(d->desk).now_ms;
     t->by = d->on;
     t->asked = f->asked;
     t->given = f->given;

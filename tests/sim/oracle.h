@@ -129,6 +129,10 @@ void
 sim_check_newcomers(struct sim *sim, sqlite3 *db);
 
 /* Whose account a card printed ahead opens there. */
+/* Of who is not at a hub that was put back: nobody is left who could have told of her. */
+bool
+sim_enrolment_may_be_lost(const struct sim *sim, const struct pd_id *member);
+
 void
 sim_check_cards(struct sim *sim, struct sim_desk *d);
 

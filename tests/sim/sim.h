@@ -296,7 +296,6 @@ struct sim_told {
     int person, member;      /* newcomer, or else a member of the beginning; -1 */
     int card, by;            /* -1: none; by: in staff */
     enum sim_lie lie;
-    int64_t said_ms; /* by the desk's clock */
     uint32_t asked, given;
     bool scanned;  /* the card was, so that the desk knows whom it names */
     bool kept;     /* it lies in the tray: nothing may lose it */

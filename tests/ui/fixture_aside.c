@@ -26,7 +26,7 @@ window(struct fixture *f, enum pd_screen screen)
     struct pd_view *v = desk(f, PD_COUNTER_IDLE);
 
     v->screen = screen;
-    v->at_counter = v->has_member = true;
+    v->at_counter = v->staffed = v->has_member = true;
     v->counter.masked[0] = '\0';
     return v;
 }
@@ -222,14 +222,14 @@ fixture_aside_noted(struct fixture *f)
 void
 fixture_confirm_asked(struct fixture *f)
 {
-    f->view.at_counter = true;
+    f->view.at_counter = f->view.staffed = true;
     f->view.aside = (struct pd_aside_view){ .here = true, .touch = true, .ask = PD_ASIDE_ASK_WAITING };
 }
 
 void
 fixture_gift_declined(struct fixture *f)
 {
-    f->view.at_counter = true;
+    f->view.at_counter = f->view.staffed = true;
     f->view.aside = (struct pd_aside_view){ .here = true, .touch = true, .ask = PD_ASIDE_ASK_DECLINED };
 }
 

@@ -233,7 +233,14 @@ counter_refused(struct fixture *f)
 static void
 at_counter(struct fixture *f)
 {
-    f->view.at_counter = true;
+    f->view.at_counter = f->view.staffed = true;
+}
+
+static void
+closed_counter(struct fixture *f)
+{
+    closed(f);
+    f->view.staffed = true;
 }
 
 static void
@@ -447,6 +454,7 @@ const struct fixture_case fixture_cases[] = {
     { "message-cancel-at-place", PD_SCREEN_MESSAGE, NULL },
     { "message-cancel-asked", PD_SCREEN_MESSAGE, NULL },
     { "closed", PD_SCREEN_CLOSED, closed },
+    { "closed-at-counter", PD_SCREEN_CLOSED, closed_counter },
     { "staff", PD_SCREEN_STAFF, no_code },
     { "attract-board", PD_SCREEN_ATTRACT, fixture_board },
     { "home-away", PD_SCREEN_HOME, fixture_away },

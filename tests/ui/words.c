@@ -63,3 +63,31 @@ words_wrong(const char *text, enum pd_lang lang, bool patient)
     }
     return NULL;
 }
+
+static bool
+leads_to_staff(const struct word *w)
+{
+    return strcmp(w->where, "clerk") == 0;
+}
+
+const char *
+words_to_staff(const char *text)
+{
+    if (count == 0)
+        load();
+    for (int i = 0; i < count; i++)
+        if (leads_to_staff(&words[i]) && stands(text, &words[i]))
+            return words[i].text;
+    return NULL;
+}
+
+const char *
+words_staff_at(int i)
+{
+    if (count == 0)
+        load();
+    for (int k = 0; k < count; k++)
+        if (leads_to_staff(&words[k]) && i-- == 0)
+            return words[k].text;
+    return NULL;
+}

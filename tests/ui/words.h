@@ -11,4 +11,12 @@
 const char *
 words_wrong(const char *text, enum pd_lang lang, bool patient);
 
+/* The first word of text that leads a patient to a person, and a clerk nowhere; NULL: there is none. */
+const char *
+words_to_staff(const char *text);
+
+/* The i-th of those words; NULL: there are no more. */
+const char *
+words_staff_at(int i);
+
 #endif

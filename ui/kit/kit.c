@@ -65,6 +65,12 @@ pd_kit_clock(struct pd_ui *ui, int64_t at_ms)
 }
 
 const char *
+pd_kit_whose(const struct pd_ui *ui, const char *members, const char *clerks)
+{
+    return ui->view != NULL && ui->view->staffed ? clerks : members;
+}
+
+const char *
 pd_kit_say(const struct pd_ui *ui, const struct pd_text *text)
 {
     const char *said = text->in[ui->lang];

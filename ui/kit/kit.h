@@ -64,6 +64,10 @@ struct pd_ui {
 #define TR(english) pd_locale_text(ui->lang, (english))
 #define TRN(one, many, n) pd_locale_plural(ui->lang, (one), (many), (n))
 
+/* Of two wordings the one for a clerk where she reads the screen, else the member's. */
+const char *
+pd_kit_whose(const struct pd_ui *ui, const char *members, const char *clerks);
+
 /* Composes a text that lives until the next frame; cut when the frame's room is full. */
 const char *
 pd_kit_text(struct pd_ui *ui, const char *fmt, ...) PD_PRINTF(2, 3);

@@ -128,9 +128,11 @@ pd_activity_why(struct pd_ui *ui, const struct pd_view *view)
     case PD_SEAT_NO_OFF:
         return TR("It was called off. Points that were paid have come back.");
     case PD_SEAT_NO_NETWORK:
-        return TR("Seats can be taken when the network is back. The desk can do it now.");
+        return pd_kit_whose(ui, TR("Seats can be taken when the network is back. The desk can do it now."),
+            TR("Seats can be taken when the network is back."));
     case PD_SEAT_NO_STATUS:
-        return TR("Please ask at the desk; they can tell you why.");
+        return pd_kit_whose(ui, TR("Please ask at the desk; they can tell you why."),
+            TR("The membership is stopped, or the member takes no part in the programme."));
     }
     return NULL;
 }
@@ -284,7 +286,8 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     if (mine) {
         pd_ui_buttons(ui, row, back, PD_COUNT(back));
         if (!a->may_cancel)
-            note = TR("It can no longer be given back here; please ask at the desk.");
+            note = pd_kit_whose(ui, TR("It can no longer be given back here; please ask at the desk."),
+                TR("The time to give it back is over."));
         else if (pd_points_raw(a->activity->price) > 0)
             note = TR("Given back in time, its points come back.");
     } else if (why != NULL) {

@@ -167,8 +167,9 @@ draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
                 ? pd_kit_text(ui, TR("It is answered by %s."), pd_kit_date(ui, f->due_ms, view->now_ms))
                 : TR("Somebody is looking at it.") },
         { PD_FEEDBACK_STATUS_ANSWERED, TR("Answered"),
-            f->has_text ? TR("The desk tells you the answer: say the number.")
-                        : TR("The staff dealt with it.") },
+            f->has_text ? pd_kit_whose(ui, TR("The desk tells you the answer: say the number."),
+                              TR("The answer stands in the list of opinions: F12 on the table."))
+                        : pd_kit_whose(ui, TR("The staff dealt with it."), TR("It was dealt with.")) },
         { PD_FEEDBACK_STATUS_CLOSED, TR("Closed"), TR("Thank you for telling us.") },
     };
 
@@ -176,7 +177,8 @@ draw_stages(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     if (f->status == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing is known under this number"),
-            TR("Please look at the slip again, or ask at the desk."));
+            pd_kit_whose(ui, TR("Please look at the slip again, or ask at the desk."),
+                TR("Please compare the number with the slip once more.")));
         return;
     }
     room.h = room.h < most ? room.h : most;

@@ -28,8 +28,10 @@ pd_screen_message(struct pd_ui *ui, const struct pd_view *view)
     struct pd_tell tell =
         view->message < PD_MESSAGE_NEEDS_NETWORK ? pd_message_gift(ui, view) : pd_message_errand(ui, view);
 
+    if (view->at_counter)
+        pd_message_to_clerk(ui, view, &tell);
     if (tell.tone == PD_TONE_WARN || tell.tone == PD_TONE_BAD)
-        tell.place = view->place;
+        tell.place = pd_ui_helpers(view);
     tell.code = view->error_code;
     add_way_on(ui, &tell);
     pd_ui_tell(ui, room, &tell);

@@ -18,6 +18,10 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view);
 const char *
 pd_activity_why(struct pd_ui *ui, const struct pd_view *view);
 
+/* Where a clerk reads it: what it is to her, and what she can do. */
+void
+pd_message_to_clerk(struct pd_ui *ui, const struct pd_view *view, struct pd_tell *tell);
+
 /* Nothing that has words of its own. */
 struct pd_tell
 pd_message_other(const struct pd_ui *ui);

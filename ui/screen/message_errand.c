@@ -160,14 +160,6 @@ card_tell(const struct pd_ui *ui, const struct pd_view *view)
             .title = TR("Too many wrong PINs"),
             .body = TR("To keep your points safe, the card is locked. The desk unlocks it."),
             .assurance = TR("Your points have not changed.") };
-    if (view->message == PD_MESSAGE_CARD_STOPPED && view->at_counter)
-        return (struct pd_tell){ .icon = "block",
-            .tone = PD_TONE_WARN,
-            .title = TR("This member's cards are stopped"),
-            .body =
-                TR("A card or a number is not enough now. Scan the code on the member's phone, or look at "
-                   "a document and give a new card: F12, the member's card."),
-            .assurance = TR("Nothing was changed.") };
     if (view->message == PD_MESSAGE_CARD_STOPPED)
         return (struct pd_tell){ .icon = "block",
             .tone = PD_TONE_WARN,

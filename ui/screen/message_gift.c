@@ -110,13 +110,6 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
             .title = TR("You already have today's points"),
             .body = TR("See you tomorrow.") };
     case PD_MESSAGE_FROZEN:
-        if (view->at_counter)
-            return (struct pd_tell){ .icon = "lock",
-                .tone = PD_TONE_WARN,
-                .title = TR("The hospital has stopped this membership"),
-                .body = TR("Nothing can be earned, redeemed, booked or used on it. Please send the member to "
-                           "the member service; what a ticket promises is still handed over."),
-                .assurance = TR("Nothing was changed.") };
         return (struct pd_tell){ .icon = "lock",
             .tone = PD_TONE_WARN,
             .title = TR("This account is paused"),

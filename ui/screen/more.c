@@ -46,7 +46,8 @@ words_of(struct pd_ui *ui, enum pd_more more)
         return (struct words){ "search", TR("Look up an opinion"), TR("By the number you were given"),
             PD_INTENT_FEEDBACK_STATE };
     case PD_MORE_JOIN:
-        return (struct words){ "person", TR("Become a member"), TR("Costs nothing; the desk helps you"),
+        return (struct words){ "person", TR("Become a member"),
+            pd_kit_whose(ui, TR("Costs nothing; the desk helps you"), TR("Costs nothing: F7 on the table")),
             PD_INTENT_NO_CODE };
     case PD_MORE_BOARD:
         return (struct words){ "megaphone", TR("Notices and health tips"), TR("News from the hospital"),

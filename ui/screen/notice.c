@@ -8,10 +8,12 @@ pd_screen_closed(struct pd_ui *ui, const struct pd_view *view)
     struct pd_tell tell = { .icon = "pause",
         .picture = "closed",
         .tone = PD_TONE_WARN,
-        .title = TR("This machine is closed for now"),
-        .body = TR("Gifts are handed out as usual: please go to the desk."),
-        .assurance = TR("Tickets and points stay good."),
-        .place = view->place,
+        .title = pd_kit_whose(ui, TR("This machine is closed for now"), TR("This counter is closed for now")),
+        .body = pd_kit_whose(ui, TR("Gifts are handed out as usual: please go to the desk."),
+            TR("Please serve at another counter, and have a technician look at this one.")),
+        .assurance =
+            pd_kit_whose(ui, TR("Tickets and points stay good."), TR("All tickets and points stay good.")),
+        .place = pd_ui_helpers(view),
         .code = view->error_code };
 
     pd_ui_tell(ui, room, &tell);

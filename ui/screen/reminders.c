@@ -157,8 +157,8 @@ pd_screen_board(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_nothing(ui, room, "empty", TR("Nothing is on the board now"), NULL);
         return;
     }
-    if (ui->low && view->place != NULL)
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    if (ui->low && pd_ui_helpers(view) != NULL)
+        pd_ui_place(ui, pd_ui_above(ui), pd_ui_helpers(view), TR("People help you here"));
     if (view->pages > 1) {
         pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page, view->pages);
         pd_rect_cut_bottom(&room, t->unit * 2);

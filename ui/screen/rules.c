@@ -63,8 +63,8 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
 
     if (p == NULL || p->page_count == 0)
         return;
-    if (ui->low && view->place != NULL)
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    if (ui->low && pd_ui_helpers(view) != NULL)
+        pd_ui_place(ui, pd_ui_above(ui), pd_ui_helpers(view), TR("People help you here"));
     foot = pd_rect_cut_bottom(&room, t->control + t->unit);
     pd_rect_cut_bottom(&room, t->unit * 2);
     draw_print(ui, &foot, view);
@@ -75,10 +75,11 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
             draw_page(ui, pd_rect_cut_top(&room, page_height(ui, room.w, &p->pages[i])), &p->pages[i]);
             pd_rect_cut_top(&room, t->unit * 3);
         }
-        if (!ui->low && view->place != NULL && room.h >= pd_ui_place_height(ui, view->place)) {
+        if (!ui->low && pd_ui_helpers(view) != NULL &&
+            room.h >= pd_ui_place_height(ui, pd_ui_helpers(view))) {
             int h = pd_ui_place_most(ui, room.w, room.h);
 
-            pd_ui_place(ui, pd_rect_cut_bottom(&room, h), view->place, TR("People help you here"));
+            pd_ui_place(ui, pd_rect_cut_bottom(&room, h), pd_ui_helpers(view), TR("People help you here"));
         }
         return;
     }

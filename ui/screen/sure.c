@@ -42,7 +42,10 @@ words_of(struct pd_ui *ui, const struct pd_view *view)
             TR("Yes, leave"), TR("No, stay in") };
     case PD_SURE_BLOCK:
         return (struct words){ "block", TR("Stop your member cards?"),
-            TR("Every printed card of yours stops working at once. A new one is made at the desk."),
+            pd_kit_whose(ui,
+                TR("Every printed card of yours stops working at once. A new one is made at the desk."),
+                TR("Every printed card of the member stops working at once. A new one is given with F12, the "
+                   "member's card.")),
             TR("Your points, coupons and gifts stay. The code on your phone goes on working."),
             TR("Yes, stop them"), TR("No, keep them") };
     case PD_SURE_UNBOOK:
@@ -115,8 +118,8 @@ pd_screen_sure(struct pd_ui *ui, const struct pd_view *view)
             .intent = pd_intent_of(PD_INTENT_BACK),
             .key = PD_KEY_ESCAPE });
     pd_rect_cut_bottom(&room, gap);
-    if (ui->low && view->place != NULL)
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    if (ui->low && pd_ui_helpers(view) != NULL)
+        pd_ui_place(ui, pd_ui_above(ui), pd_ui_helpers(view), TR("People help you here"));
     if (pd_ui_wide(room)) {
         h = part_height(ui, room.w / 2, w.happens);
         h = h < part_height(ui, room.w / 2, w.stays) ? part_height(ui, room.w / 2, w.stays) : h;
@@ -131,7 +134,7 @@ pd_screen_sure(struct pd_ui *ui, const struct pd_view *view)
             w.stays);
     }
     pd_rect_cut_top(&room, gap);
-    if (!ui->low && view->place != NULL && room.h >= pd_ui_place_height(ui, view->place))
-        pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_most(ui, room.w, room.h)), view->place,
+    if (!ui->low && pd_ui_helpers(view) != NULL && room.h >= pd_ui_place_height(ui, pd_ui_helpers(view)))
+        pd_ui_place(ui, pd_rect_cut_top(&room, pd_ui_place_most(ui, room.w, room.h)), pd_ui_helpers(view),
             TR("People help you here"));
 }

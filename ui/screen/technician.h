@@ -36,6 +36,10 @@ pd_card_seen_words(struct pd_ui *ui, const struct pd_technician_view *v);
 const char *
 pd_technician_told_words(const struct pd_ui *ui, const struct pd_technician_view *v);
 
+/* technician_log.c: what a line of the log says, in her language; NULL: only the line itself does. */
+const char *
+pd_technician_log_words(const struct pd_ui *ui, const char *line);
+
 /* technician_pages.c: below the tabs */
 void
 pd_technician_devices(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view);

@@ -230,27 +230,54 @@ facts_of(struct pd_ui *ui, const struct pd_view *view, struct pd_fact facts[FACT
     return n;
 }
 
+#define TIME_LEN 5 /* "10:12" of "10:12:31 " */
+
+/* In her words with the time, and the line itself below, which somebody who is called can be read. */
+static int
+line_height(struct pd_ui *ui, struct pd_label said, struct pd_label line, int width, const char *text)
+{
+    const char *words = pd_technician_log_words(ui, text);
+    int h = pd_ui_text_height(ui, line, width, text);
+
+    return words == NULL
+               ? h
+               : h + pd_ui_text_height(ui, said, width, pd_kit_text(ui, "%.*s  %s", TIME_LEN, text, words)) +
+                     ui->theme.unit;
+}
+
+static void
+draw_line(
+    struct pd_ui *ui, struct pd_rect *room, struct pd_label said, struct pd_label line, const char *text)
+{
+    const char *words = pd_technician_log_words(ui, text);
+
+    if (words != NULL)
+        pd_ui_paragraph(ui, room, said, 0, pd_kit_text(ui, "%.*s  %s", TIME_LEN, text, words));
+    pd_ui_paragraph(ui, room, line, words != NULL ? ui->theme.unit : 0, text);
+}
+
 /* As many as there is room for, the newest below. */
 static void
 draw_lines(struct pd_ui *ui, struct pd_rect room, const struct pd_technician_facts *f)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_label head = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
-                    line = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+                    line = { PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 },
+                    said = { PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
     int first = f->line_count, used = 0, h;
 
     if (f->line_count == 0 || room.h < pd_theme_line(t, PD_TYPE_SMALL) * 3)
         return;
     pd_ui_paragraph(ui, &room, head, t->unit / 2, TR("Last lines of the log"));
     while (first > 0) {
-        h = pd_ui_text_height(ui, line, room.w, f->lines[first - 1]);
+        h = line_height(ui, said, line, room.w, f->lines[first - 1]);
         if (used + h > room.h)
             break;
         used += h;
         first--;
     }
     for (int i = first; i < f->line_count; i++)
-        pd_ui_paragraph(ui, &room, line, 0, f->lines[i]);
+        draw_line(ui, &room, said, line, f->lines[i]);
 }
 
 static void

@@ -105,7 +105,9 @@ pd_ui_page_away(struct pd_ui *ui, struct pd_rect room, enum pd_page_state state)
         pd_ui_nothing(ui, room, "wait", TR("One moment, we are looking it up"), NULL);
     else
         pd_ui_nothing(ui, room, "offline", TR("This cannot be looked up without a network"),
-            TR("Points and gifts work as always. Please look here again later, or ask at the desk."));
+            pd_kit_whose(ui,
+                TR("Points and gifts work as always. Please look here again later, or ask at the desk."),
+                TR("Points and gifts work as always. Please look again when the network is back.")));
 }
 
 bool

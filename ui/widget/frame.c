@@ -163,8 +163,8 @@ footer(struct pd_ui *ui, struct pd_rect row, int ways)
 
         spare -= air;
         pd_rect_cut_left(&row, t->gap);
-        if ((ways & order[i].way) == 0)
-            continue;
+        if ((ways & order[i].way) == 0 || (order[i].way == PD_OUT_STAFF && ui->view->staffed))
+            continue; /* a clerk is who would be called */
         b.style = PD_BUTTON_PILL;
         pd_ui_button(ui, at, b);
     }

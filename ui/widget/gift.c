@@ -47,10 +47,11 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
     case PD_REDEEM_MEMBER_LIMIT:
         return TR("You have had all you can");
     case PD_REDEEM_NO_LEASE:
-        return TR("None left here; ask at the desk");
+        return pd_kit_whose(ui, TR("None left here; ask at the desk"), TR("None left at this counter"));
     case PD_REDEEM_MEMBER_FROZEN:
+        return pd_kit_whose(ui, TR("Please ask at the desk"), TR("Membership stopped"));
     case PD_REDEEM_DEBT:
-        return TR("Please ask at the desk");
+        return pd_kit_whose(ui, TR("Please ask at the desk"), TR("Points are owed"));
     case PD_REDEEM_OFFLINE_MODE:
     case PD_REDEEM_OFFLINE_COUNT:
     case PD_REDEEM_OFFLINE_DESK:
@@ -104,11 +105,17 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
         return TR("Each member can have this gift only so often. Please choose another one.");
     case PD_REDEEM_NO_LEASE:
         /* TRANSLATORS: %s is the name of a place. */
-        return pd_kit_text(ui, TR("This machine has given out its share. %s still has some."), place);
+        return pd_kit_whose(ui,
+            pd_kit_text(ui, TR("This machine has given out its share. %s still has some."), place),
+            TR("This counter has given out its share. Another counter or a kiosk may still have some."));
     case PD_REDEEM_MEMBER_FROZEN:
-    case PD_REDEEM_DEBT:
         /* TRANSLATORS: %s is the name of a place. */
-        return pd_kit_text(ui, TR("Please ask at %s. Your points have not changed."), place);
+        return pd_kit_whose(ui, pd_kit_text(ui, TR("Please ask at %s. Your points have not changed."), place),
+            TR("The hospital has stopped this membership; only the member service can end that."));
+    case PD_REDEEM_DEBT:
+        return pd_kit_whose(ui, pd_kit_text(ui, TR("Please ask at %s. Your points have not changed."), place),
+            TR("More points were used than there were. When the network is back, new points pay for them "
+               "first."));
     case PD_REDEEM_OFFLINE_MODE:
     case PD_REDEEM_OFFLINE_DESK:
     case PD_REDEEM_OFFLINE_AGE:

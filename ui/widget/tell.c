@@ -9,6 +9,12 @@
 /* The same beside the words: the most. */
 #define PICTURE_MOST 130
 
+const struct pd_place *
+pd_ui_helpers(const struct pd_view *view)
+{
+    return view->staffed ? NULL : view->place;
+}
+
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
 {
@@ -280,7 +286,9 @@ tell_spoken(struct pd_ui *ui, const struct pd_tell *tell)
     if (tell->place != NULL)
         place = pd_kit_text(ui, TR("People help you here: %s."), pd_kit_say(ui, &tell->place->name));
     if (tell->code != NULL && tell->code[0] != '\0')
-        code = pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code));
+        code = pd_kit_whose(ui,
+            pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code)),
+            pd_kit_text(ui, TR("Code: %s"), pd_speech_spelled(ui, tell->code)));
     pd_speech_tell_read(ui, tell->title, body);
     pd_speech_tell(ui, NULL,
         pd_speech_join(
@@ -323,8 +331,9 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell)
         pd_ui_label(ui, pd_rect_cut_bottom(&room, pd_theme_line(t, PD_TYPE_SMALL)),
             (struct pd_label){
                 PD_TYPE_SMALL, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
-            /* TRANSLATORS: %s is a short code, as E-PRT-02. */
-            pd_kit_text(ui, TR("Tell the staff: %s"), tell->code));
+            /* TRANSLATORS: %s is a short code, as E-PRT-02; the second is for a clerk. */
+            pd_kit_whose(ui, pd_kit_text(ui, TR("Tell the staff: %s"), tell->code),
+                pd_kit_text(ui, TR("Code: %s"), tell->code)));
         pd_rect_cut_bottom(&room, t->unit);
     }
     tell_text(ui, room, tell);

@@ -24,6 +24,10 @@ struct pd_tell {
 void
 pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell);
 
+/* Where people help whoever reads this screen; NULL: it is not known, or she is one of them. */
+const struct pd_place *
+pd_ui_helpers(const struct pd_view *view);
+
 /* A place: picture, name, where in the house, opening hours. Px it takes at this width, and drawing it. */
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place);

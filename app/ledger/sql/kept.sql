@@ -173,8 +173,26 @@ SELECT (SELECT count(*) FROM tray WHERE kind = 20 AND id NOT IN (SELECT id FROM 
 -- name: tray_last
 SELECT coalesce(max(seq), 0) FROM tray
 
+-- An enrolment (20) with an n was told: it waits there for a hub that was put back, until the op n is durable.
 -- name: tray_next
-SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray ORDER BY seq LIMIT 1
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE kind <> 20 OR n = 0 ORDER BY seq LIMIT 1
+
+-- name: tray_get
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE id = ?1
+
+-- name: tray_set
+UPDATE tray SET what = ?6, n = ?7, yes = ?8, number = ?9, mark = ?10
+WHERE seq = ?1 AND id = ?2 AND kind = ?3 AND member = ?4 AND at_ms = ?5
+
+-- name: told_next
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE kind = 20 AND n > 0 ORDER BY seq LIMIT 1
+
+-- name: told_durable
+DELETE FROM tray WHERE kind = 20 AND n > 0 AND n <= ?1
+
+-- name: told_oldest
+DELETE FROM tray WHERE kind = 20 AND n > 0
+    AND seq <= (SELECT seq FROM tray WHERE kind = 20 AND n > 0 ORDER BY seq DESC LIMIT 1 OFFSET ?1)
 
 -- name: tray_each
 SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray ORDER BY seq
@@ -189,13 +207,13 @@ DELETE FROM tray WHERE seq = ?1
 DELETE FROM tray WHERE kind = ?1 AND member = ?2 AND what = ?3
 
 -- name: tray_forget
-DELETE FROM tray WHERE member = ?1
+DELETE FROM tray WHERE member = ?1 OR (kind = 20 AND what = lower(hex(?1)))
 
 -- name: tray_count
-SELECT count(*) FROM tray
+SELECT count(*) FROM tray WHERE kind <> 20 OR n = 0
 
 -- name: tray_has
-SELECT count(*) FROM tray WHERE member = ?1 AND kind = ?2
+SELECT count(*) FROM tray WHERE member = ?1 AND kind = ?2 AND (kind <> 20 OR n = 0)
 
 -- name: proxy_put
 INSERT OR REPLACE INTO proxy VALUES (?1, ?2, ?3, ?4)

@@ -20,6 +20,8 @@ UPDATE member SET last4 = $2 WHERE mid = $1
 SELECT serial FROM card WHERE id = $1
 -- name: errand_mid
 SELECT mid FROM errand_done WHERE dev = $1 AND id = $2
+-- name: errand_promised
+UPDATE errand_done SET promised = 1 WHERE dev = $1 AND id = $2 AND promised = 0
 
 -- ---- guardians who are no members ----
 -- name: guardian_person_insert

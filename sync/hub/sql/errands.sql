@@ -3,8 +3,8 @@
 -- name: errand_get
 SELECT kind, status, code, number, seat, ahead, points, off, price FROM errand_done WHERE dev = $1 AND id = $2
 -- name: errand_insert
-INSERT INTO errand_done (dev, id, kind, mid, at_ms, status, code, number, seat, ahead, points, off, price)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO errand_done (dev, id, kind, mid, at_ms, status, code, number, seat, ahead, points, off, price, promised)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 -- name: errands_prune
 DELETE FROM errand_done WHERE at_ms < $1
 -- name: errands_erase
@@ -24,8 +24,10 @@ SELECT (SELECT count(*) FROM card_issued WHERE mid = $1)
 -- name: card_stop_get
 SELECT card FROM card_stop WHERE mid = $1
 -- name: card_stop_put
-INSERT INTO card_stop (mid, card, at_ms) VALUES ($1, $2, $3)
-ON CONFLICT (mid) DO UPDATE SET card = excluded.card, at_ms = excluded.at_ms
+INSERT INTO card_stop (mid, card, at_ms, all_ms) VALUES ($1, $2, $3, $4)
+ON CONFLICT (mid) DO UPDATE SET card = excluded.card, at_ms = excluded.at_ms, all_ms = max(card_stop.all_ms, excluded.all_ms)
+-- name: card_stop_all
+SELECT all_ms FROM card_stop WHERE mid = $1
 -- name: card_stop_each
 SELECT mid FROM card_stop ORDER BY mid
 -- name: card_pin_get

@@ -115,6 +115,8 @@ FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 JOIN account g ON g
 WHERE m.mid = $1
 -- name: member_insert
 INSERT INTO member (mid, id, status, kind, masked, last4, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: member_named
+UPDATE member SET kind = $2, masked = $3, last4 = $4 WHERE mid = $1
 -- name: member_next_ids
 SELECT mid FROM member WHERE id > coalesce((SELECT l.id FROM member l WHERE l.mid = $1), $2) ORDER BY id LIMIT $3
 -- name: member_count

@@ -1,0 +1,264 @@
+/*
+ * Goal: rules, gifts, points and a member's sheet are changed by whoever may, each act once, and precisely
+ * why not. Method: one story a list, as a counter's people live it, and what the engine says afterwards.
+ */
+#include "sync/hub/activities.h"
+#include "sync/hub/adjustments.h"
+#include "sync/hub/consents.h"
+#include "sync/hub/errands.h"
+#include "sync/hub/exports.h"
+#include "sync/hub/feedback.h"
+#include "sync/hub/leases.h"
+#include "sync/hub/loading.h"
+#include "sync/hub/member_cards.h"
+#include "sync/hub/proposals.h"
+#include "sync/hub/wards.h"
+#include "tests/hub/work_kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what two decide ---- */
+
+static void
+rules_are_approved_by_another_owner_or_rejected(void **state)
+{
+    static const struct pd_staff proposer = { .number = "O1" };
+    struct pd_errand approve, reject;
+    const struct pd_work_page *page;
+    uint32_t version = 0;
+    const char *json;
+    int64_t number;
+    size_t len;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        static char other[1 << 16];
+
+        assert_ok(pd_hub_begin(kit.hub));
+        version = 0;
+        assert_ok(pd_hub_programme_json(kit.hub, kit.now_ms, &version, &json, &len));
+        (void)snprintf(other, sizeof other, "%.*s%*s", (int)len, json, i + 1, "");
+        work_commit(pd_hub_propose(kit.hub, kit.now_ms, other, strlen(other), 0, &proposer, &number, &why));
+    }
+    page = work_page(PD_WORK_PROPOSALS, "O1", NULL);
+    assert_int_equal(page->total, 2);
+    assert_string_equal(page->rows[0].by, "O1");
+    assert_int_equal(page->rows[0].n, version);
+    approve = work_act("proposals.approve", "O1", page->rows[0].ref, NULL);
+    work_prove(&approve, "O1");
+    work_no(&approve, "another");
+    approve.id.b[3] = 1;
+    work_prove(&approve, "O2"); /* the badge says who it is */
+    work_did(&approve);
+    assert_true(said.number > version);
+    approve.id.b[3] = 2;
+    work_no(&approve, "state");
+    reject = work_act("proposals.reject", "O2", "2", NULL);
+    work_prove(&reject, "O1");
+    work_did(&reject);
+    assert_int_equal(work_page(PD_WORK_PROPOSALS, "O1", NULL)->total, 0);
+    reject.id.b[3] = 1;
+    strcpy(reject.work.ref, "99");
+    work_no(&reject, "not_found");
+}
+
+static void
+a_gift_and_a_campaign_are_stopped(void **state)
+{
+    struct pd_errand stop = work_act("stops.stop", "O1", "double", NULL);
+    int64_t before = work_page(PD_WORK_STOPS, "O1", NULL)->total;
+    const struct pd_programme *p;
+
+    (void)state;
+    assert_int_equal(before, 6); /* four gifts, two campaigns */
+    assert_string_equal(said.work.rows[5].ref, "campaign:G-003");
+    work_prove(&stop, "O2");
+    work_did(&stop);
+    assert_true(said.number > 0);
+    stop.id.b[3] = 1;
+    work_no(&stop, "not_found"); /* over */
+    stop = work_act("stops.stop", "O1", "campaign:G-003", NULL);
+    work_prove(&stop, "O1");
+    work_did(&stop);
+    stop = work_act("stops.stop", "O1", "G-003", NULL);
+    work_prove(&stop, "O1");
+    work_did(&stop);
+    assert_int_equal(work_page(PD_WORK_STOPS, "O1", NULL)->total, 3);
+    assert_ok(pd_hub_begin(kit.hub));
+    p = pd_hub_programme_now(kit.hub, kit.now_ms);
+    assert_true(pd_programme_gift(p, "G-003")->until_ms <= kit.now_ms);
+    pd_hub_rollback(kit.hub);
+}
+
+static void
+points_are_set_right_by_two(void **state)
+{
+    struct pd_errand adjust = work_act("sheet.adjust", "S1", "", &anna), approve, reject;
+    const struct pd_work_page *page;
+
+    (void)state;
+    work_prove(&adjust, "S1");
+    if ((pd_work_kind(PD_WORK_SHEET)->roles & PD_STAFF_SUPERVISOR) == 0)
+        assert_true((pd_work_act("sheet.adjust")->roles & PD_STAFF_SUPERVISOR) != 0);
+    adjust.work.values[0].n = -700;
+    strcpy(adjust.work.values[1].text, "told twice");
+    work_did(&adjust);
+    assert_int_equal(said.number, 1);
+    adjust.id.b[3] = 1;
+    work_did(&adjust);
+    page = work_page(PD_WORK_ADJUSTMENTS, "S1", NULL);
+    assert_int_equal(page->total, 2);
+    assert_int_equal(page->rows[0].n, -700);
+    assert_string_equal(page->rows[0].text, "told twice");
+    assert_string_equal(page->rows[0].by, "S1");
+    assert_true(page->rows[0].who[0] != '\0');
+    kit_expect_balance(&kit, &anna, 5000, 0, 0);
+    approve = work_act("adjustments.approve", "O1", "1", NULL);
+    work_prove(&approve, "O2");
+    work_did(&approve);
+    kit_expect_balance(&kit, &anna, 4300, 0, 0);
+    approve.id.b[3] = 1;
+    work_no(&approve, "state");
+    reject = work_act("adjustments.reject", "O1", "2", NULL);
+    work_prove(&reject, "O1");
+    work_did(&reject);
+    assert_int_equal(work_page(PD_WORK_ADJUSTMENTS, "S1", NULL)->total, 0);
+    kit_expect_balance(&kit, &anna, 4300, 0, 0);
+    adjust = work_act("sheet.adjust", "O1", "", &bert);
+    work_prove(&adjust, "O1");
+    adjust.work.values[0].n = 5;
+    strcpy(adjust.work.values[1].text, "x");
+    work_did(&adjust);
+    approve = work_act("adjustments.approve", "O2", "3", NULL);
+    work_prove(&approve, "O1");
+    work_no(&approve, "another");
+}
+
+/* ---- the sheet ---- */
+
+static void
+the_sheet_tells_all_and_no_name(void **state)
+{
+    struct pd_errand e = work_list(PD_WORK_SHEET, "O1", &anna);
+    int64_t total;
+    bool points = false, programme = false, moved = false;
+
+    (void)state;
+    do {
+        work_did(&e);
+        total = said.work.total;
+        for (int i = 0; i < said.work.count; i++) {
+            const struct pd_work_row *row = &said.work.rows[i];
+
+            assert_null(strstr(row->text, "M-1"));
+            points |= strcmp(row->ref, "points") == 0 && row->n == 5000;
+            programme |= strcmp(row->ref, "consent.programme") == 0 && row->n == 1;
+            moved |= strncmp(row->ref, "move.", 5) == 0 && row->n == 5000;
+        }
+        e.work.from += PD_WORK_ROWS;
+    } while (e.work.from < total);
+    assert_true(points && programme && moved);
+}
+
+static void
+a_consent_is_taken_back(void **state)
+{
+    struct pd_errand e = work_act("sheet.withdraw", "O1", "", &anna);
+
+    (void)state;
+    strcpy(e.work.values[0].text, "programme");
+    work_prove(&e, "O1");
+    work_did(&e);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_false(pd_hub_consents(kit.hub, &anna, PD_CONSENT_PROGRAMME));
+    pd_hub_rollback(kit.hub);
+    e.id.b[3] = 1;
+    work_no(&e, "state"); /* so it is already */
+}
+
+static int listed;
+
+static enum pd_err
+take_down(void *ctx, const struct pd_id *member, int64_t at_ms, struct pd_why *w)
+{
+    (void)at_ms;
+    (void)w;
+    listed++;
+    return pd_id_equal(*member, *(const struct pd_id *)ctx) ? PD_OK : PD_ERR_IO;
+}
+
+static void
+a_sheet_to_take_along_is_written_by_whoever_serves(void **state)
+{
+    struct pd_errand e = work_act("sheet.export", "O1", "", &anna);
+    const struct pd_hub_hands hands = { .exports = true };
+    struct pd_hub_export next;
+
+    (void)state;
+    work_prove(&e, "O1");
+    work_no(&e, "not_offered");
+    pd_hub_hands_set(kit.hub, &hands);
+    e.id.b[3] = 1;
+    work_did(&e);
+    assert_int_equal(said.number, 1);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_true(pd_hub_export_next(kit.hub, &next));
+    assert_int_equal(next.number, 1);
+    assert_true(pd_id_equal(next.member, anna));
+    assert_true(pd_hub_export_done(kit.hub, &next));
+    assert_false(pd_hub_export_next(kit.hub, &next));
+    assert_ok(pd_hub_member_erase(kit.hub, kit.now_ms, &anna, "asked", &why));
+    assert_true(pd_hub_export_next(kit.hub, &next)); /* the file goes with her */
+    assert_int_equal(next.state, PD_EXPORT_GOES);
+    assert_true(pd_id_is_zero(next.member));
+    assert_true(pd_hub_export_done(kit.hub, &next));
+    assert_false(pd_hub_export_next(kit.hub, &next));
+    assert_ok(pd_hub_commit(kit.hub));
+}
+
+static void
+an_erasure_stands_in_the_list_before_it_is_done(void **state)
+{
+    struct pd_errand e = work_act("sheet.erase", "O1", "", &anna);
+    const struct pd_hub_hands hands = { .ctx = &anna, .erasing = take_down };
+    struct pd_op ticket = duty_ticket(&bert, "G-001", 1, 100);
+    struct pd_errand open = work_act("sheet.erase", "O1", "", &bert);
+
+    (void)state;
+    listed = 0;
+    (void)ticket;
+    work_prove(&e, "O1");
+    work_prove(&open, "O1");
+    work_no(&e, "not_offered");
+    pd_hub_hands_set(kit.hub, &hands);
+    work_no(&open, "state"); /* a ticket of hers is out */
+    assert_int_equal(listed, 0);
+    e.id.b[3] = 1;
+    work_did(&e);
+    assert_int_equal(listed, 1);
+    assert_true(pd_hub_scrub_due(kit.hub));
+    assert_false(pd_hub_scrub_due(kit.hub));
+    work_did(&e); /* the same answer, and nobody to erase */
+    assert_int_equal(listed, 1);
+    e = work_act("sheet.erase", "O1", "", &anna);
+    work_prove(&e, "O1");
+    work_no(&e, "unknown_member");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORK_TEST(rules_are_approved_by_another_owner_or_rejected),
+        WORK_TEST(a_gift_and_a_campaign_are_stopped),
+        WORK_TEST(points_are_set_right_by_two),
+        WORK_TEST(the_sheet_tells_all_and_no_name),
+        WORK_TEST(a_consent_is_taken_back),
+        WORK_TEST(a_sheet_to_take_along_is_written_by_whoever_serves),
+        WORK_TEST(an_erasure_stands_in_the_list_before_it_is_done),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,225 @@
+#include "tests/session/work_play.h"
+
+#include "tests/support/check.h"
+
+#include <string.h>
+
+const struct walk walks[] = {
+    { PD_STAFF_COUNTER, false, PD_WORK_STOCK, "stock.count", 5, 0, 0, { "12" }, false, PD_REQUEST_WORK, 12,
+        "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_STOCK, "stock.receive", 5, 0, 0, { "24" }, true, PD_REQUEST_WORK, 24,
+        "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_STOCK, "stock.shrink", 5, 0, 0, { "2", NULL }, true, PD_REQUEST_WORK,
+        2, "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_FEEDBACK, "feedback.answer", 2, 0, 1, { "thank you" }, false,
+        PD_REQUEST_ERRAND, 0, "thank you" },
+    { PD_STAFF_COUNTER, false, PD_WORK_FEEDBACK, "feedback.close", 2, 0, 2, { 0 }, true, PD_REQUEST_ERRAND, 0,
+        "" },
+    { PD_STAFF_SUPERVISOR, false, PD_WORK_EXCEPTIONS, "exceptions.resolve", 0, 0, 1, { NULL }, true,
+        PD_REQUEST_ERRAND, 0, "explained" },
+    { PD_STAFF_COUNTER, false, PD_WORK_SERVICES, "services.take", 1, 0, 1, { 0 }, false, PD_REQUEST_ERRAND, 0,
+        "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_SERVICES, "services.done", 1, 0, 2, { 0 }, false, PD_REQUEST_ERRAND, 0,
+        "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_BIRTHDAYS, "birthdays.done", 1, 1, 0, { 0 }, false, PD_REQUEST_ERRAND,
+        0, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_UNITS, "units.use", 3, 0, 1, { "2", "128.5" }, true, PD_REQUEST_ERRAND,
+        2, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_USES, "uses.reverse", 1, 0, 0, { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_CAPTURES, "captures.refund", 300, 100, 0, { "50", NULL }, true,
+        PD_REQUEST_WORK, 50, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_CARDS, "cards.block", 1, 0, 1, { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_RECEIPTS, "receipts.add", 0, 0, 0, { "INV-17", "99" }, false,
+        PD_REQUEST_WORK, 0, "INV-17" },
+    { PD_STAFF_COUNTER, true, PD_WORK_DISCOUNTS, "discounts.quote", 10, 0, 0, { "100" }, false,
+        PD_REQUEST_WORK, 10000, "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_UNCOLLECTED, "uncollected.reprint", 1, 100, 0, { 0 }, false,
+        PD_REQUEST_WORK, 0, "" },
+};
+
+const int walk_count = PD_COUNT(walks);
+
+const struct pd_work_view *
+work_view(void)
+{
+    return &view()->counter.work;
+}
+
+void
+work_in_step(enum pd_work_step step)
+{
+    assert_int_equal(work_view()->step, step);
+    assert_int_equal(view()->screen, step == PD_WORK_STEP_NONE ? PD_SCREEN_COUNTER : PD_SCREEN_WORK);
+}
+
+const struct pd_desk_request *
+work_asked_last(void)
+{
+    const struct pd_desk_request *r = asked(PD_REQUEST_WORK);
+
+    return r != NULL ? r : asked(PD_REQUEST_ERRAND);
+}
+
+void
+work_begin_reply(void)
+{
+    const struct pd_desk_request *r = work_asked_last();
+
+    assert_non_null(r);
+    memset(&reply, 0, sizeof reply);
+    reply.kind = r->kind == PD_REQUEST_WORK ? PD_REPLY_WORK : PD_REPLY_ERRAND;
+    reply.to = r->kind;
+    reply.serial = r->serial;
+    reply.errand.kind = PD_ERRAND_WORK;
+    reply.errand.status = PD_ERRAND_DONE;
+}
+
+void
+work_refuse(const char *code)
+{
+    work_begin_reply();
+    reply.errand.status = PD_ERRAND_REFUSED;
+    (void)pd_copy(reply.errand.code, sizeof reply.errand.code, code);
+    answer();
+}
+
+void
+work_page(const char *ref, int64_t n, int64_t of, int state)
+{
+    struct pd_work_row *row = &reply.errand.work.rows[0];
+
+    work_begin_reply(); /* wipes it */
+    (void)pd_copy(row->ref, sizeof row->ref, ref);
+    (void)pd_copy(row->what, sizeof row->what, "G-001");
+    row->n = n;
+    row->of = of;
+    row->state = state;
+    reply.errand.work.count = 1;
+    reply.errand.work.total = 23;
+    answer();
+    assert_int_equal(work_view()->state, PD_PAGE_HERE);
+}
+
+void
+work_sign_reply(enum pd_desk_request_kind to, enum pd_sign_in outcome, const char *number, unsigned int roles)
+{
+    badge_reply(to, outcome, number, roles);
+    memset(reply.clerk.member.b, 0x07, sizeof reply.clerk.member.b);
+    answer();
+}
+
+void
+work_type(const char *text)
+{
+    type_as(PD_INTENT_WORK_TYPE, text);
+}
+
+void
+work_key(enum pd_intent_kind kind)
+{
+    wish(kind, 0, "");
+}
+
+void
+work_enter(void)
+{
+    work_key(PD_INTENT_COUNTER_OK);
+}
+
+void
+work_escape(void)
+{
+    work_key(PD_INTENT_COUNTER_CLEAR);
+}
+
+void
+work_serve_as(unsigned int roles, bool online)
+{
+    start_staffed();
+    status(online, NULL);
+    read_code("PD1:X");
+    work_sign_reply(PD_REQUEST_SCAN, PD_SIGN_IN_PIN, "C-07", 0);
+    for (const char *digit = PIN; *digit != '\0'; digit++)
+        wish(PD_INTENT_COUNTER_TYPE, *digit, "");
+    work_enter();
+    work_sign_reply(PD_REQUEST_PIN, PD_SIGN_IN_ON, "C-07", roles);
+    if ((roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) != 0) {
+        work_enter();
+        reply_to(PD_REQUEST_SHIFT_OPEN, PD_REPLY_SHIFT);
+        reply.shift = (struct pd_shift){ .number = 3, .opened_ms = START_MS };
+        answer();
+    }
+    assert_int_equal(view()->counter.duty.state, PD_DUTY_ON);
+}
+
+void
+work_member_comes(uint8_t who)
+{
+    read_code("PD1:X");
+    member_reply(asked(PD_REQUEST_SCAN)->serial, who);
+    answer();
+    assert_int_equal(view()->counter.state, PD_COUNTER_MEMBER);
+}
+
+void
+work_open_list(enum pd_work list)
+{
+    work_key(PD_INTENT_WORK);
+    work_in_step(PD_WORK_STEP_MENU);
+    wish(PD_INTENT_WORK_LIST, (int)list, "");
+    work_in_step(PD_WORK_STEP_LIST);
+}
+
+void
+work_choose(const char *act)
+{
+    for (int i = 0; i < work_view()->act_count; i++)
+        if (strcmp(work_view()->acts[i]->name, act) == 0) {
+            wish(PD_INTENT_WORK_ACT, i, "");
+            return;
+        }
+    fail_msg("%s is not offered", act);
+}
+
+bool
+work_offers(enum pd_work list)
+{
+    for (int i = 0; i < work_view()->menu_count; i++)
+        if (work_view()->menu[i] == list)
+            return true;
+    return false;
+}
+
+void
+work_to_the_act(const struct walk *w)
+{
+    const struct pd_work_act *act = pd_work_act(w->act);
+
+    work_serve_as(w->roles, true);
+    if (w->member)
+        work_member_comes(1);
+    work_open_list(w->list);
+    work_page("00112233445566778899aabbccddeeff", w->n, w->of, w->state);
+    if (act->row) {
+        wish(PD_INTENT_WORK_ROW, 0, "");
+        work_in_step(PD_WORK_STEP_ROW);
+    }
+    work_choose(w->act);
+}
+
+void
+work_fill_fields(const struct walk *w)
+{
+    const struct pd_work_act *act = pd_work_act(w->act);
+
+    for (int i = 0; i < act->field_count; i++) {
+        work_in_step(PD_WORK_STEP_FIELD);
+        assert_int_equal(work_view()->field, i);
+        if (w->fields[i] == NULL) {
+            wish(PD_INTENT_WORK_WORD, 0, "");
+            continue;
+        }
+        work_type(w->fields[i]);
+        work_enter();
+    }
+}
