@@ -112,12 +112,14 @@ pd_hub_process_make(struct pd_hub_process *hub, const char *name, int64_t member
     const char *const rm[] = { "rm", "-rf", hub->data, NULL };
     const char *const init[] = { pd_bench_options.hub, "init", "--data", hub->data, "--demo", "--members",
         count, NULL };
+    const char *const copy[] = { "cp", "-r", pd_bench_options.kept, hub->data, NULL };
 
     *hub = (struct pd_hub_process){ 0 };
     (void)snprintf(hub->data, sizeof hub->data, "%s/%s", pd_bench_options.folder, name);
     (void)snprintf(count, sizeof count, "%lld", (long long)members);
-    if (pd_process_run(rm, NULL, 0) != 0 || pd_process_run(init, NULL, 0) != 0) {
-        (void)pd_why(why, PD_ERR_STATE, pd_bench_options.hub, "init failed");
+    if (pd_process_run(rm, NULL, 0) != 0 ||
+        pd_process_run(pd_bench_options.kept != NULL ? copy : init, NULL, 0) != 0) {
+        (void)pd_why(why, PD_ERR_STATE, hub->data, "cannot be made");
         return false;
     }
     if (members_out != NULL)
