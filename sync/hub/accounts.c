@@ -5,9 +5,6 @@
 #include "sync/hub/units.h"
 #include "sync/hub/webhooks.h"
 
-/* How long a lot that expired may still be revived for a decision made before. */
-#define REVIVE_MS (30 * PD_DAY_MS)
-
 /* The rule of a lot that was made to cover a hold; see pd_account_cover. */
 #define COVER "cover"
 
@@ -118,8 +115,8 @@ read_lots(struct pd_hub *hub, struct pd_account *a)
     struct pd_store *s = hub->store;
 
     a->lot_count = 0;
-    for (bool row =
-             pd_store_start(s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - REVIVE_MS), pd_i(a->unit)));
+    for (bool row = pd_store_start(
+             s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - PD_ACCOUNT_REVIVE_MS), pd_i(a->unit)));
          row; row = pd_store_next(s, sql)) {
         struct pd_points expired = pd_store_points(s, sql, 2);
         struct pd_lot lot = { .id = (uint64_t)pd_store_int(s, sql, 0),

@@ -528,6 +528,7 @@ pd_hub_destroy(struct pd_hub *hub)
     pd_intake_destroy(hub->intake);
     pd_feed_forget(hub);
     pd_row_cache_clear(&hub->rows);
+    free(hub->expected);
     free(hub->dirty.rows);
     free(hub->dirty.slots);
     free(hub->scratch);

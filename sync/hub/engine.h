@@ -164,8 +164,10 @@ struct pd_hub {
     struct pd_row_cache rows;
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
     struct pd_hub_sum_stored sums[PD_SUM_BUCKETS];
-    bool sums_touched;      /* some of them, in the open batch */
-    uint64_t feed_position; /* committed */
+    bool sums_touched;                  /* some of them, in the open batch */
+    uint64_t feed_position;             /* committed */
+    struct pd_store_expected *expected; /* of pushes that come next */
+    int expected_count;
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
     uint64_t programme_used[PD_HUB_PROGRAMMES]; /* the higher, the later; the lowest makes room */
     uint64_t programme_uses;

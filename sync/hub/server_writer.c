@@ -201,12 +201,27 @@ pd_server_say_broken(struct pd_server *s)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+/* What the next calls will ask the store for. Returns the first of those behind them. */
+static const struct pd_http_call *
+expect_some(struct pd_server *s, const struct pd_http_call *from)
+{
+    int ops = 0;
+
+    if (!pd_hub_expects(s->hub))
+        return NULL;
+    for (; from != NULL && ops < PD_HUB_EXPECTED; from = from->next)
+        ops = pd_hub_expect(s->hub, &from->request);
+    pd_hub_expect_now(s->hub, s->now_ms());
+    return from;
+}
+
 /* One batch of the calls in list. Returns those behind the slice. */
 static struct pd_http_call *
 run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, struct slice slice)
 {
     int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
     struct pd_http_call *rest = list, **end = &list;
+    const struct pd_http_call *unexpected = list;
     enum pd_err err;
     bool notices;
 
@@ -215,6 +230,8 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     if (slice.pressed)
         pd_hub_press(s->hub);
     while (rest != NULL && (rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
+        if (err == PD_OK && rest == unexpected)
+            unexpected = expect_some(s, rest);
         if (err == PD_OK) {
             rest->feed = feed;
             handle_one(s, rest, now, stopping);
