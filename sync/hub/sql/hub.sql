@@ -234,7 +234,7 @@ UPDATE hold SET doubt = 2 WHERE hid = $1
 SELECT hid, expires_ms FROM hold WHERE state IN (1, 2) AND ending <> 2 AND expires_ms <= $1
 UNION ALL
 SELECT hid, expires_ms FROM hold WHERE state = 5 AND released = 1 AND ended_ms = 0 AND ending <> 2 AND expires_ms <= $1
-ORDER BY 2 LIMIT $2
+ORDER BY 2, 1 LIMIT $2
 -- name: holds_of_place
 SELECT hid, state, amount, money FROM hold WHERE place = $1
     AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
