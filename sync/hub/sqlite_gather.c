@@ -250,12 +250,6 @@ gather_sleep(sqlite3_vfs *vfs, int us)
 }
 
 static int
-gather_time(sqlite3_vfs *vfs, double *out)
-{
-    return base_of(vfs)->xCurrentTime(base_of(vfs), out);
-}
-
-static int
 gather_error(sqlite3_vfs *vfs, int n, char *out)
 {
     return base_of(vfs)->xGetLastError(base_of(vfs), n, out);
@@ -288,7 +282,7 @@ pd_sqlite_gather_begin(struct pd_sqlite_gather *gather, const char *base)
         .xFullPathname = gather_full_name,
         .xRandomness = gather_random,
         .xSleep = gather_sleep,
-        .xCurrentTime = gather_time,
+        .xCurrentTime = found->xCurrentTime, /* asked where the other is not; of the clock alone */
         .xGetLastError = gather_error,
         .xCurrentTimeInt64 = found->iVersion >= 2 ? gather_time_ms : NULL,
     };

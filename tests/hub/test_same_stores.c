@@ -326,6 +326,8 @@ the_same_history_ends_in_the_same_rows_in_both_stores(void **state)
         assert_true(same_tables(seed, path, kit_schema(pg, path, false)) > 500);
     }
     (void)unlink(path);
+    (void)unlink("test_same_stores.db-wal");
+    (void)unlink("test_same_stores.db-shm");
 }
 
 int

@@ -67,13 +67,19 @@ count(sqlite3 *on)
 }
 
 static void
+remove_files(void)
+{
+    (void)unlink(PATH);
+    (void)unlink(PATH "-wal");
+    (void)unlink(PATH "-shm");
+}
+
+static void
 set_up(int cache_pages)
 {
     char pragmas[200];
 
-    (void)unlink(PATH);
-    (void)unlink(PATH "-wal");
-    (void)unlink(PATH "-shm");
+    remove_files();
     system_vfs = sqlite3_vfs_find(NULL);
     counting = *system_vfs;
     counting.zName = BASE;
@@ -99,7 +105,7 @@ tear_down(void)
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     pd_sqlite_gather_end(&gather);
     assert_int_equal(sqlite3_vfs_unregister(&counting), SQLITE_OK);
-    (void)unlink(PATH);
+    remove_files();
 }
 
 #define FILL                                                                                                 \
