@@ -81,6 +81,7 @@ on_printer(void *ctx, const struct pd_printer_status *status)
 {
     struct pd_app *app = ctx;
 
+    __atomic_store_n(&app->printer_reasons, status->reasons, __ATOMIC_RELEASE);
     __atomic_store_n(&app->printer_state, status->state, __ATOMIC_RELEASE);
     pd_app_wake(app);
 }
@@ -116,6 +117,8 @@ on_control(void *ctx, int argc, char **argv, FILE *out)
 
     if (argc == 1 && strcmp(argv[0], "screen") == 0)
         return pd_app_screen(app, out);
+    if (argc >= 1 && strcmp(argv[0], "status") == 0)
+        return pd_app_status(app, argc == 2 && strcmp(argv[1], "--json") == 0, out);
     if (argc == 1 && strcmp(argv[0], "reload") == 0) {
         want_reload(app);
         (void)fprintf(out,
@@ -499,6 +502,7 @@ static const struct component {
     { "signals", start_signals, stop_signals, NULL },
     { "data", start_lock, NULL, destroy_lock },
     { "queues", start_queues, NULL, destroy_queues },
+    { "devices", pd_app_parts_start, NULL, pd_app_parts_destroy },
     { "desk", start_desk, stop_desk, NULL },
     { "session", start_session, NULL, destroy_session },
     { "texts", start_texts, NULL, NULL },

@@ -39,6 +39,17 @@ struct pd_print_done {
 struct pd_settings;
 struct pd_app_technician;
 
+/* How the devices are: app_parts.c. */
+struct pd_app_parts {
+    pthread_mutex_t lock;                   /* over what follows up to closed */
+    struct pd_parts parts;                  /* as looked at last */
+    struct pd_part_health by[PD_PARTS + 1]; /* the same by part, and those that were */
+    int64_t since_boot_ms[PD_PARTS + 1];    /* so since */
+    char closed[12];                        /* the code of the closed screen; "": it serves */
+    int64_t started_ms, looked_ms;          /* boot time; looked_ms 0: never */
+    bool told;                              /* the ledger's thread has it */
+};
+
 struct pd_app {
     const struct pd_config *config;
     struct pd_settings *settings; /* those config is of, to read them anew; NULL: they stay */
@@ -75,9 +86,11 @@ struct pd_app {
     struct pd_printer *printer;
     struct pd_printer_thread printer_thread;
     enum pd_device_state printer_state; /* atomic: as it was seen last; 0: not yet */
-    struct pd_light *light;             /* NULL: none is configured */
-    struct pd_sound *sound;             /* NULL: the desk is silent */
-    struct pd_voice *voice;             /* NULL: nobody speaks */
+    unsigned printer_reasons;           /* likewise */
+    struct pd_app_parts parts;
+    struct pd_light *light; /* NULL: none is configured */
+    struct pd_sound *sound; /* NULL: the desk is silent */
+    struct pd_voice *voice; /* NULL: nobody speaks */
     struct pd_voice_thread voice_thread;
     struct pd_keypad keypad;
     struct pd_tactile *tactiles[PD_APP_TACTILES]; /* NULL: none is configured */
@@ -209,6 +222,21 @@ pd_app_light_of(const struct pd_view *view, enum pd_device_state printer);
 /* The main thread, once a turn. */
 void
 pd_app_light(struct pd_app *app);
+
+/* app_parts.c: how the devices are. Errors: none. */
+enum pd_err
+pd_app_parts_start(struct pd_app *app, struct pd_why *why);
+
+void
+pd_app_parts_destroy(struct pd_app *app);
+
+/* The main thread, once a turn: looks at them once a second. */
+void
+pd_app_parts(struct pd_app *app);
+
+/* The control thread: what `pointdesk status` tells. Returns an exit code. */
+int
+pd_app_status(struct pd_app *app, bool json, FILE *out);
 
 /* app_tactile.c: keypad and headphones that are devices of their own, after the sound that they cut. */
 PD_MUST_CHECK enum pd_err

@@ -155,6 +155,7 @@ take_presence(struct pd_app *app)
     if (look.hint != PD_WATCH_NOTHING && look.frame != app->present_frame) {
         app->present_ms = now_ms;
         pd_app_apply(app, &event);
+        pd_desk_thread_hurry(app->desk);
     }
     app->present_frame = look.frame;
     memset(look.grey, 0, sizeof look.grey);
@@ -185,6 +186,8 @@ take_camera(struct pd_app *app)
         return;
     if (app->seen.hint == PD_WATCH_NOTHING)
         memset(app->seen.grey, 0, sizeof app->seen.grey);
+    else
+        pd_desk_thread_hurry(app->desk);
     event.camera = (struct pd_camera_seen){ (enum pd_camera_hint)app->seen.hint, PD_CAMERA_VIEW_W,
         PD_CAMERA_VIEW_H, app->seen.grey };
     pd_app_apply(app, &event);
@@ -334,6 +337,7 @@ pd_app_loop(struct pd_app *app)
         frame_ms = frame_ms < 0 || (aside_ms >= 0 && aside_ms < frame_ms) ? aside_ms : frame_ms;
         pd_app_screen_answers(app);
         pd_app_light(app);
+        pd_app_parts(app);
         tell_supervisor(app, &told_ms);
         news = pd_window_wait(app->window, app->ui, more ? 0 : sleep_ms(app, frame_ms), pd_clock_boot_ms);
         if (news & PD_WINDOW_QUIT)
@@ -347,6 +351,7 @@ pd_app_loop(struct pd_app *app)
             struct pd_session_event touch = { .kind = PD_SESSION_EVENT_TOUCH };
 
             pd_app_apply(app, &touch);
+            pd_desk_thread_hurry(app->desk);
         }
     }
 }

@@ -4,6 +4,7 @@
  */
 #include "app/app.h"
 #include "app/command.h"
+#include "app/status.h"
 #include "ui/screen/screens.h"
 
 #include <string.h>
@@ -223,31 +224,16 @@ name_of(const char *const *names, int count, int i)
 #define NAME_OF(names, i) name_of((names), PD_COUNT(names), (int)(i))
 
 static void
-put_text(FILE *out, const char *s)
-{
-    (void)fputc('"', out);
-    for (; *s != '\0'; s++) {
-        if (*s == '"' || *s == '\\')
-            (void)fputc('\\', out);
-        if (*s == '\n')
-            (void)fputs("\\n", out);
-        if ((unsigned char)*s >= 0x20)
-            (void)fputc(*s, out);
-    }
-    (void)fputc('"', out);
-}
-
-static void
 put_control(FILE *out, struct pd_ui *ui, const struct pd_control *c)
 {
     (void)fprintf(
         out, "{\"intent\":\"%s\",\"n\":%d,\"sku\":", NAME_OF(intent_names, c->intent.kind), c->intent.n);
-    put_text(out, c->intent.sku);
+    pd_status_text(out, c->intent.sku);
     (void)fprintf(out, ",\"x\":%d,\"y\":%d,\"w\":%d,\"h\":%d,\"enabled\":%s,\"label\":", c->rect.x, c->rect.y,
         c->rect.w, c->rect.h, c->enabled ? "true" : "false");
-    put_text(out, c->label != NULL ? c->label : "");
+    pd_status_text(out, c->label != NULL ? c->label : "");
     (void)fprintf(out, ",\"spoken\":");
-    put_text(out, pd_speech_name(ui, c));
+    pd_status_text(out, pd_speech_name(ui, c));
     (void)fputc('}', out);
 }
 
@@ -273,7 +259,7 @@ put_work(FILE *out, const struct pd_work_view *w)
         ",\"work\":\"%s\",\"list\":\"%s\",\"state\":\"%s\",\"rows\":%d,\"said\":%d,\"reason\":",
         NAME_OF(steps, w->step), kind != NULL ? kind->name : "", NAME_OF(states, w->state), w->page.count,
         w->step == PD_WORK_STEP_SAID ? (int)w->said : 0);
-    put_text(out, w->state == PD_PAGE_NONE && w->step == PD_WORK_STEP_LIST ? w->refused : w->code);
+    pd_status_text(out, w->state == PD_PAGE_NONE && w->step == PD_WORK_STEP_LIST ? w->refused : w->code);
 }
 
 static void
@@ -283,7 +269,7 @@ put_picture(FILE *out, struct pd_ui *ui)
     for (int i = 0; pd_ui_text_at(ui, i) != NULL; i++) {
         if (i > 0)
             (void)fputc(',', out);
-        put_text(out, pd_ui_text_at(ui, i));
+        pd_status_text(out, pd_ui_text_at(ui, i));
     }
     (void)fprintf(out, "],\"controls\":[");
     for (int i = 0; i < pd_ui_control_count(ui); i++) {
@@ -335,7 +321,7 @@ put_screen(FILE *out, const struct pd_app *app)
         "{\"screen\":\"%s\",\"number\":%d,\"online\":%s,\"unsent\":%llu,\"clock\":\"%s\",\"code\":",
         pd_screen_name(v->screen), (int)v->screen, v->link == PD_LINK_VIEW_ONLINE ? "true" : "false",
         (unsigned long long)v->unsent, NAME_OF(clock_names, v->clock));
-    put_text(out, v->error_code);
+    pd_status_text(out, v->error_code);
     if (v->screen == PD_SCREEN_COUNTER)
         (void)fprintf(out, ",\"calls\":%d,\"counter\":\"%s\",\"duty\":\"%s\",\"may_hand_over\":%s",
             v->counter.call_count, NAME_OF(counter_names, v->counter.state),
@@ -352,7 +338,7 @@ put_screen(FILE *out, const struct pd_app *app)
     if (v->screen == PD_SCREEN_SETUP)
         (void)fprintf(out, ",\"step\":%d,\"state\":%d", (int)v->setup->step, (int)v->setup->state);
     (void)fprintf(out, ",\"spoken\":");
-    put_text(out, pd_speech_page(ui));
+    pd_status_text(out, pd_speech_page(ui));
     put_picture(out, ui);
     (void)fprintf(out, ",\"corner\":[%d,%d]", x, y);
     put_aside(out, app);

@@ -178,7 +178,8 @@ pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out)
         if (strcmp(asked, rows[i].name) == 0)
             return rows[i].fn(ledger, argc, argv, out);
     (void)fprintf(out,
-        "the running program does not answer '%s'; it answers journal, code, desk, screen and reload\n",
+        "the running program does not answer '%s'; it answers journal, code, desk, screen, status and "
+        "reload\n",
         asked);
     return PD_EXIT_USAGE;
 }

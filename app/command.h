@@ -49,7 +49,7 @@ pd_command_on_ledger(
     const char *command, const char *data_dir, int argc, char **argv, pd_ledger_command_fn fn, FILE *out);
 
 /* What a running program answers from its ledger: "journal", "code" and "desk", by the same functions
- * ("screen" is the main thread's). */
+ * ("screen" and "status" are the application's). */
 int
 pd_command_answer(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
@@ -65,7 +65,12 @@ int
 pd_desk_command(struct pd_ledger *ledger, int argc, char **argv, FILE *out);
 
 extern const struct pd_command pd_cmd_run, pd_cmd_tour, pd_cmd_decode, pd_cmd_code, pd_cmd_enrol,
-    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config, pd_cmd_screen, pd_cmd_setup, pd_cmd_train, pd_cmd_print;
+    pd_cmd_journal, pd_cmd_doctor, pd_cmd_config, pd_cmd_screen, pd_cmd_setup, pd_cmd_train, pd_cmd_print,
+    pd_cmd_status;
+
+/* cmd_status.c: free where dir lies; -1: not known. */
+int64_t
+pd_status_disk_mib(const char *dir);
 
 #define PD_DEFAULT_DATA_DIR "/var/lib/pointdesk"
 

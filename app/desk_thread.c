@@ -18,7 +18,14 @@
 #define IDLE_MS 1000 /* longest sleep: the time floor and checkpoints come by */
 #define PULL_WAIT_S 50
 
-enum message_kind { MSG_REQUEST = 1, MSG_ANSWER = 2, MSG_RUN = 3, MSG_STOP = 4, MSG_CONNECT = 5 };
+enum message_kind {
+    MSG_REQUEST = 1,
+    MSG_ANSWER = 2,
+    MSG_RUN = 3,
+    MSG_STOP = 4,
+    MSG_CONNECT = 5,
+    MSG_PARTS = 6
+};
 
 /* An answer of the hub on its way from the transport's thread; body and headers in one block. */
 struct carried {
@@ -40,6 +47,7 @@ struct message {
     enum pd_lane lane;
     struct carried *answer; /* NULL: no usable answer */
     struct call *call;
+    struct pd_parts parts;
 };
 
 struct pd_desk_thread {
@@ -59,6 +67,9 @@ struct pd_desk_thread {
     bool refill;                           /* the hub waits for desks; said in the log once */
     bool reply_waits;                      /* the main thread's queue was full: try again, lose nothing */
     _Atomic int64_t alive_ms;
+    pthread_mutex_t link_lock;
+    struct pd_desk_thread_link link;
+    atomic_bool hurry; /* somebody is there; a turn takes it, and turns come every second */
 };
 
 static void
@@ -212,6 +223,9 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
     case MSG_CONNECT:
         connect_late(t);
         return;
+    case MSG_PARTS:
+        pd_desk_parts(t->desk, &m->parts);
+        return;
     case MSG_STOP:
         return;
     }
@@ -269,6 +283,8 @@ log_refill(struct pd_desk_thread *t, const struct pd_client_status *status)
     if (status->refill && !t->refill)
         pd_log(
             PD_LOG_WARN, "E-NET-10", "the hub was restored and waits for desks: selling within floor caps");
+    if (status->refill)
+        pd_desk_parts_again(t->desk);
     t->refill = status->refill;
 }
 
@@ -301,14 +317,27 @@ run_errands(struct pd_desk_thread *t)
 }
 
 static void
+keep_link(struct pd_desk_thread *t, const struct pd_client_status *status)
+{
+    (void)pthread_mutex_lock(&t->link_lock);
+    t->link = (struct pd_desk_thread_link){ .link = status->link,
+        .last_answer_boot_ms = status->last_answer_boot_ms,
+        .clock = pd_desk_when(t->desk).quality };
+    (void)pd_copy(t->link.problem, sizeof t->link.problem, status->problem);
+    (void)pthread_mutex_unlock(&t->link_lock);
+}
+
+static void
 after_turn(struct pd_desk_thread *t, int64_t boot_ms)
 {
+    struct pd_client_status status = { .problem = "" };
+
     ensure_client(t);
     if (t->client != NULL) {
-        struct pd_client_status status;
-
         if (pd_desk_wants_rows(t->desk))
             pd_client_ask_now(t->client);
+        if (atomic_exchange(&t->hurry, false))
+            pd_client_hurry(t->client);
         run_errands(t);
         send_next(t, boot_ms);
         pd_client_status(t->client, boot_ms, &status);
@@ -323,6 +352,7 @@ after_turn(struct pd_desk_thread *t, int64_t boot_ms)
         if (status.link == PD_LINK_REFUSED || status.link == PD_LINK_UP)
             pd_desk_problem(t->desk, status.link == PD_LINK_REFUSED ? status.problem : "");
     }
+    keep_link(t, &status);
     if (t->reply_waits)
         give_reply(t);
     while (!t->reply_waits && pd_desk_poll(t->desk, &t->reply))
@@ -420,6 +450,7 @@ close_parts(struct pd_desk_thread *t)
             uncarry(m.answer);
     pd_queue_finish(&t->in);
     pd_queue_finish(&t->out);
+    (void)pthread_mutex_destroy(&t->link_lock);
     free(t);
 }
 
@@ -434,6 +465,7 @@ pd_desk_thread_start(
         return PD_ERR_MEMORY;
     t->config = *config;
     t->rng = pd_rng_system();
+    (void)pthread_mutex_init(&t->link_lock, NULL);
     err = pd_queue_init(&t->in, sizeof(struct message), INBOX_CAP);
     if (err == PD_OK)
         err = pd_queue_init(&t->out, sizeof(struct pd_desk_reply), OUTBOX_CAP);
@@ -466,6 +498,28 @@ pd_desk_thread_connect(struct pd_desk_thread *t)
 
     if (pd_queue_put(&t->in, &m) != PD_OK)
         pd_log(PD_LOG_ERROR, "E-LED-21", "the ledger's thread does not keep up");
+}
+
+void
+pd_desk_thread_link(struct pd_desk_thread *t, struct pd_desk_thread_link *out)
+{
+    (void)pthread_mutex_lock(&t->link_lock);
+    *out = t->link;
+    (void)pthread_mutex_unlock(&t->link_lock);
+}
+
+enum pd_err
+pd_desk_thread_parts(struct pd_desk_thread *t, const struct pd_parts *parts)
+{
+    struct message m = { .kind = MSG_PARTS, .parts = *parts };
+
+    return pd_queue_put(&t->in, &m);
+}
+
+void
+pd_desk_thread_hurry(struct pd_desk_thread *t)
+{
+    atomic_store(&t->hurry, true);
 }
 
 bool

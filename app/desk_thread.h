@@ -7,6 +7,7 @@
 #define PD_APP_DESK_THREAD_H
 
 #include "app/session/desk.h"
+#include "sync/client/client.h"
 
 struct pd_desk_thread;
 
@@ -37,6 +38,27 @@ pd_desk_thread_ask(struct pd_desk_thread *thread, const struct pd_desk_request *
 /* With connect_later: the first picture is there, the hub may be talked to. */
 void
 pd_desk_thread_connect(struct pd_desk_thread *thread);
+
+/* Any thread: somebody touched the screen or came to stand there. What waits for a network asks within two
+ * seconds whether there is one. */
+void
+pd_desk_thread_hurry(struct pd_desk_thread *thread);
+
+/* How it stands with the hub, as of its last turn. */
+struct pd_desk_thread_link {
+    enum pd_link link; /* 0: there is no hub, or no desk */
+    char problem[PD_REASON_CAP];
+    int64_t last_answer_boot_ms; /* 0: never */
+    enum pd_time_quality clock;
+};
+
+/* Any thread. */
+void
+pd_desk_thread_link(struct pd_desk_thread *thread, struct pd_desk_thread_link *out);
+
+/* How the desk's devices are (pd_desk_parts). Errors: PD_ERR_FULL: told again later. */
+PD_MUST_CHECK enum pd_err
+pd_desk_thread_parts(struct pd_desk_thread *thread, const struct pd_parts *parts);
 
 /* Takes one reply; false when there is none. */
 bool

@@ -18,6 +18,7 @@ static const struct pd_command *const commands[] = {
     &pd_cmd_enrol,
     &pd_cmd_journal,
     &pd_cmd_screen,
+    &pd_cmd_status,
     &pd_cmd_doctor,
     &pd_cmd_config,
 };

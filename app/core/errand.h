@@ -14,7 +14,7 @@
  * Whoever is enrolled is in `sealed`, which the hub alone opens (app/core/enrol.h).
  *
  * Desk, hub and screens share these structs; the bytes between them are sync/wire/errand.h's. From protocol 3
- * on; a counter's work, enrolments, visitors and trainings from 4 on.
+ * on; a counter's work, enrolments, visitors, trainings and devices from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -22,6 +22,7 @@
 #include "app/core/code.h"
 #include "app/core/enrol.h"
 #include "app/core/limits.h"
+#include "app/core/parts.h"
 #include "app/core/programme.h"
 #include "app/core/work.h"
 
@@ -59,9 +60,10 @@ enum pd_errand_kind {
     PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
     PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
+    PD_ERRAND_PARTS = 23,        /* "parts": how this desk's devices are; parts: all it has */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_TRAINING
+#define PD_ERRAND_KIND_LAST PD_ERRAND_PARTS
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -82,6 +84,7 @@ struct pd_errand {
     char values[PD_QUESTIONS_MAX][PD_RULE_CAP]; /* survey: in the order of its questions; "": not answered */
     struct pd_work_ask work;                    /* a page of a list, or an act */
     uint8_t sealed[PD_ENROL_SEALED_LEN];        /* enrol: a form, to the hub's key */
+    struct pd_parts parts;
 };
 
 /* "page"; NULL: no kind that this release knows. */

@@ -257,14 +257,23 @@ pd_desk_wants_rows(struct pd_desk *desk);
 void
 pd_desk_pulled(struct pd_desk *desk);
 
-/* An errand that the hub is to be asked now: somebody's who waits, or the oldest of the tray; one at a time,
- * until pd_desk_errand_answered. */
+/* An errand that the hub is to be asked now: somebody's who waits, the oldest of the tray, or what the desk
+ * tells of its devices; one at a time, until pd_desk_errand_answered. */
 bool
 pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out);
 
 /* The hub's answer to it; NULL: none came, and the tray's is asked again later. */
 void
 pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *answer);
+
+/* How the desk's devices are now, whenever that was looked at; since when is filled in here. What has changed
+ * is told to the hub by an errand of the desk's own, in half a minute. */
+void
+pd_desk_parts(struct pd_desk *desk, const struct pd_parts *parts);
+
+/* The hub was restored, and may have forgotten: it is told once more. */
+void
+pd_desk_parts_again(struct pd_desk *desk);
 
 /* Boot time at which pd_desk_poll has something to say if nothing else happens; INT64_MAX: not known. */
 int64_t

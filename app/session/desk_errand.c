@@ -245,23 +245,31 @@ pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
     }
     all->of_tray = !all->under_way && take_from_tray(desk, out);
     all->under_way |= all->of_tray;
+    all->of_parts = !all->under_way && pd_desk_wants_parts(desk, out);
+    all->under_way |= all->of_parts;
     if (all->under_way)
         all->asked = out->id;
     return all->under_way;
+}
+
+int64_t
+pd_desk_again_ms(struct pd_desk *desk, int64_t first_ms, int64_t most_ms, int faults)
+{
+    int64_t cap = first_ms;
+
+    for (int i = 0; i < faults && cap < most_ms; i++)
+        cap *= 2;
+    if (cap > most_ms)
+        cap = most_ms;
+    return desk->boot_ms + cap / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)cap);
 }
 
 static void
 try_tray_again(struct pd_desk *desk)
 {
     struct pd_desk_errands *all = &desk->errands;
-    int64_t cap = TRAY_AGAIN_FIRST_MS;
 
-    for (int i = 0; i < all->tray_faults && cap < TRAY_AGAIN_MAX_MS; i++)
-        cap *= 2;
-    if (cap > TRAY_AGAIN_MAX_MS)
-        cap = TRAY_AGAIN_MAX_MS;
-    all->tray_faults++;
-    all->tray_wait_ms = desk->boot_ms + cap / 2 + (int64_t)pd_rng_below(desk->config.rng, (uint64_t)cap);
+    all->tray_wait_ms = pd_desk_again_ms(desk, TRAY_AGAIN_FIRST_MS, TRAY_AGAIN_MAX_MS, all->tray_faults++);
 }
 
 /* Of a proxy ticket the hub may hear before it hears of its hold, which is on its way in the journal; and a
@@ -309,6 +317,10 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
     all->under_way = false;
     if (all->of_tray) {
         tray_answered(desk, answer);
+        return;
+    }
+    if (all->of_parts) {
+        pd_desk_parts_answered(desk, answer);
         return;
     }
     for (int i = 0; i < all->count; i++) { /* none: nobody waits for it any more */
@@ -441,5 +453,7 @@ pd_desk_errand_wake_ms(const struct pd_desk *desk)
             wake = all->waiting[i].until_ms;
     if (all->tray && desk->online && !all->under_way && !desk->broken && all->tray_wait_ms < wake)
         wake = all->tray_wait_ms;
+    if (!all->under_way && !desk->broken && pd_desk_parts_wake_ms(desk) < wake)
+        wake = pd_desk_parts_wake_ms(desk);
     return wake;
 }

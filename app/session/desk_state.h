@@ -31,10 +31,19 @@ struct pd_desk_errands {
     struct pd_desk_errand waiting[PD_DESK_ERRANDS_MAX];
     int count;
     bool under_way, of_tray; /* at the hub; it is the tray's */
+    bool of_parts;           /* it tells how the devices are */
     struct pd_id asked;      /* which */
     bool tray;               /* something may lie in it */
     int tray_faults;
     int64_t tray_wait_ms; /* boot time before which it is not sent */
+};
+
+/* How its devices are, and what the hub was told of them. */
+struct pd_desk_parts {
+    struct pd_parts now, under_way, hub;
+    bool known, told; /* now is; hub is, since the start */
+    int faults;       /* in a row */
+    int64_t wait_ms;  /* boot time before which it is not told */
 };
 
 struct pd_desk {
@@ -83,6 +92,7 @@ struct pd_desk {
     bool put_out;     /* and that is an op which nobody has sent on its way yet */
     bool clerk_ended; /* nobody serves because her badge is good no more; until somebody signs in */
     struct pd_desk_errands errands;
+    struct pd_desk_parts parts;
     struct pd_call_row calls_told[PD_DESK_CALLS_MAX];
     int calls_told_count;
     struct pd_id watch[PD_DESK_WATCH_MAX];
@@ -191,6 +201,21 @@ pd_desk_is_frozen(const struct pd_desk *desk, const struct pd_id *member);
 /* Takes away what is not told of one who was only found. */
 void
 pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *member);
+
+/* desk_errand.c: boot time at which to ask again after so many tries in vain before this one: doubled by
+ * each, half of it to one and a half times, by chance. */
+int64_t
+pd_desk_again_ms(struct pd_desk *desk, int64_t first_ms, int64_t most_ms, int faults);
+
+/* desk_parts.c: how its devices are, where that is to be told now */
+bool
+pd_desk_wants_parts(struct pd_desk *desk, struct pd_errand *out);
+
+void
+pd_desk_parts_answered(struct pd_desk *desk, const struct pd_errand_answer *answer);
+
+int64_t
+pd_desk_parts_wake_ms(const struct pd_desk *desk);
 
 /* The reply to an errand that has its answer, or gets none any more. */
 bool

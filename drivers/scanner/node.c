@@ -134,6 +134,15 @@ try_open(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms)
     return false;
 }
 
+int
+pd_node_fail(int fd, struct pd_why *why, const char *text)
+{
+    (void)pd_why(why, PD_ERR_IO, "", "%s", text);
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
+}
+
 bool
 pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms, int timeout_ms)
 {

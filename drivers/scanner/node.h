@@ -61,6 +61,10 @@ struct pd_node_driver {
     void (*forget)(void *ctx);
 };
 
+/* For pd_node_open_fn: says so, closes fd where it is open, returns -1. */
+int
+pd_node_fail(int fd, struct pd_why *why, const char *text);
+
 /* True: node->fd is open. Else it has waited for at most timeout_ms. */
 PD_MUST_CHECK bool
 pd_node_ready(struct pd_node *node, pd_node_open_fn *open, void *ctx, int64_t now_ms, int timeout_ms);

@@ -1,19 +1,13 @@
 #include "drivers/scanner/scanner.h"
 
+#include "drivers/scanner/evdev.h"
 #include "drivers/scanner/keymap.h"
 #include "drivers/scanner/line.h"
 #include "drivers/scanner/node.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/input.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-#define EVENTS 64
 
 /*
  * away ── the node opens and is held (EVIOCGRAB) ──► open ── gone, an error ──► away
@@ -25,69 +19,38 @@ struct evdev {
     struct pd_line line;
     struct pd_keymap keymap;
     bool dropping; /* until the next SYN_REPORT */
-    int at, end;   /* unread part of events */
-    struct input_event events[EVENTS];
+    struct pd_evdev input;
 };
-
-static int
-fail(int fd, struct pd_why *why, const char *text)
-{
-    (void)pd_why(why, PD_ERR_IO, "", "%s", text);
-    if (fd >= 0)
-        (void)close(fd);
-    return -1;
-}
-
-static bool
-has_key(const unsigned char bits[KEY_MAX / 8 + 1], int key)
-{
-    return (bits[key / 8] >> (key % 8) & 1) != 0;
-}
 
 /* A scanner has digits, letters and something to end a code with; a mouse or a power button has not. */
 static bool
 types_codes(int fd)
 {
-    unsigned char bits[KEY_MAX / 8 + 1] = { 0 };
-
-    return ioctl(fd, EVIOCGBIT(EV_KEY, sizeof bits), bits) >= 0 && has_key(bits, KEY_1) &&
-           has_key(bits, KEY_A) && (has_key(bits, KEY_ENTER) || has_key(bits, KEY_TAB));
+    return pd_evdev_has_key(fd, KEY_1) && pd_evdev_has_key(fd, KEY_A) &&
+           (pd_evdev_has_key(fd, KEY_ENTER) || pd_evdev_has_key(fd, KEY_TAB));
 }
 
-static bool
-is_events(int fd)
-{
-    int version;
-
-    return ioctl(fd, EVIOCGVERSION, &version) >= 0;
-}
+static const struct pd_evdev_kind kind = { types_codes, NULL, "it has no keys to type a code with" };
 
 /* What was typed before the desk held it went to whoever had the screen, and is nobody's code. */
 static void
 drain(struct evdev *evdev, int fd)
 {
-    while (read(fd, evdev->events, sizeof evdev->events) > 0)
+    while (read(fd, evdev->input.events, sizeof evdev->input.events) > 0)
         continue;
     pd_line_join(&evdev->line);
     evdev->keymap.held = 0;
     evdev->dropping = false;
-    evdev->at = evdev->end = 0;
+    pd_evdev_forget(&evdev->input);
 }
 
 static int
 open_device(void *ctx, const char *path, struct pd_why *why)
 {
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int fd = pd_evdev_open(&kind, path, why);
 
-    if (fd < 0)
-        return fail(fd, why, strerror(errno));
-    if (!is_events(fd))
-        return fail(fd, why, "it is no input device");
-    if (!types_codes(fd))
-        return fail(fd, why, "it has no keys to type a code with");
-    if (ioctl(fd, EVIOCGRAB, 1) != 0)
-        return fail(fd, why, errno == EBUSY ? "another program holds it" : strerror(errno));
-    drain(ctx, fd);
+    if (fd >= 0)
+        drain(ctx, fd);
     return fd;
 }
 
@@ -125,9 +88,10 @@ static bool
 work_off(void *ctx, struct pd_scan *scan)
 {
     struct evdev *evdev = ctx;
+    const struct input_event *event;
 
-    while (evdev->at < evdev->end)
-        if (take_event(evdev, &evdev->events[evdev->at++], scan))
+    while ((event = pd_evdev_next(&evdev->input)) != NULL)
+        if (take_event(evdev, event, scan))
             return true;
     return false;
 }
@@ -135,23 +99,20 @@ work_off(void *ctx, struct pd_scan *scan)
 static void *
 room(void *ctx, size_t *size)
 {
-    *size = sizeof((struct evdev *)ctx)->events;
-    return ((struct evdev *)ctx)->events;
+    *size = sizeof((struct evdev *)ctx)->input.events;
+    return ((struct evdev *)ctx)->input.events;
 }
 
 static void
 came(void *ctx, size_t size)
 {
-    struct evdev *evdev = ctx;
-
-    evdev->at = 0;
-    evdev->end = (int)(size / sizeof evdev->events[0]);
+    pd_evdev_came(&((struct evdev *)ctx)->input, size);
 }
 
 static void
 forget(void *ctx)
 {
-    ((struct evdev *)ctx)->at = ((struct evdev *)ctx)->end = 0;
+    pd_evdev_forget(&((struct evdev *)ctx)->input);
 }
 
 static const struct pd_node_driver driver = { open_device, sizeof(struct input_event), room, came, work_off,
@@ -184,7 +145,7 @@ evdev_destroy(struct pd_scanner *scanner)
 
     pd_node_finish(&evdev->node); /* closing lets go of it */
     pd_line_drop(&evdev->line);
-    memset(evdev->events, 0, sizeof evdev->events);
+    memset(evdev->input.events, 0, sizeof evdev->input.events);
     free(evdev);
 }
 
@@ -222,17 +183,5 @@ pd_scanner_evdev_create(
 enum pd_err
 pd_scanner_evdev_look(const char *path, struct pd_why *why)
 {
-    const char *at = path[0] != '\0' ? path : PD_SCANNER_EVDEV_AUTO;
-    int fd = open(at, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    bool events, types;
-
-    if (fd < 0)
-        return pd_why(why, errno == EACCES ? PD_ERR_DENIED : PD_ERR_MISSING, at, "%s", strerror(errno));
-    events = is_events(fd);
-    types = events && types_codes(fd);
-    (void)close(fd);
-    if (types)
-        return PD_OK;
-    return pd_why(why, PD_ERR_INVALID, at, "%s",
-        events ? "it has no keys to type a code with" : "it is no input device");
+    return pd_evdev_look(&kind, path[0] != '\0' ? path : PD_SCANNER_EVDEV_AUTO, why);
 }

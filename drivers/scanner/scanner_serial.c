@@ -58,15 +58,6 @@ make_raw(const struct serial *serial, struct termios *t)
 }
 
 static int
-fail(int fd, struct pd_why *why, const char *text)
-{
-    (void)pd_why(why, PD_ERR_IO, "", "%s", text);
-    if (fd >= 0)
-        (void)close(fd);
-    return -1;
-}
-
-static int
 open_line(void *ctx, const char *path, struct pd_why *why)
 {
     struct serial *serial = ctx;
@@ -74,17 +65,17 @@ open_line(void *ctx, const char *path, struct pd_why *why)
     int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 
     if (fd < 0)
-        return fail(fd, why, strerror(errno));
+        return pd_node_fail(fd, why, strerror(errno));
     if (isatty(fd) == 0)
-        return fail(fd, why, "it is no serial line");
+        return pd_node_fail(fd, why, "it is no serial line");
     if (ioctl(fd, TIOCEXCL) != 0)
-        return fail(fd, why, "it cannot be had alone");
+        return pd_node_fail(fd, why, "it cannot be had alone");
     make_raw(serial, &t);
     /* tcsetattr is content if any of it could be set: what the line does is read back. */
     if (tcsetattr(fd, TCSANOW, &t) != 0 || tcgetattr(fd, &got) != 0)
-        return fail(fd, why, strerror(errno));
+        return pd_node_fail(fd, why, strerror(errno));
     if (cfgetispeed(&got) != serial->speed || (got.c_lflag & (ICANON | ECHO)) != 0)
-        return fail(fd, why, "it does not take this speed");
+        return pd_node_fail(fd, why, "it does not take this speed");
     (void)tcflush(fd, TCIFLUSH); /* a code that was shown before nobody waits for */
     pd_line_join(&serial->line);
     serial->at = serial->end = 0;

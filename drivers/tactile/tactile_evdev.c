@@ -1,16 +1,13 @@
 #include "drivers/tactile/tactile.h"
 
+#include "drivers/scanner/evdev.h"
 #include "drivers/scanner/node.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/input.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#define EVENTS 64
 #define DOWN_MAX 16 /* fingers and a palm */
 
 /*
@@ -25,82 +22,46 @@ struct evdev {
     bool wanted;   /* what is to be told of phones */
     int down[DOWN_MAX], down_count;
     bool let_go;          /* all keys come up, one a poll */
-    int at, end;          /* unread part of events */
     pthread_mutex_t lock; /* of told */
     bool told_phones;
-    struct input_event events[EVENTS];
+    struct pd_evdev input;
 };
 
-static int
-fail(int fd, struct pd_why *why, const char *text)
-{
-    (void)pd_why(why, PD_ERR_IO, "", "%s", text);
-    if (fd >= 0)
-        (void)close(fd);
-    return -1;
-}
-
-static bool
-has_bit(const unsigned char *bits, int bit)
-{
-    return (bits[bit / 8] >> (bit % 8) & 1) != 0;
-}
-
-/* Keys to step and press with, or a switch that headphones close. */
+/* Keys to step and press with... */
 static bool
 has_keys(int fd)
 {
-    unsigned char bits[KEY_MAX / 8 + 1] = { 0 };
-    int count = 0;
-
-    if (ioctl(fd, EVIOCGBIT(EV_KEY, sizeof bits), bits) < 0)
-        return false;
-    for (int key = KEY_ESC; key < KEY_MAX && count < 2; key++)
-        count += has_bit(bits, key) ? 1 : 0;
-    return count == 2;
+    return pd_evdev_keys(fd, 2) == 2;
 }
 
+/* ...or a switch that headphones close. */
 static bool
-has_switch(int fd)
+fits(int fd)
 {
-    unsigned char bits[SW_MAX / 8 + 1] = { 0 };
-
-    return ioctl(fd, EVIOCGBIT(EV_SW, sizeof bits), bits) >= 0 && has_bit(bits, SW_HEADPHONE_INSERT);
+    return has_keys(fd) || pd_evdev_has_switch(fd, SW_HEADPHONE_INSERT);
 }
 
-static bool
-is_closed(int fd)
-{
-    unsigned char bits[SW_MAX / 8 + 1] = { 0 };
-
-    return ioctl(fd, EVIOCGSW(sizeof bits), bits) >= 0 && has_bit(bits, SW_HEADPHONE_INSERT);
-}
+/* A socket alone is held by nobody. */
+static const struct pd_evdev_kind kind = { fits, has_keys,
+    "it has neither keys nor a socket for headphones" };
 
 static bool
-is_events(int fd)
+phones_are_in(int fd)
 {
-    int version;
-
-    return ioctl(fd, EVIOCGVERSION, &version) >= 0;
+    return pd_evdev_is_closed(fd, SW_HEADPHONE_INSERT);
 }
 
 static int
 open_device(void *ctx, const char *path, struct pd_why *why)
 {
     struct evdev *evdev = ctx;
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int fd = pd_evdev_open(&kind, path, why);
 
     if (fd < 0)
-        return fail(fd, why, strerror(errno));
-    if (!is_events(fd))
-        return fail(fd, why, "it is no input device");
-    if (!has_keys(fd) && !has_switch(fd))
-        return fail(fd, why, "it has neither keys nor a socket for headphones");
-    if (has_keys(fd) && ioctl(fd, EVIOCGRAB, 1) != 0)
-        return fail(fd, why, errno == EBUSY ? "another program holds it" : strerror(errno));
+        return -1;
     evdev->dropping = false;
-    evdev->at = evdev->end = 0;
-    evdev->wanted = is_closed(fd); /* pushed in before the program began, or while it was away */
+    pd_evdev_forget(&evdev->input);
+    evdev->wanted = phones_are_in(fd); /* pushed in before the program began, or while it was away */
     return fd;
 }
 
@@ -161,13 +122,13 @@ take_event(struct evdev *evdev, const struct input_event *in, struct pd_tactile_
 {
     if (in->type == EV_SYN && in->code == SYN_DROPPED) {
         evdev->dropping = evdev->let_go = true;
-        evdev->wanted = is_closed(evdev->node.fd);
+        evdev->wanted = phones_are_in(evdev->node.fd);
         return tell_pending(evdev, event);
     }
     if (evdev->dropping) {
         evdev->dropping = !(in->type == EV_SYN && in->code == SYN_REPORT);
         if (!evdev->dropping)
-            evdev->wanted = is_closed(evdev->node.fd);
+            evdev->wanted = phones_are_in(evdev->node.fd);
         return tell_pending(evdev, event);
     }
     if (in->type == EV_SW && in->code == SW_HEADPHONE_INSERT) {
@@ -180,10 +141,12 @@ take_event(struct evdev *evdev, const struct input_event *in, struct pd_tactile_
 static bool
 work_off(struct evdev *evdev, struct pd_tactile_event *event)
 {
+    const struct input_event *in;
+
     if (tell_pending(evdev, event))
         return true;
-    while (evdev->at < evdev->end)
-        if (take_event(evdev, &evdev->events[evdev->at++], event))
+    while ((in = pd_evdev_next(&evdev->input)) != NULL)
+        if (take_event(evdev, in, event))
             return true;
     return false;
 }
@@ -192,7 +155,7 @@ static void
 lose(struct evdev *evdev, int64_t now_ms, const char *why)
 {
     pd_node_lost(&evdev->node, now_ms, why);
-    evdev->at = evdev->end = 0;
+    pd_evdev_forget(&evdev->input);
     evdev->wanted = false;
     evdev->let_go = true;
 }
@@ -200,16 +163,15 @@ lose(struct evdev *evdev, int64_t now_ms, const char *why)
 static void
 read_some(struct evdev *evdev, int64_t now_ms)
 {
-    ssize_t n = read(evdev->node.fd, evdev->events, sizeof evdev->events);
+    ssize_t n = read(evdev->node.fd, evdev->input.events, sizeof evdev->input.events);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (n < (ssize_t)sizeof evdev->events[0]) {
+    if (n < (ssize_t)sizeof evdev->input.events[0]) {
         lose(evdev, now_ms, n >= 0 || errno == ENODEV ? "it was unplugged" : strerror(errno));
         return;
     }
-    evdev->at = 0;
-    evdev->end = (int)((size_t)n / sizeof evdev->events[0]);
+    pd_evdev_came(&evdev->input, (size_t)n);
 }
 
 static enum pd_err
@@ -254,7 +216,7 @@ evdev_destroy(struct pd_tactile *tactile)
 
     pd_node_finish(&evdev->node);
     (void)pthread_mutex_destroy(&evdev->lock);
-    memset(evdev->events, 0, sizeof evdev->events); /* a PIN may stand in it */
+    memset(evdev->input.events, 0, sizeof evdev->input.events); /* a PIN may stand in it */
     free(evdev);
 }
 
@@ -289,16 +251,5 @@ pd_tactile_evdev_create(const char *path, struct pd_tactile **out, struct pd_why
 enum pd_err
 pd_tactile_evdev_look(const char *path, struct pd_why *why)
 {
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    bool events, fits;
-
-    if (fd < 0)
-        return pd_why(why, errno == EACCES ? PD_ERR_DENIED : PD_ERR_MISSING, path, "%s", strerror(errno));
-    events = is_events(fd);
-    fits = events && (has_keys(fd) || has_switch(fd));
-    (void)close(fd);
-    if (fits)
-        return PD_OK;
-    return pd_why(why, PD_ERR_INVALID, path, "%s",
-        events ? "it has neither keys nor a socket for headphones" : "it is no input device");
+    return pd_evdev_look(&kind, path, why);
 }

@@ -9,12 +9,18 @@
  *       └── WAITING (back-off, Retry-After, pace) ◀────┘ FAULT / REFUSED
  *
  *     what READY asks for, first that applies:
- *       errand lane no fresh nonce → HELLO;  else → ERRAND: asked once, and outside of this machine
- * (errand_lane.c) push lane   no fresh nonce → HELLO;  stopped → EVIDENCE;  unknown → INTRODUCE;  in doubt →
- * HIGH; ops unsent → PUSH;  else nothing pull lane   newly enrolled, HIGH not answered → nothing;  no fresh
- * nonce → HELLO; document wanted → ASSET;  no past yet → SNAPSHOT, then its CHUNKs;  else PULL ask lane
- * nothing wanted, or the pull lane has no past yet → nothing;  no fresh nonce → HELLO; else PULL problems
- * that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
+ *
+ *       errand lane   no fresh nonce → HELLO;  else → ERRAND: asked once, outside of this machine
+ *                     (errand_lane.c)
+ *       push lane     no fresh nonce → HELLO;  stopped → EVIDENCE;  unknown → INTRODUCE;  in doubt → HIGH;
+ *                     ops unsent → PUSH;  the last answer was a fault and the pull is parked → HIGH;
+ *                     else nothing
+ *       pull lane     newly enrolled, HIGH not answered → nothing;  no fresh nonce → HELLO;
+ *                     document wanted → ASSET;  no past yet → SNAPSHOT, then its CHUNKs;  else PULL
+ *       ask lane      nothing wanted, or the pull lane has no past yet → nothing;
+ *                     no fresh nonce → HELLO;  else PULL
+ *
+ *     problems that change it: stale_nonce drops the nonce, gap sets the doubt; see the table below.
  */
 #include "sync/client/engine.h"
 
@@ -27,10 +33,11 @@
 
 #define UP_FOR_MS (90 * PD_SECOND_MS)
 #define AGAINS_MAX 3
-#define OWN_FAULTS_MAX 4    /* waits of at most 8 s: what cannot be stored here is no fault of the hub's */
-#define ANSWER_MS 15000     /* a hub that is alive answers anything but a long poll in this time */
-#define ERRAND_MS 8000      /* nobody waits longer for an errand */
-#define PULL_SLACK_MS 10000 /* beyond the wait */
+#define FREE_FAULTS_MAX 4          /* waits of at most 8 s: what costs no hub anything (costs_no_hub) */
+#define ANSWER_MS 15000            /* a hub that is alive answers anything but a long poll in this time */
+#define PULL_MS 30000              /* what a desk has missed may be a page of a megabyte on a slow line */
+#define ERRAND_MS 8000             /* nobody waits longer for an errand */
+#define PULL_SLACK_MS 10000        /* beyond the wait */
 #define KICK_EVERY_MS PD_SECOND_MS /* the most that kicks alone can make a desk ask */
 
 /* What a problem asks of a lane. `push` drops the bytes of the push: made again, they may pass. `stopped`:
@@ -161,6 +168,20 @@ takes_nothing_yet(const struct pd_client *client)
     return client->protocol >= 2 && client->asked_who && client->in_doubt && !client->can_introduce;
 }
 
+/* Something went wrong, and the pull lane will not tell for as long as a long poll lasts whether it still
+ * does. How far the hub is would be a good answer. */
+static bool
+link_in_doubt(const struct pd_client *client)
+{
+    return client->last_failed && client->lanes[PD_LANE_PULL].ask == PD_ASK_PULL;
+}
+
+static bool
+push_has_question(const struct pd_client *client)
+{
+    return client->unsent || client->in_doubt || client->unknown || link_in_doubt(client);
+}
+
 /* What the lane would ask for now. A push that was made keeps the nonce it was made with. */
 static enum pd_ask
 decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
@@ -174,7 +195,7 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
         return has_fresh_nonce(client, boot_ms) ? PD_ASK_ERRAND : PD_ASK_HELLO;
     if (!push && takes_nothing_yet(client))
         return PD_ASK_NONE;
-    if (push && !client->unsent && !client->in_doubt && !client->unknown)
+    if (push && !push_has_question(client))
         return PD_ASK_NONE;
     if (push && client->evidence.wanted)
         return has_fresh_nonce(client, boot_ms) ? PD_ASK_EVIDENCE : PD_ASK_HELLO;
@@ -185,7 +206,9 @@ decide(struct pd_client *client, enum pd_lane which, int64_t boot_ms)
     if (!has_fresh_nonce(client, boot_ms))
         return PD_ASK_HELLO;
     if (push)
-        return client->unknown ? PD_ASK_INTRODUCE : client->in_doubt ? PD_ASK_HIGH : PD_ASK_PUSH;
+        return client->unknown                       ? PD_ASK_INTRODUCE
+               : client->in_doubt || !client->unsent ? PD_ASK_HIGH
+                                                     : PD_ASK_PUSH;
     if (which == PD_LANE_ASK)
         return PD_ASK_PULL;
     if (asset_wanted(client, boot_ms))
@@ -258,7 +281,7 @@ pd_client_next(
     err = make(client, lane, ask, &something);
     if (err != PD_OK) {
         (void)pd_client_fault(client, PD_VERDICT_FAULT, pd_err_name(err));
-        if (lane->faults < OWN_FAULTS_MAX)
+        if (lane->faults < FREE_FAULTS_MAX)
             lane->faults++;
         lane->wait_ms = boot_ms + pd_client_backoff_ms(client, lane->faults);
         return false;
@@ -509,6 +532,14 @@ refuse(struct pd_client *client, struct pd_lane_state *lane, bool refused)
     lane->refused |= refused;
 }
 
+/* Nobody heard it, it was no hub that answered, or it cannot be stored here: asking again soon is no burden
+ * to the hub, and the desk is back within seconds of what stood between them. */
+static bool
+costs_no_hub(const struct pd_client *client, const struct pd_answer *a, bool own)
+{
+    return own || a->response == NULL || strcmp(client->problem, "not_ours") == 0;
+}
+
 /* AGAIN goes on at once; a hub that only ever says so is a fault. */
 static void
 settle(struct pd_client *client, const struct pd_answer *a, enum pd_verdict verdict, bool own)
@@ -525,8 +556,8 @@ settle(struct pd_client *client, const struct pd_answer *a, enum pd_verdict verd
     if (lane == &client->lanes[PD_LANE_ASK])
         client->ask_now = false;
     lane->faults++;
-    if (own && lane->faults > OWN_FAULTS_MAX)
-        lane->faults = OWN_FAULTS_MAX;
+    if (costs_no_hub(client, a, own) && lane->faults > FREE_FAULTS_MAX)
+        lane->faults = FREE_FAULTS_MAX;
     refuse(client, lane, refused);
     client->last_failed = true;
     lane->wait_ms = a->boot_ms + pd_client_backoff_ms(client, refused ? INT_MAX : lane->faults);
@@ -569,8 +600,18 @@ pd_client_kick(struct pd_client *client)
     client->unsent = true;
     if (!client->last_failed)
         lane->wait_ms = 0;
-    else if (!lane->refused && lane->wait_ms > lane->sent_ms + KICK_EVERY_MS)
-        lane->wait_ms = lane->sent_ms + KICK_EVERY_MS;
+    pd_client_hurry(client);
+}
+
+void
+pd_client_hurry(struct pd_client *client)
+{
+    for (int i = 0; client->last_failed && i < PD_LANES; i++) {
+        struct pd_lane_state *lane = &client->lanes[i];
+
+        if (!lane->refused && lane->wait_ms > lane->sent_ms + KICK_EVERY_MS)
+            lane->wait_ms = lane->sent_ms + KICK_EVERY_MS;
+    }
 }
 
 void
@@ -586,12 +627,13 @@ pd_client_ask_now(struct pd_client *client)
 int
 pd_client_timeout_ms(const struct pd_client *client, enum pd_lane which)
 {
-    enum pd_ask ask = client->lanes[which].ask;
+    const struct pd_lane_state *lane = &client->lanes[which];
 
     if (which == PD_LANE_ERRAND)
         return ERRAND_MS;
-    return ask == PD_ASK_PULL && which != PD_LANE_ASK ? client->pull_wait_s * 1000 + PULL_SLACK_MS
-                                                      : ANSWER_MS;
+    if (lane->ask != PD_ASK_PULL || which == PD_LANE_ASK)
+        return ANSWER_MS;
+    return lane->pull_wait_s > 0 ? lane->pull_wait_s * 1000 + PULL_SLACK_MS : PULL_MS;
 }
 
 int64_t
@@ -606,7 +648,7 @@ pd_client_wake_ms(const struct pd_client *client)
         return 0;
     if (takes && out_of_turn->ask == PD_ASK_NONE && client->ask_now)
         wake = later_of(out_of_turn->wait_ms, out_of_turn->hold_ms);
-    if (push->ask == PD_ASK_NONE && (client->unsent || client->in_doubt || client->unknown) &&
+    if (push->ask == PD_ASK_NONE && push_has_question(client) &&
         later_of(push->wait_ms, push->hold_ms) < wake)
         wake = later_of(push->wait_ms, push->hold_ms);
     if (takes && pull->ask == PD_ASK_NONE && later_of(pull->wait_ms, pull->hold_ms) < wake)

@@ -5,11 +5,13 @@
  * The same bytes on retry: a push that got no answer is sent again unchanged until it is answered. (2)
  * Nothing the hub says is believed before its signature over our nonce is verified. (3) An answer that is not
  * ours (captive portal, nonsense, a closing problem that our hub did not sign) is a network fault, never a
- * result. (4) Full-jitter back-off from 1 s to 5
- * min per lane; any good answer resets it. (5) A hub behind its own past (lower hub_epoch, or high_seq below
- * what it acknowledged, same epoch) is refused, and so is one that shows another past where it has signed
- * ours. (6) What the hub signed about own ops goes back to it with them when it was restored from a backup.
- * Threading: the ledger's thread. Time is boot time for waiting, desk time for the ledger.
+ * result. (4) Full-jitter back-off per lane, from 1 s to 8 s where no
+ * hub was heard, to 5 min where one answers with faults; any good answer resets it. Whoever comes shortens
+ * it. While the pull lane is parked, the push lane asks how the hub is for as long as that is in doubt. (5) A
+ * hub behind its own past (lower hub_epoch, or high_seq below what it acknowledged, same epoch) is refused,
+ * and so is one that shows another past where it has signed ours. (6) What the hub signed about own ops goes
+ * back to it with them when it was restored from a backup. Threading: the ledger's thread. Time is boot time
+ * for waiting, desk time for the ledger.
  */
 #ifndef PD_CLIENT_CLIENT_H
 #define PD_CLIENT_CLIENT_H
@@ -75,9 +77,15 @@ pd_client_answer(struct pd_client *client, enum pd_lane lane, int64_t boot_ms, s
 int
 pd_client_timeout_ms(const struct pd_client *client, enum pd_lane lane);
 
-/* An op was appended: push now, whatever the back-off says when the link was last up. */
+/* An op was appended, or somebody asks for something: push now, whatever the back-off says when the link was
+ * last up; else as pd_client_hurry. */
 void
 pd_client_kick(struct pd_client *client);
+
+/* Somebody stands there: no lane waits longer than a second after its last question, but for a hub that wants
+ * to be left alone, or has refused this desk. */
+void
+pd_client_hurry(struct pd_client *client);
 
 /* Somebody waits for what the hub knows now: everything is pulled once without waiting, and `asked` of the
  * status rises. Tried once. */

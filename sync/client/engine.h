@@ -56,6 +56,7 @@ struct pd_lane_state {
     int64_t sent_ms;             /* boot time of the last request */
     char nonce[PD_NONCE_CAP];    /* that the answer must be signed over */
     struct pd_cursor cursor;     /* where the page it asked for begins */
+    int pull_wait_s;             /* that the hub may keep a pull, of the one in flight */
     struct pd_http_request request;
     struct pd_httpsig_text sig;
     char path[96], query[96];

@@ -24,6 +24,7 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
      * "catching up" or "offline" for a minute. */
     if (client->caught_up && !client->last_failed && lane != &client->lanes[PD_LANE_ASK])
         ask.wait_s = client->pull_wait_s;
+    lane->pull_wait_s = ask.wait_s;
     pd_pull_query_write(&ask, &query);
     return pd_client_signed_get(client, lane, "/v1/pull", lane->query);
 }

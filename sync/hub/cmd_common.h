@@ -164,6 +164,13 @@ int
 pd_hub_depart(
     struct pd_hub_desk *desk, const char *verb, const struct pd_id *id, const struct pd_hub_departure *how);
 
+/* device list | show, of cmd_device_list.c. */
+int
+pd_hub_device_list(struct pd_hub_desk *desk, bool json);
+
+int
+pd_hub_device_show(struct pd_hub_desk *desk, const char *text, bool json);
+
 /* The engine and its store are this command's, outside a batch. */
 void
 pd_hub_desk_hold(struct pd_hub_desk *desk);

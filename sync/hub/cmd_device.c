@@ -11,9 +11,11 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_device = {
     .name = "device",
     .help = { "pointdesk-hub device code --site S --place P [--approve] | code --replace ID [--approve] | "
-              "list [--json] | approve ID | revoke ID | retire ID [--cancel] | lost ID [--yes] | settle ID "
+              "list [--json] | show ID [--json] | approve ID | revoke ID | retire ID [--cancel] | lost ID "
+              "[--yes] | settle ID "
               "[--now [--yes]]",
-        "Desks: a one-time enrolment code, who there is, approve, revoke. retire: it gives everything back "
+        "Desks: a one-time enrolment code, who there is and how its devices are, approve, revoke. retire: it "
+        "gives everything back "
         "and sells nothing more; --cancel: it stays after all, as long as it has not given all. lost: it is "
         "never believed again; says first what is at stake. settle: what a "
         "lost "
@@ -69,61 +71,6 @@ make_code(struct pd_hub_desk *desk, const char *site, const char *place, bool ap
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "device", err, &why);
     (void)fprintf(desk->out, "%s\n", code);
-    return PD_EXIT_DONE;
-}
-
-struct list {
-    FILE *out;
-    bool json;
-    int count;
-};
-
-static void
-print_device(void *ctx, const struct pd_hub_device *d)
-{
-    struct list *list = ctx;
-    struct pd_date_time seen = pd_local_time(d->seen_ms, 0), since = pd_local_time(d->training_ms, 0);
-    char id[PD_ID_TEXT_CAP], letter[2] = { d->letter, '\0' };
-
-    list->count++;
-    (void)pd_id_text(d->id, id);
-    if (list->json) {
-        (void)fprintf(list->out,
-            "{\"id\":\"%s\",\"mode\":\"%s\",\"state\":\"%s\",\"letter\":\"%s\",\"site\":\"%s\",\"place\":\"%"
-            "s\","
-            "\"ops\":%llu,\"durable\":%llu,\"missing\":%s,\"seen_ms\":%lld,\"training_ms\":%lld,\"words\":"
-            "\"%s\"}\n",
-            id, d->mode, d->state, letter, d->site, d->place, (unsigned long long)d->high,
-            (unsigned long long)d->durable, d->missing ? "true" : "false", (long long)d->seen_ms,
-            (long long)d->training_ms, d->words);
-        return;
-    }
-    if (list->count == 1)
-        (void)fprintf(list->out, "%-32s  %-7s  %-8s  %-6s  %-12s  %-12s  %8s  %-16s  %s\n", "ID", "MODE",
-            "STATE", "LETTER", "SITE", "PLACE", "OPS", "SEEN (UTC)", "WORDS");
-    (void)fprintf(list->out, "%s  %-7s  %-8s  %-6s  %-12s  %-12s  %8llu  %04d-%02d-%02d %02d:%02d  %s", id,
-        d->mode, d->state, letter[0] != '\0' ? letter : "-", d->site, d->place, (unsigned long long)d->high,
-        seen.date.year, seen.date.month, seen.date.day, seen.hour, seen.minute, d->words);
-    if (d->training_ms > 0)
-        (void)fprintf(list->out, "  in training since %04d-%02d-%02d %02d:%02d", since.date.year,
-            since.date.month, since.date.day, since.hour, since.minute);
-    (void)fputc('\n', list->out);
-}
-
-static int
-list_all(struct pd_hub_desk *desk, bool json)
-{
-    struct list list = { .out = desk->out, .json = json };
-    enum pd_err err = pd_hub_desk_begin(desk);
-
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "device", err, NULL);
-    err = pd_hub_device_each(desk->hub, print_device, &list);
-    pd_hub_desk_give_up(desk);
-    if (err != PD_OK)
-        return pd_hub_command_fail(desk, "device", err, NULL);
-    if (list.count == 0 && !json)
-        (void)fprintf(desk->out, "no desks yet; `pointdesk-hub device code` lets one in\n");
     return PD_EXIT_DONE;
 }
 
@@ -204,7 +151,7 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
         { "replace", PD_OPTION_TEXT, &replace, "ID",
             "the desk that this machine was, or takes the place of: it is stopped" },
         { "approve", PD_OPTION_FLAG, &approve, NULL, "no words to compare: for a desk on this machine" },
-        { "json", PD_OPTION_FLAG, &json, NULL, "list: one JSON object a line" },
+        { "json", PD_OPTION_FLAG, &json, NULL, "list, show: one JSON object a line" },
         { "cancel", PD_OPTION_FLAG, &how.cancel, NULL, "retire: it stays after all" },
         { "now", PD_OPTION_FLAG, &how.now, NULL, "settle: before its last ticket is over" },
         { "yes", PD_OPTION_FLAG, &how.yes, NULL, "lost, settle --now: does not ask" },
@@ -220,7 +167,9 @@ run_device(struct pd_hub_desk *desk, int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "code") == 0 && replace != NULL && site == NULL && place == NULL)
         return make_code_again(desk, replace, approve);
     if (argc == 2 && strcmp(argv[1], "list") == 0)
-        return list_all(desk, json);
+        return pd_hub_device_list(desk, json);
+    if (argc == 3 && strcmp(argv[1], "show") == 0)
+        return pd_hub_device_show(desk, argv[2], json);
     if (argc == 3 && (strcmp(argv[1], "approve") == 0 || strcmp(argv[1], "revoke") == 0))
         return decide(desk, argv[2], argv[1][0] == 'a');
     if (argc == 3 &&

@@ -4,6 +4,7 @@
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/parts.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 #include "sync/hub/trainings.h"
@@ -465,6 +466,7 @@ pd_hub_device_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
         out.waits = out.missing && d.waits == d.high + 1 ? d.waits : 0;
         out.seen_ms = d.seen_ms;
         out.training_ms = pd_training_since_ms(hub, d.dev);
+        pd_parts_of(hub, d.dev, &out.parts, &out.parts_told_ms);
         out.letter = d.letter;
         out.sells = strcmp(d.mode, "kiosk") == 0 ||
                     pd_store_one(hub->store, PD_HUB_SQL_LEASE_LEFT_OF, PD_ARGS(pd_i(d.dev)), 0) > 0;

@@ -102,9 +102,10 @@ enum pd_errand_rate {
     PD_ERRAND_RATE_WORK = 3,    /* reads a page of a list of its people's work */
     PD_ERRAND_RATE_ENROL = 4,   /* enrols somebody */
     PD_ERRAND_RATE_VISITOR = 5, /* looks up a patient who is no member */
+    PD_ERRAND_RATE_PARTS = 6,   /* tells how its devices are */
 };
 
-#define PD_ERRAND_RATES 6
+#define PD_ERRAND_RATES 7
 
 struct pd_hub_asking {
     int64_t dev; /* 0: free */

@@ -5,6 +5,7 @@
 #include "sync/hub/enrolments.h"
 #include "sync/hub/exports.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/parts.h"
 #include "sync/hub/trainings.h"
 #include "sync/hub/visitors.h"
 #include "sync/hub/wards.h"
@@ -48,6 +49,7 @@ static const struct kind {
     [PD_ERRAND_ENROL] = { pd_errand_enrol, NOBODY, true, true },
     [PD_ERRAND_VISITOR] = { pd_errand_visitor, NOBODY, false, false },
     [PD_ERRAND_TRAINING] = { pd_errand_training, NOBODY, false, false },
+    [PD_ERRAND_PARTS] = { pd_errand_parts, NOBODY, false, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

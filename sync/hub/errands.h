@@ -30,6 +30,8 @@
 #define PD_VISITORS_A_MINUTE 10        /* a person a minute is fast; a second try for a wrong digit */
 #define PD_VISITORS_AN_HOUR 60         /* of a clerk at one desk */
 #define PD_VISITORS_OF_DESK_AN_HOUR 90 /* two clerks of one desk in an hour */
+#define PD_PARTS_A_MINUTE 4            /* how its devices are: a desk tells every 30 seconds at most */
+#define PD_PARTS_AN_HOUR 150
 
 /* One errand on its way through its kind's function, which fills in the answer. */
 struct pd_errand_case {

@@ -13,6 +13,7 @@
 
 #include "app/base/rng.h"
 #include "app/core/op.h"
+#include "app/core/parts.h"
 #include "app/core/programme.h"
 #include "app/core/row.h"
 #include "sync/hub/store.h"
@@ -615,6 +616,8 @@ struct pd_hub_device {
     uint64_t high, durable;
     int64_t seen_ms;
     int64_t training_ms;      /* closed for a training since; 0: not that it said */
+    struct pd_parts parts;    /* how its devices are, as it told at parts_told_ms */
+    int64_t parts_told_ms;    /* 0: it has told nothing */
     bool missing;             /* a restored hub waits for it */
     uint64_t said;            /* up to here, when it has said so; else 0 */
     uint64_t waits;           /* its op that waits for a hold which no desk has told; 0: none */

@@ -7,6 +7,7 @@
 #include "sync/hub/refill.h"
 
 #include "sync/hub/incidents.h"
+#include "sync/hub/parts.h"
 
 #include <stdio.h>
 
@@ -81,6 +82,21 @@ write_webhooks(struct pd_hub *hub, struct pd_str *out)
     }
 }
 
+/* All kinds and states there are, so that the first one is seen to come. */
+static void
+write_parts(struct pd_hub *hub, struct pd_str *out)
+{
+    int64_t counts[PD_PARTS + 1][PD_PART_UNKNOWN + 1] = { { 0 } };
+
+    pd_parts_count(hub, counts);
+    head(out, "desk_devices", "gauge", "Devices of desks in service, by kind and how they are.");
+    for (int part = 1; part <= PD_PARTS; part++)
+        for (int state = PD_PART_GOOD; state <= PD_PART_UNKNOWN; state++)
+            pd_str_addf(out, "pointdesk_desk_devices{kind=\"%s\",state=\"%s\"} %lld\n",
+                pd_part_name((enum pd_part)part), pd_part_state_name((enum pd_part_state)state),
+                (long long)counts[part][state]);
+}
+
 static void
 write_desk(void *ctx, const struct pd_hub_device *device)
 {
@@ -111,6 +127,7 @@ pd_hub_metrics_text(struct pd_hub *hub, int64_t now_ms, size_t spare, size_t *le
     write_counts(&out, &hub->counts);
     write_incidents(hub, &out);
     write_webhooks(hub, &out);
+    write_parts(hub, &out);
     head(&out, "database_bytes", "gauge", "Size of the hub's database.");
     pd_str_addf(&out, "pointdesk_database_bytes %lld\n",
         (long long)pd_store_one(hub->store, PD_HUB_SQL_DB_SIZE, PD_NO_ARGS, 0));

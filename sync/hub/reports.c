@@ -497,6 +497,14 @@ pd_report_gifts(struct pd_report *r, struct pd_why *why)
 /* ---- desks and exceptions ---- */
 
 static void
+desk_cells(struct pd_report *r, const struct pd_hub_device *d)
+{
+    pd_table_printf(&r->table, "%c", d->letter != '\0' ? d->letter : '-');
+    pd_table_text(&r->table, d->mode);
+    pd_table_text(&r->table, d->place[0] != '\0' ? d->place : d->site);
+}
+
+static void
 silent_row(void *ctx, const struct pd_hub_device *d)
 {
     struct pd_report *r = ctx;
@@ -504,13 +512,30 @@ silent_row(void *ctx, const struct pd_hub_device *d)
 
     if (strcmp(d->state, "active") != 0 || r->now_ms - d->seen_ms < PD_HUB_SILENT_MS)
         return;
-    pd_table_printf(&r->table, "%c", d->letter != '\0' ? d->letter : '-');
-    pd_table_text(&r->table, d->mode);
-    pd_table_text(&r->table, d->place[0] != '\0' ? d->place : d->site);
+    desk_cells(r, d);
     if (d->training_ms > 0)
         pd_table_printf(&r->table, "in training since %s", pd_report_time(r, d->training_ms, text));
     else
         pd_table_text(&r->table, d->seen_ms > 0 ? pd_report_time(r, d->seen_ms, text) : "never heard of");
+}
+
+/* Of desks in service: what a patient or a clerk finds broken, or soon will. */
+static void
+part_rows(void *ctx, const struct pd_hub_device *d)
+{
+    struct pd_report *r = ctx;
+    char text[24];
+
+    for (int i = 0; i < d->parts.count; i++) {
+        const struct pd_part_health *h = &d->parts.list[i];
+
+        if (strcmp(d->state, "active") != 0 || (h->state != PD_PART_BAD && h->state != PD_PART_LOOK))
+            continue;
+        desk_cells(r, d);
+        pd_table_text(&r->table, pd_part_name(h->part));
+        pd_table_printf(&r->table, "%s (%s)", pd_part_words(h->code), h->code);
+        pd_table_text(&r->table, pd_report_time(r, h->since_ms, text));
+    }
 }
 
 static void
@@ -545,11 +570,15 @@ static enum pd_err
 desks_sections(struct pd_report *r)
 {
     static const char *const silent[] = { "Desk", "Mode", "Where", "Silent since", NULL };
+    static const char *const devices[] = { "Desk", "Mode", "Where", "Device", "What", "Since", NULL };
     static const char *const exceptions[] = { "Kind", "Open", "Whose", "The oldest since", NULL };
     enum pd_err err;
 
     pd_table_section(&r->table, "silent", "Silent desks, now", silent);
     err = pd_hub_device_each(r->hub, silent_row, r);
+    pd_table_section(&r->table, "devices", "Desks' devices to be seen to, now", devices);
+    if (err == PD_OK)
+        err = pd_hub_device_each(r->hub, part_rows, r);
     pd_table_section(&r->table, "exceptions", "What people must look at, now", exceptions);
     if (err == PD_OK)
         err = pd_hub_incident_counts(r->hub, exception_row, r);

@@ -4,6 +4,7 @@
 
 #include "app/core/fields.h"
 #include "app/core/member.h"
+#include "sync/wire/errand_parts.h"
 #include "sync/wire/errand_work.h"
 #include "sync/wire/object.h"
 #include "sync/wire/seal.h"
@@ -39,6 +40,7 @@
 #define ENROL BIT(PD_ERRAND_ENROL)
 #define VISITOR BIT(PD_ERRAND_VISITOR)
 #define TRAINING BIT(PD_ERRAND_TRAINING)
+#define PARTS BIT(PD_ERRAND_PARTS)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
@@ -249,6 +251,7 @@ static const struct pd_field request_table[] = {
     { "visit", PD_FIELD_NAME, SURVEY, 0, AT(errand.visit), 0, 0, NULL },
     { "values", PD_FIELD_CUSTOM, SURVEY, 0, AT(errand.value_count), 0, 0, &values_custom },
     { "sealed", PD_FIELD_CUSTOM, ENROL, 0, AT(errand.sealed), 0, 0, &sealed_custom },
+    { "parts", PD_FIELD_CUSTOM, PARTS, 0, AT(errand.parts), 0, 0, &pd_errand_parts_field },
 };
 
 /* The name, and the kind it stands for. */

@@ -60,8 +60,8 @@ restart(struct setup *s)
     pd_client_destroy(s->client);
     pd_ledger_close(s->ledger);
     assert_ok(pd_ledger_open(&s->ledger, &config, &why));
-    assert_ok(
-        pd_client_create(&s->client, &(struct pd_client_config){ .ledger = s->ledger, .rng = &s->rng }));
+    assert_ok(pd_client_create(&s->client,
+        &(struct pd_client_config){ .ledger = s->ledger, .rng = &s->rng, .pull_wait_s = s->pull_wait_s }));
 }
 
 int

@@ -17,7 +17,8 @@ struct setup {
     struct fake_hub hub;
     int64_t boot_ms;
     int claims;
-    const char *vfs; /* from the next start on; NULL: the usual one */
+    int pull_wait_s; /* of the long poll, from the next start on */
+    const char *vfs; /* likewise; NULL: the usual one */
 };
 
 int

@@ -9,80 +9,13 @@
 #include "app/base/log.h"
 #include "drivers/scanner/line.h"
 #include "drivers/scanner/scanner.h"
+#include "tests/drivers/input_kit.h"
 #include "tests/drivers/support.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/input.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static char *scratch;
-static struct pd_scanner *scanner;
-static int wire = -1;
-
-static struct {
-    bool events, types, busy; /* it is an input device; has the keys; somebody else holds it */
-    int grabs;
-} device;
-
-int
-__wrap_ioctl(int fd, unsigned long request, ...);
-
-int
-__wrap_ioctl(int fd, unsigned long request, ...)
-{
-    va_list args;
-    void *at;
-
-    (void)fd;
-    va_start(args, request);
-    at = va_arg(args, void *);
-    va_end(args);
-    errno = ENOTTY;
-    if (!device.events)
-        return -1;
-    if (request == EVIOCGVERSION)
-        return 0;
-    if (_IOC_TYPE(request) == 'E' && _IOC_NR(request) == _IOC_NR(EVIOCGBIT(EV_KEY, 0))) {
-        memset(at, device.types ? 0xff : 0, _IOC_SIZE(request));
-        return 0;
-    }
-    if (request == EVIOCGRAB) {
-        errno = EBUSY;
-        if (device.busy)
-            return -1;
-        device.grabs++;
-        return 0;
-    }
-    return -1;
-}
-
-static const char *
-node(void)
-{
-    return path_in(scratch, "scanner");
-}
-
-static void
-plug_in(void)
-{
-    assert_int_equal(mkfifo(node(), 0600), 0);
-    wire = open(node(), O_RDWR | O_CLOEXEC);
-    assert_true(wire >= 0);
-}
-
-static void
-pull_out(void)
-{
-    assert_int_equal(unlink(node()), 0);
-    assert_int_equal(close(wire), 0);
-    wire = -1;
-}
 
 static void
 make(enum pd_line_end end)
@@ -91,57 +24,6 @@ make(enum pd_line_end end)
     struct pd_why why;
 
     assert_ok(pd_scanner_evdev_create(node(), &rules, &scanner, &why));
-}
-
-static int
-before(void **state)
-{
-    (void)state;
-    scratch = scratch_folder();
-    scanner = NULL;
-    device.events = device.types = true;
-    device.busy = false;
-    device.grabs = 0;
-    return 0;
-}
-
-static int
-after(void **state)
-{
-    (void)state;
-    pd_scanner_destroy(scanner);
-    if (wire >= 0)
-        (void)close(wire);
-    wire = -1;
-    scratch_remove(scratch);
-    return 0;
-}
-
-static const char *
-next_within(int ms)
-{
-    return payload_within(scanner, PD_SCAN_EVDEV, ms);
-}
-
-static const char *
-next(void)
-{
-    return next_within(3000);
-}
-
-/* Longer than a line takes to settle once it is open. */
-static const char *
-next_or_none(void)
-{
-    return next_within(PD_LINE_SETTLE_MS + 60);
-}
-
-static void
-event(int type, int code, int value)
-{
-    struct input_event e = { .type = (__u16)type, .code = (__u16)code, .value = value };
-
-    assert_int_equal(write(wire, &e, sizeof e), sizeof e);
 }
 
 static void
@@ -319,10 +201,10 @@ what_is_no_scanner_or_held_is_told_and_waited_for(void **state)
     assert_string_equal(status().why.text, "it is no input device");
     assert_int_equal(pd_scanner_evdev_look(node(), &why), PD_ERR_INVALID);
     device.events = true;
-    device.types = false;
+    device.keys = false;
     assert_string_equal(next_within(1200), "");
     assert_string_equal(status().why.text, "it has no keys to type a code with");
-    device.types = device.busy = true;
+    device.keys = device.busy = true;
     assert_string_equal(next_within(2200), "");
     assert_string_equal(status().why.text, "another program holds it");
     assert_ok(pd_scanner_evdev_look(node(), &why)); /* looked at from beside, that is no fault */
@@ -338,13 +220,15 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(codes_come_whole_and_the_device_is_held, before, after),
-        cmocka_unit_test_setup_teardown(what_was_typed_before_nobody_gets, before, after),
-        cmocka_unit_test_setup_teardown(a_chord_spoils_its_code_and_no_other, before, after),
-        cmocka_unit_test_setup_teardown(lost_events_tear_the_code_they_belong_to, before, after),
-        cmocka_unit_test_setup_teardown(silence_ends_a_code_where_it_is_the_rule, before, after),
-        cmocka_unit_test_setup_teardown(a_scanner_that_is_pulled_out_comes_back_by_itself, before, after),
-        cmocka_unit_test_setup_teardown(what_is_no_scanner_or_held_is_told_and_waited_for, before, after),
+        cmocka_unit_test_setup_teardown(codes_come_whole_and_the_device_is_held, input_before, node_after),
+        cmocka_unit_test_setup_teardown(what_was_typed_before_nobody_gets, input_before, node_after),
+        cmocka_unit_test_setup_teardown(a_chord_spoils_its_code_and_no_other, input_before, node_after),
+        cmocka_unit_test_setup_teardown(lost_events_tear_the_code_they_belong_to, input_before, node_after),
+        cmocka_unit_test_setup_teardown(silence_ends_a_code_where_it_is_the_rule, input_before, node_after),
+        cmocka_unit_test_setup_teardown(
+            a_scanner_that_is_pulled_out_comes_back_by_itself, input_before, node_after),
+        cmocka_unit_test_setup_teardown(
+            what_is_no_scanner_or_held_is_told_and_waited_for, input_before, node_after),
     };
 
     pd_log_set_sink(no_codes_in_log, NULL);

@@ -9,6 +9,7 @@
 #include "drivers/scanner/line.h"
 #include "drivers/scanner/node.h"
 #include "drivers/scanner/scanner.h"
+#include "tests/drivers/node_kit.h"
 #include "tests/drivers/support.h"
 
 #include <fcntl.h>
@@ -18,16 +19,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-static char *scratch;
-static struct pd_scanner *scanner;
-static int wire = -1; /* the scanner's end */
-
-static const char *
-node(void)
-{
-    return path_in(scratch, "by-id/scanner");
-}
-
 static void
 plug_in(void)
 {
@@ -36,14 +27,6 @@ plug_in(void)
     assert_int_equal(grantpt(wire), 0);
     assert_int_equal(unlockpt(wire), 0);
     assert_int_equal(symlink(ptsname(wire), node()), 0);
-}
-
-static void
-pull_out(void)
-{
-    (void)unlink(node());
-    assert_int_equal(close(wire), 0);
-    wire = -1;
 }
 
 static void
@@ -65,43 +48,9 @@ make(enum pd_line_end end)
 static int
 before(void **state)
 {
-    (void)state;
-    scratch = scratch_folder();
-    scanner = NULL;
-
-    write_file(path_in(scratch, "x"), "", 0);
+    assert_int_equal(node_before(state), 0);
+    node_is("by-id/scanner");
     return mkdir(path_in(scratch, "by-id"), 0700);
-}
-
-static int
-after(void **state)
-{
-    (void)state;
-    pd_scanner_destroy(scanner);
-    if (wire >= 0)
-        (void)close(wire);
-    wire = -1;
-    scratch_remove(scratch);
-    return 0;
-}
-
-static const char *
-next_within(int ms)
-{
-    return payload_within(scanner, PD_SCAN_SERIAL, ms);
-}
-
-static const char *
-next(void)
-{
-    return next_within(3000);
-}
-
-/* Longer than a line takes to settle once it is open. */
-static const char *
-next_or_none(void)
-{
-    return next_within(PD_LINE_SETTLE_MS + 60);
 }
 
 static void
@@ -359,15 +308,19 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_code_comes_whole_however_it_was_split, before, after),
-        cmocka_unit_test_setup_teardown(the_line_is_raw_and_ours_alone, before, after),
-        cmocka_unit_test_setup_teardown(what_came_before_nobody_gets, before, after),
-        cmocka_unit_test_setup_teardown(garbage_and_floods_are_bounded_and_the_next_is_whole, before, after),
-        cmocka_unit_test_setup_teardown(silence_ends_a_code_where_it_is_the_rule, before, after),
-        cmocka_unit_test_setup_teardown(a_scanner_that_is_pulled_out_comes_back_by_itself, before, after),
-        cmocka_unit_test_setup_teardown(one_that_breaks_as_soon_as_it_is_open_is_tried_seldom, before, after),
-        cmocka_unit_test_setup_teardown(what_is_no_line_is_told_and_waited_for, before, after),
-        cmocka_unit_test_setup_teardown(no_wait_is_longer_than_asked_for_and_wake_ends_it, before, after),
+        cmocka_unit_test_setup_teardown(a_code_comes_whole_however_it_was_split, before, node_after),
+        cmocka_unit_test_setup_teardown(the_line_is_raw_and_ours_alone, before, node_after),
+        cmocka_unit_test_setup_teardown(what_came_before_nobody_gets, before, node_after),
+        cmocka_unit_test_setup_teardown(
+            garbage_and_floods_are_bounded_and_the_next_is_whole, before, node_after),
+        cmocka_unit_test_setup_teardown(silence_ends_a_code_where_it_is_the_rule, before, node_after),
+        cmocka_unit_test_setup_teardown(
+            a_scanner_that_is_pulled_out_comes_back_by_itself, before, node_after),
+        cmocka_unit_test_setup_teardown(
+            one_that_breaks_as_soon_as_it_is_open_is_tried_seldom, before, node_after),
+        cmocka_unit_test_setup_teardown(what_is_no_line_is_told_and_waited_for, before, node_after),
+        cmocka_unit_test_setup_teardown(
+            no_wait_is_longer_than_asked_for_and_wake_ends_it, before, node_after),
     };
 
     pd_log_set_sink(no_codes_in_log, NULL);

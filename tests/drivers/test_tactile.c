@@ -9,100 +9,16 @@
 #include "drivers/scanner/node.h"
 #include "drivers/tactile/tactile.h"
 #include "drivers/tactile/tactile_thread.h"
+#include "tests/drivers/input_kit.h"
 #include "tests/drivers/support.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/input.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-static char *scratch;
 static struct pd_tactile *tactile;
-static int wire = -1;
 static int64_t clock_ms;
-
-static struct {
-    bool events, keys, jack, in, busy;
-} device;
-
-int
-__wrap_ioctl(int fd, unsigned long request, ...);
-
-static int
-bits(void *at, size_t size, int bit, bool set)
-{
-    memset(at, 0, size);
-    if (set)
-        ((unsigned char *)at)[bit / 8] |= (unsigned char)(1 << bit % 8);
-    return 0;
-}
-
-int
-__wrap_ioctl(int fd, unsigned long request, ...)
-{
-    va_list args;
-    void *at;
-    size_t size = _IOC_SIZE(request);
-
-    (void)fd;
-    va_start(args, request);
-    at = va_arg(args, void *);
-    va_end(args);
-    errno = ENOTTY;
-    if (!device.events)
-        return -1;
-    if (request == EVIOCGVERSION)
-        return 0;
-    if (_IOC_NR(request) == _IOC_NR(EVIOCGBIT(EV_KEY, 0))) {
-        memset(at, device.keys ? 0xff : 0, size);
-        return 0;
-    }
-    if (_IOC_NR(request) == _IOC_NR(EVIOCGBIT(EV_SW, 0)))
-        return bits(at, size, SW_HEADPHONE_INSERT, device.jack);
-    if (_IOC_NR(request) == _IOC_NR(EVIOCGSW(0)))
-        return bits(at, size, SW_HEADPHONE_INSERT, device.in);
-    if (request == EVIOCGRAB) {
-        errno = EBUSY;
-        return device.busy ? -1 : 0;
-    }
-    return -1;
-}
-
-static const char *
-node(void)
-{
-    return path_in(scratch, "keypad");
-}
-
-static void
-plug_in(void)
-{
-    assert_int_equal(mkfifo(node(), 0600), 0);
-    wire = open(node(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
-    assert_true(wire >= 0);
-}
-
-/* The reader has an end of its own, so the writer's is closed for a hang-up. */
-static void
-pull_out(void)
-{
-    assert_int_equal(unlink(node()), 0);
-    assert_int_equal(close(wire), 0);
-    wire = -1;
-}
-
-static void
-event(int type, int code, int value)
-{
-    struct input_event e = { .type = (__u16)type, .code = (__u16)code, .value = value };
-
-    assert_int_equal(write(wire, &e, sizeof e), sizeof e);
-}
 
 /* All that is told now, a word each. */
 static const char *
@@ -140,10 +56,9 @@ status(void)
 static int
 before(void **state)
 {
-    (void)state;
-    scratch = scratch_folder();
-    device.events = device.keys = device.jack = true;
-    device.in = device.busy = false;
+    assert_int_equal(input_before(state), 0);
+    node_is("keypad");
+    device.jack = true;
     clock_ms = 1000;
     plug_in();
     assert_ok(pd_tactile_evdev_create(node(), &tactile, NULL));
@@ -153,12 +68,8 @@ before(void **state)
 static int
 after(void **state)
 {
-    (void)state;
     pd_tactile_destroy(tactile);
-    if (wire >= 0)
-        pull_out();
-    scratch_remove(scratch);
-    return 0;
+    return node_after(state);
 }
 
 static void

@@ -55,7 +55,9 @@ class Desk:
         # A test that is about signing in says so, or about names in Chinese.
         if "[counter]" not in settings:
             text += "[counter]\nsign_in = no\ntyping = none\n"
-        text += "[idle]\nwarn_s = 600\n[done]\nclear_s = 300\n" + settings
+        if "[idle]" not in settings:
+            text += "[idle]\nwarn_s = 600\n"
+        text += "[done]\nclear_s = 300\n" + settings
         with open(self.ini, "w") as f:
             f.write(text)
 

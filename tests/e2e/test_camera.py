@@ -1,9 +1,11 @@
 """
 A kiosk whose camera is played by a folder: an empty hall is not shown; a hand is, with words; a code opens home with no
-scanner touched; and no picture is left anywhere.
+scanner touched; and no picture is left anywhere. With presence: a lamp that goes on is nobody, who comes is seen, and who
+stands there and reads is asked later whether she is still there than when she has gone.
 """
 
 import os
+import time
 
 from hospital import Hospital, forget_template
 from world import main, must, proved
@@ -29,6 +31,10 @@ def hand():
         for x in range(220, 420):
             pixels[y * W + x] = 90
     return pixels
+
+
+def lit(pixels, percent):
+    return bytearray(min(255, p * percent // 100) for p in pixels)
 
 
 def shows(shown, text):
@@ -59,8 +65,46 @@ def a_code_held_before_the_camera(world):
     proved("no picture was written")
 
 
+def waits_for_the_question(h, folder, picture):
+    """Seconds from the last touch until she is asked whether she is still there."""
+    h.kiosk.scan(h.hub.code(h.rich_members(1)[0]))
+    h.kiosk.wait_screen("home")
+    show(folder, "frame.pgm", picture)
+    began = time.monotonic()
+    h.kiosk.wait(lambda s: s is not None and any(c["intent"] == "stay" for c in s["controls"]), "the question", 110)
+    took = time.monotonic() - began
+    h.kiosk.wait_screen("attract", patience_s=60)  # nobody answers it
+    return took
+
+
+def somebody_stands_there_and_reads(world):
+    folder = world.path("camera")
+    os.mkdir(folder)
+    show(folder, "frame.pgm", hall())
+    h = Hospital(world, settings="[camera]\ndevice = %s\npresence = yes\n[idle]\nwarn_s = 10\n" % folder).open()
+    seen = "看面前是否有人"
+    time.sleep(2)
+    for light in (160, 100, 60, 100):
+        show(folder, "frame.pgm", lit(hall(), light))
+        for _ in range(10):
+            time.sleep(0.15)
+            must(not shows(h.kiosk.look(), seen), "a lamp is taken for somebody")
+    proved("a lamp that goes on and off wakes no screen")
+    began = time.monotonic()
+    show(folder, "frame.pgm", hand())
+    h.kiosk.wait(lambda s: s is not None and shows(s, seen), "who comes is seen, and told what the camera looks for")
+    took = time.monotonic() - began
+    show(folder, "frame.pgm", hall())
+    h.kiosk.wait(lambda s: s is not None and not shows(s, seen), "she has gone")
+    proved("who comes wakes the screen within %.1f s; when she has gone, it forgets her" % took)
+    alone, there = waits_for_the_question(h, folder, hall()), waits_for_the_question(h, folder, hand())
+    must(there > alone + 5, "asked after %.1f s with somebody there, %.1f s without" % (there, alone))
+    proved("asked after %.0f s when nobody is there, after %.0f s when somebody is" % (alone, there))
+    h.close()
+
+
 if __name__ == "__main__":
     try:
-        main([a_code_held_before_the_camera])
+        main([a_code_held_before_the_camera, somebody_stands_there_and_reads])
     finally:
         forget_template()

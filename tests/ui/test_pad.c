@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int64_t now_ms = 1000000;
 static struct pd_ui_frame last;
@@ -669,6 +670,32 @@ which_keys_these_are_is_configured(void **state)
     assert_non_null(strstr(why.text, "number"));
 }
 
+/* A page that is too full gives somebody no room: it still stands in the order, and no order takes forever.
+ */
+static void
+a_control_without_room_has_its_place_too(void **state)
+{
+    const struct pd_rect none[] = { { 40, 9000, 200, 0 }, { 40, 9100, 200, -30 }, { 300, 9100, 0, 0 } };
+    int before;
+
+    (void)state;
+    listen("home", PD_LANG_EN);
+    before = ui->control_count;
+    for (int i = 0; i < PD_COUNT(none); i++)
+        (void)pd_kit_control(ui, none[i], pd_intent_n(PD_INTENT_GIFT, 9000 + i), "no room", true, 0);
+    (void)alarm(20);
+    pd_pad_settle(ui);
+    (void)alarm(0);
+    for (int i = 0; i < ui->control_count; i++) {
+        int seen = 0;
+
+        for (int k = 0; k < ui->control_count; k++)
+            seen += ui->order[k] == i ? 1 : 0;
+        assert_int_equal(seen, 1);
+    }
+    assert_int_equal(ui->control_count, before + PD_COUNT(none));
+}
+
 int
 main(void)
 {
@@ -694,6 +721,7 @@ main(void)
         cmocka_unit_test(where_digits_are_typed_a_number_key_types_one_and_only_how_many_is_said),
         cmocka_unit_test(a_lobby_does_not_hear_which_digit_key_she_stands_on),
         cmocka_unit_test(a_control_that_makes_way_leaves_its_focus_behind),
+        cmocka_unit_test(a_control_without_room_has_its_place_too),
         cmocka_unit_test(what_cannot_be_done_is_named_and_not_pressed),
         cmocka_unit_test(a_blank_screen_shows_nothing_of_her_and_takes_no_finger_while_keys_go_on),
         cmocka_unit_test(staff_have_their_own_keys),

@@ -34,7 +34,7 @@ leftmost_beside(const struct pd_ui *ui, enum pd_zone zone, const bool *taken, st
 
     for (int i = 0; i < ui->control_count; i++) {
         struct pd_rect r = ui->control[i].rect;
-        int middle = r.y + r.h / 2;
+        int middle = r.y + (r.h > 0 ? r.h / 2 : 0);
 
         if (taken[i] || ui->control[i].zone != zone || middle < row.y || middle >= row.y + row.h)
             continue;
@@ -56,6 +56,7 @@ set_order(struct pd_ui *ui)
         while ((top = highest(ui, (enum pd_zone)zone, taken)) >= 0) {
             struct pd_rect row = ui->control[top].rect;
 
+            row.h = row.h > 0 ? row.h : 1; /* what found no room lies beside itself, too */
             while ((next = leftmost_beside(ui, (enum pd_zone)zone, taken, row)) >= 0) {
                 taken[next] = true;
                 ui->order[n++] = next;

@@ -1,6 +1,7 @@
 #include "ui/render/window_sdl.h"
 
 #include "ui/render/beside.h"
+#include "ui/render/display_words.h"
 #include "ui/render/parts.h"
 
 #include <SDL.h>
@@ -123,6 +124,23 @@ fit(int *w_px, int *h_px)
     }
 }
 
+static enum pd_err
+no_display(struct pd_why *why)
+{
+    struct pd_display_facts facts = { .wanted = SDL_getenv("SDL_VIDEODRIVER"),
+        .display = SDL_getenv("DISPLAY"),
+        .wayland = SDL_getenv("WAYLAND_DISPLAY"),
+        .card = pd_display_card("/dev/dri"),
+        .said = SDL_GetError() };
+    char known[160];
+    struct pd_str list = pd_str_on(known, sizeof known);
+
+    for (int i = 0; i < SDL_GetNumVideoDrivers(); i++)
+        pd_str_addf(&list, "%s%s", i > 0 ? ", " : "", SDL_GetVideoDriver(i));
+    facts.known = known;
+    return pd_display_why(&facts, why);
+}
+
 enum pd_err
 pd_window_open(struct pd_window **out, const struct pd_window_config *config, struct pd_why *why)
 {
@@ -137,13 +155,12 @@ pd_window_open(struct pd_window **out, const struct pd_window_config *config, st
     pd_window_environment();
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         free(w);
-        return pd_why(why, PD_ERR_MISSING, "display", "%s", SDL_GetError());
+        return no_display(why);
     }
     if (nobody_sees()) {
         SDL_Quit();
         free(w);
-        return pd_why(why, PD_ERR_MISSING, "display",
-            "there is none; set DISPLAY or WAYLAND_DISPLAY, or make pictures: pointdesk tour");
+        return no_display(why);
     }
     w->keypad = config->keypad;
     w->typing = config->typing;

@@ -280,3 +280,6 @@ CREATE INDEX sheet_export_next ON sheet_export (number) WHERE state <> 2;
 CREATE INDEX enrolment_at ON enrolment (at_ms);
 CREATE INDEX visitor_until ON visitor (until_ms);
 CREATE TABLE training (dev BIGINT PRIMARY KEY REFERENCES device, since_ms BIGINT NOT NULL);
+CREATE TABLE desk_part (
+    dev BIGINT NOT NULL REFERENCES device, part BIGINT NOT NULL, state BIGINT NOT NULL, code TEXT NOT NULL,
+    since_ms BIGINT NOT NULL, told_ms BIGINT NOT NULL, PRIMARY KEY (dev, part));
