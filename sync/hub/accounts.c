@@ -5,9 +5,6 @@
 #include "sync/hub/units.h"
 #include "sync/hub/webhooks.h"
 
-/* How long a lot that expired may still be revived for a decision made before. */
-#define REVIVE_MS (30 * PD_DAY_MS)
-
 /* The rule of a lot that was made to cover a hold; see pd_account_cover. */
 #define COVER "cover"
 
@@ -118,8 +115,8 @@ read_lots(struct pd_hub *hub, struct pd_account *a)
     struct pd_store *s = hub->store;
 
     a->lot_count = 0;
-    for (bool row =
-             pd_store_start(s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - REVIVE_MS), pd_i(a->unit)));
+    for (bool row = pd_store_start(
+             s, sql, PD_ARGS(pd_i(a->mid), pd_i(hub->now_ms - PD_ACCOUNT_REVIVE_MS), pd_i(a->unit)));
          row; row = pd_store_next(s, sql)) {
         struct pd_points expired = pd_store_points(s, sql, 2);
         struct pd_lot lot = { .id = (uint64_t)pd_store_int(s, sql, 0),
@@ -406,16 +403,22 @@ post_captured(
     post(posting, account->mid, account->unit, -raw(captured), -held, 0);
 }
 
-/* Guard, taking and the end of the account's chain in one statement, where this op posted nothing before. */
+/* Guard, taking, the end of the account's chain and the feed's number in one statement, where this op posted
+ * nothing before. */
 static bool
 take_at_once(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
+    int64_t cseq = pd_feed_number_for(hub, a);
 
     if (pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_SPEND,
             PD_ARGS(pd_i(a->mid), pd_p(amount), pd_p(blocked(hub, a, at_ms)), pd_i(a->unit),
-                pd_i(posting->hseq))) != 1)
+                pd_i(posting->hseq), pd_i(cseq))) != 1)
         return false;
+    if (cseq > 0)
+        pd_feed_numbered(hub, a, cseq);
+    else
+        touch(hub, a);
     entry_behind(posting, PD_ACCT_MEMBER, a->unit, a->mid, -raw(amount), a->last_hseq);
     entry_behind(posting, PD_ACCT_REDEEMED, a->unit, 0, raw(amount), 0);
     return true;
@@ -432,9 +435,10 @@ pd_account_spend(struct pd_posting *posting, struct pd_account *account, int64_t
     if (at_once ? !take_at_once(posting, account, amount, at_ms) : !reserve(posting, account, amount, at_ms))
         return false;
     draw(posting, account, hid, amount, at_ms, false);
-    if (!at_once)
+    if (!at_once) {
         post_captured(posting, account, amount, pd_points_of(0));
-    touch(posting->hub, account);
+        touch(posting->hub, account);
+    }
     return true;
 }
 

@@ -33,6 +33,8 @@ struct pd_posting {
 };
 
 #define PD_HUB_LOTS_MAX 1024
+/* How long a lot that expired may still be revived for a decision made before. */
+#define PD_ACCOUNT_REVIVE_MS (30 * PD_DAY_MS)
 
 /* Of points unless it says so. Large: kept in one place and filled again for each op. */
 struct pd_account {

@@ -19,6 +19,7 @@ struct pd_apply {
     int64_t now_ms;
     const struct pd_device *device;
     const struct pd_op *op;
+    bool is_hold;                    /* there is a hold under the op's own id */
     const struct pd_op_result *told; /* what an earlier life of this hub signed of it; NULL: nothing */
     struct pd_posting posting;
     struct pd_applied result;

@@ -192,6 +192,8 @@ static void
 take_memory_in_bulk(void)
 {
     (void)mallopt(M_TOP_PAD, 1 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 64 << 20); /* nor given back between two pushes; */
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);  /* a push's body is no piece of its own */
 }
 
 /* Answers to surveys; nobody asks the engine any more. A failure loses them, and says so in the log. */

@@ -322,6 +322,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
         forget_programmes(hub);
         pd_row_cache_clear(&hub->rows);
         pd_wards_reread(hub, 0);
+        memset(hub->sums, 0, sizeof hub->sums);
         hub->versions_known = false;
         hub->webhooks_known = false;
         read_counters(hub);
@@ -527,6 +528,7 @@ pd_hub_destroy(struct pd_hub *hub)
     pd_intake_destroy(hub->intake);
     pd_feed_forget(hub);
     pd_row_cache_clear(&hub->rows);
+    free(hub->expected);
     free(hub->dirty.rows);
     free(hub->dirty.slots);
     free(hub->scratch);

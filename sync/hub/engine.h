@@ -57,9 +57,16 @@ struct pd_hub_dirty {
         bool read;       /* of a member: she is to be read for the sums, otherwise it is known */
         struct pd_id id; /* who she is */
         uint64_t from;   /* and her row's number so far */
+        int64_t cseq;    /* its number already; 0: it gets one at the end */
     } * rows;
     uint32_t *slots; /* open addressing into rows, 1-based */
     uint32_t count, cap;
+};
+
+/* A bucket's sum as the store has it, where it was read or written since the store was last read anew. */
+struct pd_hub_sum_stored {
+    struct pd_sum is;
+    bool known;
 };
 
 /* What a batch has done to a bucket's sum. */
@@ -157,7 +164,11 @@ struct pd_hub {
     struct pd_hub_dirty dirty;
     struct pd_row_cache rows;
     struct pd_hub_sum_change sum_changes[PD_SUM_BUCKETS];
-    uint64_t feed_position; /* committed */
+    struct pd_hub_sum_stored sums[PD_SUM_BUCKETS];
+    bool sums_touched;                  /* some of them, in the open batch */
+    uint64_t feed_position;             /* committed */
+    struct pd_store_expected *expected; /* of pushes that come next */
+    int expected_count;
     struct pd_programme *programmes[PD_HUB_PROGRAMMES];
     uint64_t programme_used[PD_HUB_PROGRAMMES]; /* the higher, the later; the lowest makes room */
     uint64_t programme_uses;

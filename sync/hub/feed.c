@@ -93,6 +93,31 @@ pd_feed_touch_member(struct pd_hub *hub, const struct pd_account *account)
     row->read |= account->erased;
 }
 
+/* One that has a number keeps it to the end of the batch: no reader was told of it yet. */
+int64_t
+pd_feed_number_for(struct pd_hub *hub, const struct pd_account *account)
+{
+    const struct pd_hub_dirty *dirty = &hub->dirty;
+    uint32_t at = dirty->count > 0 ? dirty->slots[slot_of(dirty, PD_ROW_MEMBER, account->mid)] : 0;
+
+    if (account->unit != PD_UNIT_POINTS || account->erased)
+        return 0;
+    return at > 0 && dirty->rows[at - 1].cseq > 0 ? dirty->rows[at - 1].cseq
+                                                  : hub->counters[PD_COUNT_CSEQ] + 1;
+}
+
+void
+pd_feed_numbered(struct pd_hub *hub, const struct pd_account *account, int64_t cseq)
+{
+    struct pd_hub_dirty_row *row = dirty_row(hub, PD_ROW_MEMBER, account->mid);
+
+    if (row == NULL || row->cseq == cseq)
+        return;
+    row->cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
+    pd_assert(row->cseq == cseq);
+    pd_sums_known_moves(hub, &account->member.id, account->cseq, (uint64_t)cseq);
+}
+
 void
 pd_feed_forget(struct pd_hub *hub)
 {
@@ -119,25 +144,47 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_SETTING] = PD_HUB_SQL_FEED_OF_SETTING,
 };
 
+/* Where the thing itself keeps it, and the sums with it. */
+static void
+give_number(struct pd_hub *hub, struct pd_hub_dirty_row *row)
+{
+    row->cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
+    pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
+    if (row->kind == PD_ROW_MEMBER && row->read)
+        pd_sums_member_moves(hub, row->key, (uint64_t)row->cseq);
+    else if (row->kind == PD_ROW_MEMBER)
+        pd_sums_known_moves(hub, &row->id, row->from, (uint64_t)row->cseq);
+    (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(row->cseq)));
+}
+
+#define ROW_ARGS(r) pd_i((r).cseq), pd_i((r).kind), pd_i((r).key)
+
+/* Rows of the feed; some at a time, where there are so many. */
+static void
+append(struct pd_hub *hub, const struct pd_hub_dirty_row *rows, uint32_t count)
+{
+    uint32_t i = 0;
+
+    for (; count - i >= 8; i += 8)
+        (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_APPEND_8,
+            PD_ARGS(ROW_ARGS(rows[i]), ROW_ARGS(rows[i + 1]), ROW_ARGS(rows[i + 2]), ROW_ARGS(rows[i + 3]),
+                ROW_ARGS(rows[i + 4]), ROW_ARGS(rows[i + 5]), ROW_ARGS(rows[i + 6]), ROW_ARGS(rows[i + 7])));
+    for (; i < count; i++)
+        (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(ROW_ARGS(rows[i])));
+}
+
 void
 pd_feed_flush(struct pd_hub *hub)
 {
     for (uint32_t i = 0; i < hub->dirty.count; i++) {
-        const struct pd_hub_dirty_row *row = &hub->dirty.rows[i];
-        int64_t cseq = pd_hub_count(hub, PD_COUNT_CSEQ);
+        struct pd_hub_dirty_row *row = &hub->dirty.rows[i];
 
-        pd_assert(row->kind > 0 && row->kind < PD_COUNT(owners));
-        if (row->kind == PD_ROW_MEMBER) {
+        if (row->kind == PD_ROW_MEMBER)
             pd_row_cache_drop(&hub->rows, row->key);
-            if (row->read)
-                pd_sums_member_moves(hub, row->key, (uint64_t)cseq);
-            else
-                pd_sums_known_moves(hub, &row->id, row->from, (uint64_t)cseq);
-        }
-        (void)pd_store_run(hub->store, owners[row->kind], PD_ARGS(pd_i(row->key), pd_i(cseq)));
-        (void)pd_store_run(
-            hub->store, PD_HUB_SQL_FEED_APPEND, PD_ARGS(pd_i(cseq), pd_i(row->kind), pd_i(row->key)));
+        if (row->cseq == 0)
+            give_number(hub, row);
     }
+    append(hub, hub->dirty.rows, hub->dirty.count);
     pd_sums_flush(hub);
     pd_feed_forget(hub);
 }

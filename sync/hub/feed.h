@@ -14,6 +14,15 @@ pd_feed_touch(struct pd_hub *hub, enum pd_row_kind kind, int64_t key);
 void
 pd_feed_touch_member(struct pd_hub *hub, const struct pd_account *account);
 
+/* What goes into the account of points, as it was read, by the statement that moves it: the number her row
+ * gets. 0: none, she is told of as any other (pd_feed_touch_member). */
+int64_t
+pd_feed_number_for(struct pd_hub *hub, const struct pd_account *account);
+
+/* That statement has changed it. */
+void
+pd_feed_numbered(struct pd_hub *hub, const struct pd_account *account, int64_t cseq);
+
 /* A member's present row, folded to fit. false: no such member, or her change has no number yet. */
 bool
 pd_feed_member_row(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme, int64_t now_ms,

@@ -77,6 +77,23 @@ struct pd_hub_aside {
     char nonce[PD_NONCE_CAP];      /* out: what it is signed for */
 };
 
+/* ---- what comes next, for a store that is far away (pd_store_expect); inside a batch ---- */
+
+#define PD_HUB_EXPECTED 512 /* ops that are expected at once, and those of one push more */
+
+/* Whether it is worth telling. */
+bool
+pd_hub_expects(const struct pd_hub *hub);
+
+/* This request is handled soon. Returns how many ops are gathered; what is told beyond PD_HUB_EXPECTED is
+ * left out. */
+int
+pd_hub_expect(struct pd_hub *hub, const struct pd_http_request *request);
+
+/* What was gathered is handled now. */
+void
+pd_hub_expect_now(struct pd_hub *hub, int64_t now_ms);
+
 enum pd_hub_step
 pd_hub_handle_aside(struct pd_hub *hub, int64_t now_ms, const struct pd_http_request *request,
     struct pd_hub_aside *aside, int64_t waited_ms, struct pd_http_response *response);

@@ -210,7 +210,7 @@ pd_apply_hold(struct pd_apply *apply)
     const char *no;
     bool its;
 
-    if (pd_hub_hold_find(hub, &apply->op->id, &was)) {
+    if (apply->is_hold && pd_hub_hold_find(hub, &apply->op->id, &was)) {
         known(apply, &was);
         return;
     }
@@ -275,9 +275,9 @@ pd_apply_spend(struct pd_apply *apply)
     struct pd_hub *hub = apply->hub;
     const struct pd_programme *programme =
         pd_hub_programme_for(hub, apply->op->programme, decided_ms(apply), apply->now_ms);
-    struct pd_hub_hold h = pd_hold_of(apply), was;
+    struct pd_hub_hold h = pd_hold_of(apply);
 
-    if (pd_hub_hold_find(hub, &apply->op->id, &was)) { /* a ticket or a void told of goods under that id */
+    if (apply->is_hold) { /* a ticket or a void told of goods under that id */
         pd_apply_reject(apply, "id_reused");
         return;
     }

@@ -85,14 +85,21 @@ head_at(struct push *p, uint64_t dseq, struct pd_hash *head)
     return true;
 }
 
-/* An op's exact bytes are here under that id already. */
+/* An op's exact bytes are here under that id already. *is_hold: a hold is, as a ticket or void may have told.
+ */
 static bool
-id_reused(struct pd_hub *hub, const struct pd_id *id)
+id_reused(struct pd_hub *hub, const struct pd_id *id, bool *is_hold)
 {
-    if (!pd_store_start(hub->store, PD_HUB_SQL_OP_BY_ID, PD_ARGS(pd_d(id))))
-        return false;
-    pd_store_end(hub->store, PD_HUB_SQL_OP_BY_ID);
-    return true;
+    const enum pd_hub_sql sql = PD_HUB_SQL_ID_TAKEN;
+    bool is_op = false;
+
+    *is_hold = false;
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_d(id))); row;
+         row = pd_store_next(hub->store, sql)) {
+        is_op |= pd_store_int(hub->store, sql, 0) == 1;
+        *is_hold |= pd_store_int(hub->store, sql, 0) == 2;
+    }
+    return is_op;
 }
 
 static bool
@@ -116,7 +123,7 @@ apply_line(
         pd_apply_quarantine(apply, "misplaced");
         return;
     }
-    if (id_reused(p->hub, &op->id)) {
+    if (id_reused(p->hub, &op->id, &apply->is_hold)) {
         pd_apply_quarantine(apply, "id_reused");
         return;
     }

@@ -213,16 +213,23 @@ hand_over(struct pd_server *s, struct pd_http_call *call)
     call->pull = strcmp(call->request.path, "/v1/pull") == 0;
     call->wait_ms = wait_of(call);
     call->device = device_of(call);
+    (void)pthread_mutex_lock(&s->lock);
+    s->coming++;
+    (void)pthread_mutex_unlock(&s->lock);
     pd_server_check(call);
     call->aside.seals = true;
     call->state = PD_CALL_WAITING;
     MHD_suspend_connection(call->connection);
     (void)pthread_mutex_lock(&s->lock);
     stopping = s->stopping;
+    s->coming--;
     if (!stopping) {
+        bool first = s->waiting.first == NULL;
+
         *s->waiting.last = call;
         s->waiting.last = &call->next;
-        (void)pthread_cond_signal(&s->changed);
+        if (first || s->coming == 0) /* in between the writer waits for the others, or is at work */
+            (void)pthread_cond_signal(&s->changed);
     }
     (void)pthread_mutex_unlock(&s->lock);
     if (stopping) {

@@ -80,6 +80,7 @@ struct pd_server {
     pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
     struct pd_call_queue waiting;   /* for the writer */
+    int coming;                     /* whole requests that HTTP threads are checking */
     struct pd_call_queue committed; /* for the syncer: answers that wait for the disk */
     pthread_cond_t commits;         /* with lock: there are some, or */
     bool written;                   /* the writer has ended */

@@ -16,6 +16,7 @@
 #define PARKED_EVERY_BUSY_MS 2000 /* and so often when very many are parked */
 #define PARKED_MANY 200
 #define PARKED_PER_DEVICE 4
+#define COMING_MS 2      /* at most so long does a batch wait for requests that are checked */
 #define LOOK_EVERY_MS 50 /* through very many parked ones; and while the feed has moved */
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
@@ -39,6 +40,18 @@ append(struct pd_call_queue *queue, struct pd_http_call *call)
     queue->last = &call->next;
 }
 
+/* Requests that are whole and all but here go into the same batch: each batch has a commit to pay, and the
+ * log's newest pages. With the lock held. */
+static void
+wait_for_coming(struct pd_server *s)
+{
+    struct timespec until = pd_deadline(COMING_MS);
+
+    while (s->coming > 0 && !s->stopping)
+        if (!pd_wait_until(&s->changed, &s->lock, &until))
+            break;
+}
+
 /* Waits for something to do: requests, the feed for parked ones, a deadline, or the end. Pulls join their
  * queue; the others, at most PD_SERVER_BATCH_MAX, are returned. *stopping as seen under the lock. */
 static struct pd_http_call *
@@ -51,6 +64,8 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     while (s->waiting.first == NULL && !s->stopping)
         if (!pd_wait_until(&s->changed, &s->lock, &until))
             break;
+    if (s->waiting.first != NULL)
+        wait_for_coming(s);
     for (int n = 0; s->waiting.first != NULL && n < PD_SERVER_BATCH_MAX;) {
         struct pd_http_call *call = s->waiting.first;
 
@@ -186,12 +201,27 @@ pd_server_say_broken(struct pd_server *s)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+/* What the next calls will ask the store for. Returns the first of those behind them. */
+static const struct pd_http_call *
+expect_some(struct pd_server *s, const struct pd_http_call *from)
+{
+    int ops = 0;
+
+    if (!pd_hub_expects(s->hub))
+        return NULL;
+    for (; from != NULL && ops < PD_HUB_EXPECTED; from = from->next)
+        ops = pd_hub_expect(s->hub, &from->request);
+    pd_hub_expect_now(s->hub, s->now_ms());
+    return from;
+}
+
 /* One batch of the calls in list. Returns those behind the slice. */
 static struct pd_http_call *
 run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, struct slice slice)
 {
     int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
     struct pd_http_call *rest = list, **end = &list;
+    const struct pd_http_call *unexpected = list;
     enum pd_err err;
     bool notices;
 
@@ -200,6 +230,8 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
     if (slice.pressed)
         pd_hub_press(s->hub);
     while (rest != NULL && (rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
+        if (err == PD_OK && rest == unexpected)
+            unexpected = expect_some(s, rest);
         if (err == PD_OK) {
             rest->feed = feed;
             handle_one(s, rest, now, stopping);

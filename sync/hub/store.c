@@ -95,6 +95,20 @@ pd_store_lost(struct pd_store *store)
 }
 
 bool
+pd_store_expects(const struct pd_store *store)
+{
+    return store->ops->expect != NULL;
+}
+
+void
+pd_store_expect(struct pd_store *store, const struct pd_store_expected *ops, int count, int64_t since_ms)
+{
+    pd_assert(store->open);
+    if (store->err == PD_OK && store->ops->expect != NULL)
+        store->ops->expect(store, ops, count, since_ms);
+}
+
+bool
 pd_store_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count)
 {
     pd_assert(store->open);

@@ -44,6 +44,11 @@ enum pd_store_log {
     PD_STORE_LOG_OVER  /* nearly all of it is folded, or it is too long: pd_store_idle ends it */
 };
 
+/* An op that is about to be applied: its own id, and its member's; zero where it names none. */
+struct pd_store_expected {
+    struct pd_id op, member;
+};
+
 struct pd_store;
 struct pd_store_copy; /* a copy being made */
 
@@ -57,6 +62,8 @@ struct pd_store_ops {
     bool (*next)(struct pd_store *store, enum pd_hub_sql sql);
     void (*reset)(struct pd_store *store, enum pd_hub_sql sql);
     int (*changed)(struct pd_store *store); /* rows the last statement changed */
+    /* NULL: it is of no use. */
+    void (*expect)(struct pd_store *store, const struct pd_store_expected *ops, int count, int64_t since_ms);
     int64_t (*column_int)(struct pd_store *store, enum pd_hub_sql sql, int column);
     const void *(*column_bytes)(struct pd_store *store, enum pd_hub_sql sql, int column, size_t *len);
     /* After a sync that failed the next begin finds out what is there: no need to open it anew. */
@@ -138,6 +145,16 @@ pd_store_lost(struct pd_store *store);
 
 void
 pd_store_rollback(struct pd_store *store);
+
+/* Whether pd_store_expect does anything. */
+bool
+pd_store_expects(const struct pd_store *store);
+
+/* In a batch: these ops come next, and may ask for members, and their lots of points that are not empty or
+ * expired after since_ms. A store that is far away reads them at once, and keeps what the ops write until
+ * somebody asks. */
+void
+pd_store_expect(struct pd_store *store, const struct pd_store_expected *ops, int count, int64_t since_ms);
 
 /* For a statement without rows. Returns how many rows it changed. */
 int

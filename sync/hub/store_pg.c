@@ -4,6 +4,7 @@
 #include "app/base/str.h"
 #include "sync/hub/pd_pg_sql.h"
 #include "sync/hub/pg_value.h"
+#include "sync/hub/store_pg_batch.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -18,7 +19,8 @@
 
 struct statement {
     PGresult *rows; /* of the run that is on, or NULL */
-    int row;
+    int row, until;
+    bool borrowed; /* the rows are the batch's */
     int params;
     Oid types[PARAMS_MAX];
 };
@@ -34,6 +36,7 @@ struct pg_store {
     int64_t began;       /* in which the open batch did */
     bool prepared;       /* every statement, on this connection */
     int changed;
+    struct pd_pg_batch *batch;
     char process[24]; /* its number among those on this database, as text: of this connection */
     bool reading, others_wrote;
     struct statement statements[PD_HUB_SQL_COUNT];
@@ -183,8 +186,10 @@ prepare_all(struct pg_store *s)
 static void
 clear(struct statement *st)
 {
-    PQclear(st->rows);
+    if (!st->borrowed)
+        PQclear(st->rows);
     st->rows = NULL;
+    st->borrowed = false;
 }
 
 /* Values as the server takes them: whole numbers in its byte order, text and blobs as they are. */
@@ -213,15 +218,55 @@ bind(struct values *v, const struct statement *st, const struct pd_arg *args)
     return true;
 }
 
+/* What was kept could not be written. */
+static void
+fail_kept(struct pg_store *s)
+{
+    const char *name;
+    const PGresult *wrong = pd_pg_batch_wrong(s->batch, &name);
+
+    if (s->store.err != PD_OK)
+        return;
+    if (wrong != NULL)
+        log_error(s->conn, wrong, name);
+    else
+        pd_log(PD_LOG_ERROR, "E-HUB-02", "store: %s: not as it was read, or the connection is gone", name);
+    s->store.err = wrong != NULL ? err_of(wrong) : PD_ERR_BUSY;
+}
+
+/* true: it is done with, and *rows says whether there are any. */
+static bool
+start_in_batch(struct pg_store *s, enum pd_hub_sql sql, const struct pd_arg *args, bool *rows)
+{
+    struct statement *st = &s->statements[sql];
+    struct pd_pg_rows found = { .rows = NULL };
+    enum pd_pg_turn turn = pd_pg_batch_take(s->batch, s->conn, sql, args, &found);
+
+    *rows = turn == PD_PG_FOUND;
+    s->changed = turn == PD_PG_KEPT;
+    if (turn == PD_PG_LOST)
+        fail_kept(s);
+    if (turn == PD_PG_FOUND) {
+        st->rows = found.rows;
+        st->row = found.row;
+        st->until = found.until;
+        st->borrowed = true;
+    }
+    return turn != PD_PG_ALONE;
+}
+
 static bool
 pg_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args, int count)
 {
     struct pg_store *s = of(store);
     struct statement *st = &s->statements[sql];
     struct values v;
+    bool rows;
 
     pd_assert(count == st->params);
     clear(st);
+    if (start_in_batch(s, sql, args, &rows))
+        return rows;
     if (!bind(&v, st, args)) {
         pd_log(PD_LOG_ERROR, "E-HUB-03", "store: %s: a number that its column does not take",
             pd_hub_sql_texts[sql].name);
@@ -236,7 +281,8 @@ pg_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args,
         return false;
     }
     s->changed = (int)strtol(PQcmdTuples(st->rows), NULL, 10);
-    if (PQntuples(st->rows) > 0)
+    st->until = PQntuples(st->rows);
+    if (st->until > 0)
         return true;
     clear(st);
     return false;
@@ -247,7 +293,7 @@ pg_next(struct pd_store *store, enum pd_hub_sql sql)
 {
     struct statement *st = &of(store)->statements[sql];
 
-    if (st->rows != NULL && ++st->row < PQntuples(st->rows))
+    if (st->rows != NULL && ++st->row < st->until)
         return true;
     clear(st);
     return false;
@@ -257,6 +303,17 @@ static void
 pg_reset(struct pd_store *store, enum pd_hub_sql sql)
 {
     clear(&of(store)->statements[sql]);
+}
+
+static void
+pg_expect(struct pd_store *store, const struct pd_store_expected *ops, int count, int64_t since_ms)
+{
+    struct pg_store *s = of(store);
+
+    for (int i = 0; i < PD_HUB_SQL_COUNT; i++) /* none is on; what they borrowed goes */
+        clear(&s->statements[i]);
+    if (!pd_pg_batch_expect(s->batch, s->conn, ops, count, since_ms))
+        fail_kept(s);
 }
 
 static int
@@ -326,6 +383,18 @@ read_word(PGconn *conn, const char *sql, char *out, size_t cap)
     return err;
 }
 
+static enum pd_err
+prepare_batch(PGconn *conn)
+{
+    PGresult *wrong = pd_pg_batch_prepare(conn);
+    enum pd_err err = wrong != NULL ? err_of(wrong) : PD_OK;
+
+    if (wrong != NULL)
+        log_error(conn, wrong, "PREPARE");
+    PQclear(wrong);
+    return err;
+}
+
 /* After a loss of the connection too: a statement is prepared on one. */
 static enum pd_err
 ready(struct pg_store *s)
@@ -342,6 +411,8 @@ ready(struct pg_store *s)
         err = read_word(s->conn, "SELECT nextval('process')", s->process, sizeof s->process);
     if (err == PD_OK)
         err = prepare_all(s);
+    if (err == PD_OK)
+        err = prepare_batch(s->conn);
     s->prepared = err == PD_OK;
     return err;
 }
@@ -426,8 +497,16 @@ static enum pd_err
 pg_commit(struct pd_store *store)
 {
     struct pg_store *s = of(store);
-    PGresult *result = PQexec(s->conn, "COMMIT");
-    enum pd_err err = went_well(result) ? PD_OK : err_of(result);
+    PGresult *result;
+    enum pd_err err;
+
+    if (!pd_pg_batch_write(s->batch, s->conn)) {
+        fail_kept(s);
+        return s->store.err;
+    }
+    pd_pg_batch_forget(s->batch);
+    result = PQexec(s->conn, "COMMIT");
+    err = went_well(result) ? PD_OK : err_of(result);
 
     /* Of a batch that had failed the server says ROLLBACK, and that all is well. */
     if (err == PD_OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)
@@ -449,6 +528,7 @@ pg_rollback(struct pd_store *store)
 
     for (int i = 0; i < PD_HUB_SQL_COUNT; i++)
         clear(&s->statements[i]);
+    pd_pg_batch_forget(s->batch);
     if (PQstatus(s->conn) == CONNECTION_OK && PQtransactionStatus(s->conn) != PQTRANS_IDLE)
         (void)run_on(s->conn, "ROLLBACK");
 }
@@ -561,6 +641,7 @@ pg_destroy(struct pd_store *store)
         clear(&s->statements[i]);
     PQfinish(s->conn);
     PQfinish(s->aside);
+    pd_pg_batch_destroy(s->batch);
     (void)pthread_mutex_destroy(&s->syncing);
     free(s->where);
     free(s);
@@ -576,6 +657,7 @@ static const struct pd_store_ops pg_ops = {
     .next = pg_next,
     .reset = pg_reset,
     .changed = pg_changed,
+    .expect = pg_expect,
     .column_int = pg_column_int,
     .column_bytes = pg_column_bytes,
     .others_wrote = pg_others_wrote,
@@ -659,7 +741,9 @@ open_store(struct pd_store **out, const char *where, bool reading, struct pd_why
 
     if (why != NULL)
         *why = (struct pd_why){ .text = "" };
-    if (s == NULL || (s->where = strdup(where)) == NULL) {
+    if (s == NULL || (s->where = strdup(where)) == NULL || (s->batch = pd_pg_batch_create()) == NULL) {
+        if (s != NULL)
+            free(s->where);
         free(s);
         return PD_ERR_MEMORY;
     }

@@ -11,6 +11,7 @@
 #include "app/wal/wal.h"
 #include "sync/hub/pd_sqlite_sql.h"
 #include "sync/hub/sqlite_copy.h"
+#include "sync/hub/sqlite_gather.h"
 #include "sync/hub/sqlite_log.h"
 
 #include <sqlite3.h>
@@ -37,10 +38,11 @@ struct statement {
 struct sqlite_store {
     struct pd_store store;
     sqlite3 *db;
-    bool beside;              /* other connections write too */
-    bool settled;             /* its log is, or is not this connection's to settle */
-    bool late;                /* statements are prepared when first used, but for one that reads the schema */
-    char vfs[32];             /* "": the default */
+    bool beside;  /* other connections write too */
+    bool settled; /* its log is, or is not this connection's to settle */
+    bool late;    /* statements are prepared when first used, but for one that reads the schema */
+    char vfs[32]; /* "": the default */
+    struct pd_sqlite_gather gather;
     bool power_safe, ahead;   /* how the open batch was begun, or the last one */
     struct pd_sqlite_log log; /* open from the first batch ahead on */
     sqlite3 *aside;           /* of the thread that folds the log; or NULL */
@@ -340,7 +342,7 @@ sqlite_fold_aside(struct pd_store *store)
     if (pd_sqlite_log_open(&s->log, s->db) != SQLITE_OK || s->vfs[0] != '\0' || s->beside || path == NULL ||
         path[0] == '\0')
         return false;
-    rc = sqlite3_open_v2(path, &s->aside, flags, OWN_VFS);
+    rc = sqlite3_open_v2(path, &s->aside, flags, s->gather.name);
     if (rc == SQLITE_OK) /* reading opens the log */
         rc = sqlite3_exec(s->aside,
             "PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA cache_size=16; PRAGMA user_version",
@@ -408,6 +410,7 @@ sqlite_destroy(struct pd_store *store)
     if (!s->settled || s->log.failed != SQLITE_OK)
         pd_wal_hold(s->db);
     (void)sqlite3_close(s->db);
+    pd_sqlite_gather_end(&s->gather);
     (void)pthread_mutex_destroy(&s->folding);
     free(s);
 }
@@ -510,8 +513,7 @@ open_once(struct sqlite_store *s, const char *path, const char *vfs, bool power_
     struct pd_why *why)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    const char *own = vfs == NULL && !s->beside ? OWN_VFS : vfs;
-    enum pd_err err = err_of(sqlite3_open_v2(path, &s->db, flags, own));
+    enum pd_err err = err_of(sqlite3_open_v2(path, &s->db, flags, s->gather.name));
 
     if (err != PD_OK)
         return pd_why(why, err, path, "cannot be opened: %s", sqlite3_errmsg(s->db));
@@ -529,8 +531,10 @@ static enum pd_err
 open_all(struct sqlite_store *s, const char *path, const char *vfs, bool power_safe, struct pd_why *why)
 {
     bool again = false;
-    enum pd_err err = open_once(s, path, vfs, power_safe, &again, why);
+    enum pd_err err = err_of(pd_sqlite_gather_begin(&s->gather, vfs == NULL && !s->beside ? OWN_VFS : vfs));
 
+    if (err == PD_OK)
+        err = open_once(s, path, vfs, power_safe, &again, why);
     if (err == PD_OK && again) {
         pd_wal_hold(s->db);
         (void)sqlite3_close(s->db);

@@ -38,7 +38,7 @@ pd_sums_known_moves(struct pd_hub *hub, const struct pd_id *id, uint64_t from, u
     struct pd_sum_key key = key_of(hub);
     struct pd_hub_sum_change *change = &hub->sum_changes[pd_sum_bucket(id)];
 
-    change->touched = true;
+    change->touched = hub->sums_touched = true;
     if (from > 0) {
         change->by.n--;
         change->by.sum -= pd_sum_member(&key, id, from);
@@ -74,20 +74,31 @@ stored(struct pd_hub *hub, int bucket)
     return sum;
 }
 
+/* What is remembered of it is forgotten with a batch that is lost. */
+static struct pd_sum *
+remembered(struct pd_hub *hub, int bucket)
+{
+    struct pd_hub_sum_stored *sum = &hub->sums[bucket];
+
+    if (!sum->known)
+        *sum = (struct pd_hub_sum_stored){ .is = stored(hub, bucket), .known = true };
+    return &sum->is;
+}
+
 void
 pd_sums_flush(struct pd_hub *hub)
 {
-    for (int i = 0; i < PD_SUM_BUCKETS; i++) {
+    for (int i = 0; i < PD_SUM_BUCKETS && hub->sums_touched; i++) {
         struct pd_hub_sum_change *change = &hub->sum_changes[i];
-        struct pd_sum sum;
+        struct pd_sum *sum;
 
         if (!change->touched)
             continue;
-        sum = stored(hub, i);
-        sum.n += change->by.n;
-        sum.sum += change->by.sum;
+        sum = remembered(hub, i);
+        sum->n += change->by.n;
+        sum->sum += change->by.sum;
         (void)pd_store_run(
-            hub->store, PD_HUB_SQL_SUM_PUT, PD_ARGS(pd_i(i), pd_i((int64_t)sum.n), pd_i((int64_t)sum.sum)));
+            hub->store, PD_HUB_SQL_SUM_PUT, PD_ARGS(pd_i(i), pd_i((int64_t)sum->n), pd_i((int64_t)sum->sum)));
     }
     pd_sums_forget(hub);
 }
@@ -95,7 +106,9 @@ pd_sums_flush(struct pd_hub *hub)
 void
 pd_sums_forget(struct pd_hub *hub)
 {
-    memset(hub->sum_changes, 0, sizeof hub->sum_changes);
+    if (hub->sums_touched)
+        memset(hub->sum_changes, 0, sizeof hub->sum_changes);
+    hub->sums_touched = false;
 }
 
 /* ---- all of them ---- */

@@ -6,6 +6,7 @@
 #include "app/base/clock.h"
 #include "sync/client/client.h"
 #include "sync/client/transport_curl.h"
+#include "sync/hub/where.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -79,6 +80,42 @@ pd_hub_process_serve(struct pd_hub_process *hub, struct pd_why *why)
     return false;
 }
 
+/* As many as are wanted, spread over all there are. */
+static void
+read_from_store(struct pd_store *store, struct pd_hub_members *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MEMBER_GET;
+    int64_t last, step;
+
+    if (pd_store_begin(store) != PD_OK)
+        return;
+    last = pd_store_one(store, PD_HUB_SQL_MEMBER_LAST, PD_NO_ARGS, 0);
+    step = last / out->max > 1 ? last / out->max : 1;
+    for (int64_t mid = DEMO_MEMBERS + step; mid <= last && out->count < out->max; mid += step)
+        if (pd_store_start(store, sql, PD_ARGS(pd_i(mid)))) {
+            out->ids[out->count++] = pd_store_id(store, sql, 1);
+            pd_store_end(store, sql);
+        }
+    pd_store_rollback(store);
+}
+
+/* Of a hub on PostgreSQL. false: it is another. */
+static bool
+read_members_of_server(const char *path, struct pd_hub_members *out)
+{
+    char uri[PD_HUB_URI_CAP];
+    struct pd_store *store;
+    struct pd_why why;
+
+    if (!pd_hub_where_read(path, uri))
+        return false;
+    if (pd_hub_where_open(&store, path, true, &why) == PD_OK) {
+        read_from_store(store, out);
+        pd_store_close(store);
+    }
+    return true;
+}
+
 /* Read before the hub is served: it owns its database alone. */
 static void
 read_members(const char *data, struct pd_hub_members *out)
@@ -89,6 +126,8 @@ read_members(const char *data, struct pd_hub_members *out)
 
     out->count = 0;
     (void)snprintf(path, sizeof path, "%s/hub.db", data);
+    if (read_members_of_server(path, out))
+        return;
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
         sqlite3_prepare_v2(db,
             "SELECT id FROM member WHERE mid > ?1 AND mid % max(1, (SELECT max(mid) FROM member) / ?2) = 0 "
@@ -112,12 +151,14 @@ pd_hub_process_make(struct pd_hub_process *hub, const char *name, int64_t member
     const char *const rm[] = { "rm", "-rf", hub->data, NULL };
     const char *const init[] = { pd_bench_options.hub, "init", "--data", hub->data, "--demo", "--members",
         count, NULL };
+    const char *const copy[] = { "cp", "-r", pd_bench_options.kept, hub->data, NULL };
 
     *hub = (struct pd_hub_process){ 0 };
     (void)snprintf(hub->data, sizeof hub->data, "%s/%s", pd_bench_options.folder, name);
     (void)snprintf(count, sizeof count, "%lld", (long long)members);
-    if (pd_process_run(rm, NULL, 0) != 0 || pd_process_run(init, NULL, 0) != 0) {
-        (void)pd_why(why, PD_ERR_STATE, pd_bench_options.hub, "init failed");
+    if (pd_process_run(rm, NULL, 0) != 0 ||
+        pd_process_run(pd_bench_options.kept != NULL ? copy : init, NULL, 0) != 0) {
+        (void)pd_why(why, PD_ERR_STATE, hub->data, "cannot be made");
         return false;
     }
     if (members_out != NULL)

@@ -232,7 +232,7 @@ take_answer(struct pd_load *load, struct pd_load_desk *desk)
 }
 
 bool
-pd_load_begin(struct pd_load *load, int epoll, int desks, int pushes)
+pd_load_prepare(struct pd_load *load, int epoll, int desks, int pushes)
 {
     load->applied = 0;
     (void)snprintf(load->wrong, sizeof load->wrong, "the hub does not answer");
@@ -243,6 +243,12 @@ pd_load_begin(struct pd_load *load, int epoll, int desks, int pushes)
         if (!dial(load, &load->desks[i], epoll))
             return false;
     }
+    return true;
+}
+
+bool
+pd_load_begin(struct pd_load *load, int desks)
+{
     load->began_ms = pd_bench_ms();
     for (int i = 0; i < desks; i++) {
         load->desks[i].due_ms = load->began_ms + load->every_ms * i / desks;

@@ -63,10 +63,15 @@ pd_load_enrol(struct pd_load *load, struct pd_why *why);
 bool
 pd_load_nonce(struct pd_load *load);
 
-/* So many pushes of per_push ops for each of the first `desks`, and their connections, watched by epoll. With
- * every_ms the desks take turns. False, and load->wrong. */
+/* So many pushes of per_push ops for each of the first `desks`, and their connections, watched by epoll.
+ * False, and load->wrong. */
 bool
-pd_load_begin(struct pd_load *load, int epoll, int desks, int pushes);
+pd_load_prepare(struct pd_load *load, int epoll, int desks, int pushes);
+
+/* The clock starts, and the first pushes of these desks leave; with every_ms the desks take turns. False, and
+ * load->wrong. */
+bool
+pd_load_begin(struct pd_load *load, int desks);
 
 /* Sends what is due and reads what came. False: something is wrong and load->wrong says what. */
 bool

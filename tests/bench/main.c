@@ -63,11 +63,16 @@ main(int argc, char **argv)
     struct pd_bench_options *o = &pd_bench_options;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &o->json, NULL, "one JSON object a line instead of a table" },
+        { "unverified", PD_OPTION_FLAG, &o->unverified, NULL,
+            "of hub: leave out the hub's verify afterwards" },
         { "members", PD_OPTION_INT, &o->members, "200..10000000",
             "members on the desk (20000) or at the hub" },
         { "desks", PD_OPTION_INT, &o->desks, "1..11000", "that wait with a poll (10000)" },
         { "runs", PD_OPTION_INT, &o->runs, "1..10000",
             "samples of a bench that starts a program for each; of growth: seconds" },
+        { "per-push", PD_OPTION_INT, &o->per_push, "1..500",
+            "of hub: only the round with so many ops (all)" },
+        { "kept", PD_OPTION_TEXT, &o->kept, "DIR", "of hub: begin as a copy of this hub, do not make one" },
         { "folder", PD_OPTION_TEXT, &o->folder, "DIR", "for databases: take the disk you want measured" },
         { "terminal", PD_OPTION_TEXT, &o->terminal, "FILE", "the pointdesk program" },
         { "hub", PD_OPTION_TEXT, &o->hub, "FILE", "the pointdesk-hub program" },

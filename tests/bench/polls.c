@@ -315,7 +315,7 @@ measure(struct pd_load *load, struct waiting *all)
     (void)sleep(3);
     load->per_push = PER_PUSH;
     load->every_ms = 1000.0 * PD_LOAD_DESKS * PER_PUSH / OPS_S;
-    good = pd_load_begin(load, epoll, PD_LOAD_DESKS, pushes) &&
+    good = pd_load_prepare(load, epoll, PD_LOAD_DESKS, pushes) && pd_load_begin(load, PD_LOAD_DESKS) &&
            run(load, all, epoll, (int64_t)PD_LOAD_DESKS * pushes * PER_PUSH);
     if (good)
         tell(load, all, (pd_bench_ms() - load->began_ms) / 1000);

@@ -341,6 +341,10 @@ kit_send(struct kit *kit, const struct pd_http_request *request, int64_t waited_
     assert_ok(pd_hub_begin(kit->hub));
     if (kit->pressed)
         pd_hub_press(kit->hub);
+    if (pd_hub_expects(kit->hub)) { /* as whoever serves does */
+        (void)pd_hub_expect(kit->hub, request);
+        pd_hub_expect_now(kit->hub, kit->now_ms);
+    }
     step = pd_hub_handle(kit->hub, kit->now_ms, request, waited_ms, &response);
     kit->body_len = 0;
     kit->status = response.status;

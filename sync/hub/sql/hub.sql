@@ -86,8 +86,8 @@ SELECT hseq, status, code, balance, head FROM op WHERE dev = $1 AND epoch = $2 A
 SELECT line FROM op WHERE dev = $1 AND epoch = $2 AND dseq > $3 ORDER BY dseq LIMIT $4
 -- name: op_head
 SELECT head FROM op WHERE dev = $1 AND epoch = $2 AND dseq = $3
--- name: op_by_id
-SELECT hseq, line FROM op WHERE op_id = $1
+-- name: id_taken
+SELECT 1 FROM op WHERE op_id = $1 UNION ALL SELECT 2 FROM hold WHERE id = $1
 -- name: op_by_hseq
 SELECT kind, status, code, dseq, epoch, recv_ms, line FROM op WHERE hseq = $1
 -- name: op_each
@@ -164,7 +164,8 @@ INSERT INTO account (mid, unit, posted, held, debt, cseq) VALUES ($1, $2, 0, 0, 
 -- name: account_hold
 UPDATE account SET held = held + $2 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
 -- name: account_spend
-UPDATE account SET posted = posted - $2, last_hseq = $5 WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
+UPDATE account SET posted = posted - $2, last_hseq = $5,
+    cseq = CASE WHEN CAST($6 AS BIGINT) > 0 THEN CAST($6 AS BIGINT) ELSE cseq END WHERE mid = $1 AND unit = $4 AND posted - held - $3 >= $2
 -- name: account_post
 UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5,
     last_hseq = CASE WHEN CAST($6 AS BIGINT) > 0 THEN CAST($6 AS BIGINT) ELSE last_hseq END WHERE mid = $1 AND unit = $2
@@ -235,7 +236,7 @@ UPDATE hold SET doubt = 2 WHERE hid = $1
 SELECT hid, expires_ms FROM hold WHERE state IN (1, 2) AND ending <> 2 AND expires_ms <= $1
 UNION ALL
 SELECT hid, expires_ms FROM hold WHERE state = 5 AND released = 1 AND ended_ms = 0 AND ending <> 2 AND expires_ms <= $1
-ORDER BY 2 LIMIT $2
+ORDER BY 2, 1 LIMIT $2
 -- name: holds_of_place
 SELECT hid, state, amount, money FROM hold WHERE place = $1
     AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
@@ -400,6 +401,9 @@ UPDATE token SET lost_ms = $2 WHERE number = $1
 -- ---- feed ----
 -- name: feed_append
 INSERT INTO feed (cseq, kind, key) VALUES ($1, $2, $3)
+-- name: feed_append_8
+INSERT INTO feed (cseq, kind, key) VALUES ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), ($10, $11, $12), ($13, $14, $15),
+    ($16, $17, $18), ($19, $20, $21), ($22, $23, $24)
 -- name: feed_of_member
 UPDATE account SET cseq = $2 WHERE mid = $1 AND unit = 1
 -- name: feed_of_key
