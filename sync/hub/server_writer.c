@@ -48,7 +48,7 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     struct timespec until = pd_deadline(patience_ms);
 
     (void)pthread_mutex_lock(&s->lock);
-    while (s->waiting.first == NULL && !s->stopping)
+    while (s->waiting.first == NULL && !s->stopping && !s->news)
         if (!pd_wait_until(&s->changed, &s->lock, &until))
             break;
     for (int n = 0; s->waiting.first != NULL && n < PD_SERVER_BATCH_MAX;) {
@@ -61,6 +61,7 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     if (s->waiting.first == NULL)
         s->waiting.last = &s->waiting.first;
     *stopping = s->stopping;
+    s->news = false;
     (void)pthread_mutex_unlock(&s->lock);
     return others.first;
 }
@@ -278,15 +279,19 @@ make_snapshot(struct pd_server *s, bool *worked)
         s->snapshot_at_ms = pd_server_monotonic_ms() + SNAPSHOT_EVERY_MS;
 }
 
+/* By this process's own batches, or what others told of theirs. */
 static uint64_t
 feed_position(struct pd_server *s)
 {
-    uint64_t position;
+    uint64_t position, heard;
 
     pd_turn_take(&s->engine);
     position = pd_hub_feed_position(s->hub);
     pd_turn_give(&s->engine);
-    return position;
+    (void)pthread_mutex_lock(&s->lock);
+    heard = s->heard;
+    (void)pthread_mutex_unlock(&s->lock);
+    return heard > position ? heard : position;
 }
 
 /* A log that nearly ended is ended here, which takes no time; another one is folded aside. */

@@ -88,6 +88,26 @@ pd_store_others_wrote(struct pd_store *store)
     return store->ops->others_wrote != NULL && store->ops->others_wrote(store);
 }
 
+void
+pd_store_tell(struct pd_store *store, int64_t position)
+{
+    pd_assert(store->open);
+    if (store->ops->tell != NULL)
+        store->ops->tell(store, position);
+}
+
+bool
+pd_store_hears(const struct pd_store *store)
+{
+    return store->ops->hear != NULL;
+}
+
+enum pd_err
+pd_store_hear(struct pd_store *store, int counter, int timeout_ms, int64_t *position)
+{
+    return store->ops->hear(store, counter, timeout_ms, position);
+}
+
 bool
 pd_store_lost(struct pd_store *store)
 {

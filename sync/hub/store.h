@@ -10,8 +10,8 @@
  *       pd_store_sync after it returned PD_OK. Whatever survives, it is all batches up to some one.
  *   (4) Parameters are $1, $2, ...; text and blobs are copied at binding. Columns are read by position, in
  *       the order of the statement's SELECT.
- * Threading: one thread at a time, but for pd_store_sync and pd_store_fold, which others may call at any
- * time, one each.
+ * Threading: one thread at a time, but for pd_store_sync, pd_store_hear and pd_store_fold, which others may
+ * call at any time, one each.
  */
 #ifndef PD_HUB_STORE_H
 #define PD_HUB_STORE_H
@@ -63,6 +63,9 @@ struct pd_store_ops {
     bool comes_back;
     /* NULL: nobody else ever writes. */
     bool (*others_wrote)(struct pd_store *store);
+    /* Both NULL: there is nobody else to tell, or to hear of. hear: on a thread of its own. */
+    void (*tell)(struct pd_store *store, int64_t position);
+    enum pd_err (*hear)(struct pd_store *store, int counter, int timeout_ms, int64_t *position);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
     bool (*fold_aside)(struct pd_store *store);
@@ -120,6 +123,20 @@ pd_store_begin_ahead(struct pd_store *store);
  * the store has to be read again. */
 bool
 pd_store_others_wrote(struct pd_store *store);
+
+/* In a batch: with its commit other processes on this store are told that the feed is so far. */
+void
+pd_store_tell(struct pd_store *store, int64_t position);
+
+/* Other processes may write to this store, and can be heard. */
+bool
+pd_store_hears(const struct pd_store *store);
+
+/* Waits at most timeout_ms until another process told how far the feed is; *position stays as it was where
+ * none did. counter: which row of `counter` has it, for who must look by herself. On one thread, beside the
+ * store's own. Errors: PD_ERR_IO: nothing can be heard now; it has waited all the same. */
+PD_MUST_CHECK enum pd_err
+pd_store_hear(struct pd_store *store, int counter, int timeout_ms, int64_t *position);
 
 /* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
 PD_MUST_CHECK enum pd_err

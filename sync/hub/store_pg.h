@@ -14,8 +14,6 @@
 
 #include "sync/hub/store.h"
 
-#define PD_PG_WAIT_MS 10000
-
 /* where: a connection string of libpq, "host=/run/postgresql dbname=pointdesk" or "postgres://…"
  * (postgresql.org, "Connection Strings"). Errors: PD_ERR_IO (nobody there, or he says no), PD_ERR_STATE (made
  * by a newer release, a server before 15, or a database whose text is not UTF-8), PD_ERR_MEMORY; with *why,
