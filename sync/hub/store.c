@@ -277,7 +277,7 @@ pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_co
 enum pd_err
 pd_store_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
 {
-    pd_assert(!store->open);
+    pd_assert(!store->open || store->ops->copy_aside);
     return store->ops->copy_step(store, copy, more);
 }
 
@@ -306,9 +306,11 @@ pd_store_copy_make(
             err = pd_why(why, PD_ERR_BUSY, path, "was given up: the hub is ending");
             break;
         }
-        turns->take(turns->ctx);
+        if (!store->ops->copy_aside)
+            turns->take(turns->ctx);
         err = pd_store_copy_step(store, copy, &more);
-        turns->give(turns->ctx);
+        if (!store->ops->copy_aside)
+            turns->give(turns->ctx);
         if (err != PD_OK)
             (void)pd_why(why, err, path, "cannot be written: %s", pd_err_name(err));
     }

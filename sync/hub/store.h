@@ -73,7 +73,9 @@ struct pd_store_ops {
     enum pd_store_log (*log)(struct pd_store *store);
     /* Outside a batch: what was deleted is gone from every file. */
     enum pd_err (*scrub)(struct pd_store *store);
-    /* A copy of everything, made in pieces between batches; whole or not there. */
+    /* A copy of everything, made in pieces between batches; whole or not there. copy_aside: its steps need no
+     * turn, and may be made in the middle of a batch. */
+    bool copy_aside;
     enum pd_err (*copy_begin)(
         struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);
     enum pd_err (*copy_step)(struct pd_store *store, struct pd_store_copy *copy, bool *more);
@@ -227,7 +229,7 @@ pd_store_scrub(struct pd_store *store);
 
 /* ---- copies: begin, step while *more, end; each call between batches, with batches in between ---- */
 
-/* The copy is as of its last step, and can be opened when end has returned. path is written over.
+/* The copy is as of one moment between begin and end, and can be opened when end has returned. path is written over.
  * Errors: PD_ERR_BUSY (another is being made), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO, with *why. */
 PD_MUST_CHECK enum pd_err
 pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);

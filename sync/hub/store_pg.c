@@ -2,10 +2,12 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
-#include "sync/hub/pd_pg_sql.h"
+#include "sync/hub/pg_copy.h"
 #include "sync/hub/pg_link.h"
 #include "sync/hub/pg_notify.h"
+#include "sync/hub/pg_schema.h"
 #include "sync/hub/pg_value.h"
+#include "sync/hub/where.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -13,7 +15,6 @@
 
 #define PARAMS_MAX 24
 #define BINARY 1
-#define OLDEST_SERVER 150000 /* as PQserverVersion counts */
 
 struct statement {
     PGresult *rows; /* of the run that is on, or NULL */
@@ -249,7 +250,7 @@ be_let_in(struct pg_store *s)
         return PD_OK;
     err = pd_pg_asks(s->conn, "SELECT pg_try_advisory_lock_shared(" PD_PG_LOCK_SERVE ")", &free);
     if (err == PD_OK && free)
-        err = pd_pg_asks(s->conn, "SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'shut')", &shut);
+        err = pd_pg_asks(s->conn, "SELECT EXISTS (SELECT 1 FROM meta WHERE name = '" PD_HUB_SHUT "')", &shut);
     if (err == PD_OK && !free)
         err = PD_ERR_BUSY;
     return err == PD_OK && shut ? PD_ERR_STATE : err;
@@ -479,29 +480,28 @@ pg_scrub(struct pd_store *store)
     return err == PD_OK ? pd_pg_run(of(store)->conn, "VACUUM") : err;
 }
 
+/* It connects by itself, and needs nothing of the store. */
 static enum pd_err
 pg_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why)
 {
-    (void)store;
-    *out = NULL;
-    return pd_why(why, PD_ERR_STATE, path,
-        "a hub on PostgreSQL is copied by PostgreSQL: pg_basebackup, or pg_dump --format=custom");
+    struct pd_pg_copy *copy = pd_pg_copy_create(of(store)->where, path);
+
+    *out = (struct pd_store_copy *)copy;
+    return copy != NULL ? PD_OK : pd_why(why, PD_ERR_MEMORY, path, "there is no memory for a copy");
 }
 
 static enum pd_err
 pg_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
 {
     (void)store;
-    (void)copy;
-    *more = false;
-    return PD_ERR_STATE;
+    return pd_pg_copy_step((struct pd_pg_copy *)copy, more);
 }
 
 static void
 pg_copy_end(struct pd_store *store, struct pd_store_copy *copy)
 {
     (void)store;
-    (void)copy;
+    pd_pg_copy_destroy((struct pd_pg_copy *)copy);
 }
 
 /* Every row of every table is read; where the cluster has checksums, so is every page's. */
@@ -547,6 +547,7 @@ pg_destroy(struct pd_store *store)
 
 static const struct pd_store_ops pg_ops = {
     .comes_back = true,
+    .copy_aside = true,
     .begin = pg_begin,
     .commit = pg_commit,
     .sync = pg_sync,
@@ -574,64 +575,6 @@ static const struct pd_store_ops pg_ops = {
 
 /* ---- opening ---- */
 
-/* 0: it has no schema of ours. */
-static enum pd_err
-read_version(PGconn *conn, int *version)
-{
-    PGresult *result = PQexec(conn, "SELECT to_regclass('schema_made') IS NOT NULL");
-    bool made = pd_pg_went_well(result) && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    enum pd_err err = pd_pg_went_well(result) ? PD_OK : pd_pg_err_of(result);
-
-    PQclear(result);
-    *version = 0;
-    if (err != PD_OK || !made)
-        return err;
-    result = PQexec(conn, "SELECT version FROM schema_made");
-    err = pd_pg_went_well(result) ? PD_OK : pd_pg_err_of(result);
-    if (err == PD_OK && PQntuples(result) == 1)
-        *version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
-    PQclear(result);
-    return err;
-}
-
-/* Two hubs may start at once: who comes second finds it done. */
-static enum pd_err
-migrate(PGconn *conn, struct pd_why *why)
-{
-    int version = 0;
-    char done[64];
-    enum pd_err err = pd_pg_run(conn, "BEGIN; SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH ")");
-
-    if (err == PD_OK)
-        err = read_version(conn, &version);
-    if (err == PD_OK && version > PD_PG_SQL_MIGRATIONS)
-        err = pd_why(why, PD_ERR_STATE, "PostgreSQL",
-            "was made by a newer release (schema %d; this one knows %d)", version, PD_PG_SQL_MIGRATIONS);
-    for (int i = version; err == PD_OK && i < PD_PG_SQL_MIGRATIONS; i++)
-        err = pd_pg_run(conn, pd_pg_sql_migrations[i]);
-    (void)snprintf(done, sizeof done, "UPDATE schema_made SET version = %d; COMMIT", PD_PG_SQL_MIGRATIONS);
-    if (err == PD_OK)
-        err = pd_pg_run(conn, done);
-    if (err != PD_OK)
-        (void)pd_pg_run(conn, "ROLLBACK");
-    return err;
-}
-
-static enum pd_err
-fits(PGconn *conn, struct pd_why *why)
-{
-    const char *encoding = PQparameterStatus(conn, "server_encoding");
-
-    if (PQserverVersion(conn) < OLDEST_SERVER)
-        return pd_why(why, PD_ERR_STATE, "PostgreSQL", "is version %d; the hub takes 15 or newer",
-            PQserverVersion(conn) / 10000);
-    if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
-        return pd_why(why, PD_ERR_STATE, "PostgreSQL",
-            "keeps its text as %s; the hub takes a database of UTF8: createdb -T template0 -E UTF8",
-            encoding != NULL ? encoding : "nobody knows what");
-    return PD_OK;
-}
-
 static void
 tell_why(struct pg_store *s, enum pd_err err, struct pd_why *why)
 {
@@ -640,7 +583,7 @@ tell_why(struct pg_store *s, enum pd_err err, struct pd_why *why)
     if (err == PD_ERR_BUSY)
         (void)pd_why(why, err, "PostgreSQL", "another program fills this database, or takes the hub out of it");
     else if (err == PD_ERR_STATE &&
-             pd_pg_word(s->conn, "SELECT convert_from(value, 'UTF8') FROM meta WHERE name = 'shut'", shut,
+             pd_pg_word(s->conn, "SELECT convert_from(value, 'UTF8') FROM meta WHERE name = '" PD_HUB_SHUT "'", shut,
                  sizeof shut) == PD_OK)
         (void)pd_why(why, err, "PostgreSQL", "%s", shut);
     else
@@ -665,9 +608,9 @@ open_store(struct pd_store **out, const char *where, bool reading, struct pd_why
     s->ear = pd_pg_ear_create(where);
     err = s->ear != NULL ? pd_pg_connect(&s->conn, where) : PD_ERR_MEMORY;
     if (err == PD_OK)
-        err = fits(s->conn, why);
+        err = pd_pg_fits(s->conn, why);
     if (err == PD_OK)
-        err = migrate(s->conn, why);
+        err = pd_pg_migrate(s->conn, why);
     if (err == PD_OK)
         err = ready(s);
     if (err != PD_OK) {

@@ -7,6 +7,8 @@
 SELECT value FROM meta WHERE name = $1
 -- name: meta_put
 INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+-- name: meta_drop
+DELETE FROM meta WHERE name = $1
 -- name: counter_get
 SELECT value FROM counter WHERE id = $1
 -- name: counter_put
