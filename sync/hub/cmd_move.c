@@ -15,6 +15,7 @@
 #include "sync/hub/where.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,7 +66,7 @@ say_moved(char *out, size_t cap, const char *where)
 {
     struct pd_date_time at = pd_local_time(pd_clock_wall_ms(), 0);
 
-    (void)snprintf(out, cap, "this hub moved to %s on %04d-%02d-%02d at %02d:%02d UTC; here it is as it was then",
+    (void)snprintf(out, cap, PD_HUB_SHUT_MOVED "%s on %04d-%02d-%02d at %02d:%02d UTC; here it is as it was then",
         where, at.date.year, at.date.month, at.date.day, at.hour, at.minute);
 }
 
@@ -111,10 +112,11 @@ mark_file(const char *path, const char *shut, struct pd_why *why)
 
 /* ---- into PostgreSQL ---- */
 
+/* said: what it says where it is shut; else "". */
 static enum pd_err
-prove_file(struct move *m, bool *shut, struct pd_why *why)
+prove_file(struct move *m, char *said, size_t cap, struct pd_why *why)
 {
-    char text[160];
+    bool shut;
     struct pd_store *store = NULL;
     enum pd_err err = pd_store_sqlite_open(&store, m->path, NULL, true, why);
 
@@ -123,7 +125,7 @@ prove_file(struct move *m, bool *shut, struct pd_why *why)
     if (err == PD_OK)
         err = prove(store, "in the file", why);
     if (err == PD_OK)
-        err = pd_hub_is_shut(store, text, sizeof text, shut);
+        err = pd_hub_is_shut(store, said, cap, &shut);
     pd_store_close(store);
     return err;
 }
@@ -154,22 +156,26 @@ name_the_database(struct move *m, char *kept, size_t cap, struct pd_why *why)
     return pd_hub_where_write(m->path, m->uri, why);
 }
 
-/* What a move that was cut off left to do: nothing but the last step where the database is this very hub, open. */
+/* A file that is shut goes nowhere but on, in the database where its move was cut off: *there, all is done but for
+ * the last step, because the database is this very hub, open. */
 static enum pd_err
-is_there_already(const struct move *m, bool *there, struct pd_why *why)
+may_go_on(const struct move *m, const char *said, bool *there, struct pd_why *why)
 {
-    enum pd_pg_content content;
+    enum pd_pg_content content = PD_PG_EMPTY;
     enum pd_err err = pd_pg_look(m->uri, &content, why);
 
-    *there = false;
-    return err == PD_OK && content == PD_PG_HUB ? pd_pg_same_hub(m->uri, m->path, there, why) : err;
+    if (err == PD_OK && content == PD_PG_HUB)
+        err = pd_pg_same_hub(m->uri, m->path, there, why);
+    if (err == PD_OK && !*there && content != PD_PG_HALF)
+        err = pd_why(why, PD_ERR_STATE, m->path, "%s", said);
+    return err;
 }
 
 static enum pd_err
 move_in(struct move *m, const char *to, struct pd_why *why)
 {
-    char uri[PD_HUB_URI_CAP], text[160], kept[PD_HUB_PATH_CAP + 48];
-    bool shut = false, there = false;
+    char uri[PD_HUB_URI_CAP], text[160], said[160] = "", kept[PD_HUB_PATH_CAP + 48];
+    bool there = false;
     enum pd_err err = PD_OK;
 
     if (pd_hub_where_read(m->path, uri))
@@ -177,9 +183,9 @@ move_in(struct move *m, const char *to, struct pd_why *why)
     if (!pd_hub_where_is_uri(to, why))
         return PD_ERR_INVALID;
     (void)pd_copy(m->uri, sizeof m->uri, to);
-    err = prove_file(m, &shut, why);
-    if (err == PD_OK && shut)
-        err = is_there_already(m, &there, why);
+    err = prove_file(m, said, sizeof said, why);
+    if (err == PD_OK && said[0] != '\0')
+        err = may_go_on(m, said, &there, why);
     if (err == PD_OK && !there) {
         err = load(m, why);
         if (err == PD_OK)
@@ -188,7 +194,7 @@ move_in(struct move *m, const char *to, struct pd_why *why)
         if (err == PD_OK)
             err = mark_file(m->path, text, why);
         if (err == PD_OK)
-            err = pd_pg_shut(m->uri, NULL, why);
+            err = pd_pg_shut(m->uri, PD_HUB_SHUT_HALF, NULL, why);
     }
     if (err == PD_OK)
         err = name_the_database(m, kept, sizeof kept, why);
@@ -238,35 +244,63 @@ prove_part(const struct move *m, struct pd_why *why)
 }
 
 static enum pd_err
-move_out(struct move *m, struct pd_why *why)
+sync_part(const struct move *m, struct pd_why *why)
+{
+    int fd = open(m->part, O_RDWR | O_CLOEXEC);
+    bool synced = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return synced ? PD_OK : pd_why(why, PD_ERR_IO, m->part, "cannot be synced: %s", strerror(errno));
+}
+
+/* It is left shut where it was shut, and says so; a part that is there by then is whole and proved. */
+static enum pd_err
+go_out(struct move *m, const char *leaving, struct pd_why *why)
 {
     char text[160];
     enum pd_err err;
 
-    if (!pd_hub_where_read(m->path, m->uri))
-        return pd_why(why, PD_ERR_EXISTS, m->path, "is a file already; move --to postgres://… takes it into a database");
-    say_moved(text, sizeof text, "a file");
     pd_hub_take_away(m->part);
-    err = pd_pg_shut(m->uri, text, why);
-    if (err != PD_OK)
-        return err;
     err = copy_out(m, why);
     if (err == PD_OK)
         err = prove_part(m, why);
     if (err == PD_OK)
-        err = pd_hub_put_in_place(m->part, m->path, why);
-    if (err != PD_OK) { /* it stays where it is */
+        err = sync_part(m, why);
+    say_moved(text, sizeof text, "a file");
+    if (err == PD_OK)
+        err = pd_pg_shut(m->uri, leaving, text, why);
+    if (err != PD_OK) {
         struct pd_why nothing;
 
         pd_hub_take_away(m->part);
-        if (pd_pg_shut(m->uri, NULL, &nothing) != PD_OK)
+        if (pd_pg_shut(m->uri, leaving, NULL, &nothing) != PD_OK)
             (void)fprintf(stderr, "the database is shut: type the same again\n");
-        return err;
     }
-    (void)printf("moved: this folder serves the hub in its file now: pointdesk-hub serve --data %s\n"
-                 "the database keeps what it has, shut\n",
-        m->data);
-    return PD_OK;
+    return err;
+}
+
+static enum pd_err
+move_out(struct move *m, struct pd_why *why)
+{
+    char leaving[160];
+    enum pd_err err;
+
+    if (!pd_hub_where_read(m->path, m->uri))
+        return pd_why(why, PD_ERR_EXISTS, m->path, "is a file already; move --to postgres://… takes it into a database");
+    (void)snprintf(leaving, sizeof leaving, PD_HUB_SHUT_LEAVES " (%lld)", (long long)pd_clock_wall_ms());
+    err = pd_pg_shut(m->uri, NULL, leaving, why);
+    if (err == PD_OK)
+        err = go_out(m, leaving, why);
+    else if (err == PD_ERR_STATE && access(m->part, R_OK) == 0)
+        err = PD_OK; /* only the last step is left */
+    if (err == PD_OK)
+        err = pd_hub_put_in_place(m->part, m->path, why);
+    if (err == PD_OK)
+        (void)printf("moved: this folder serves the hub in its file now: pointdesk-hub serve --data %s\n"
+                     "the database keeps what it has, shut\n",
+            m->data);
+    return err;
 }
 
 /* ---- the command ---- */

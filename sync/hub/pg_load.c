@@ -71,6 +71,13 @@ pd_pg_look(const char *where, enum pd_pg_content *out, struct pd_why *why)
     return err;
 }
 
+static enum pd_err
+begin_alone(PGconn *conn)
+{
+    return pd_pg_run(conn, "BEGIN; SET LOCAL synchronous_commit = on;"
+                           "SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH ")");
+}
+
 /* ---- shut and open ---- */
 
 static enum pd_err
@@ -90,21 +97,48 @@ write_shut(PGconn *conn, const char *text)
     return err;
 }
 
+/* As it must be, or *why says what it says. */
+static enum pd_err
+check_shut(PGconn *conn, const char *was, struct pd_why *why)
+{
+    char said[160] = "";
+    enum pd_err err = pd_pg_word(conn,
+        "SELECT coalesce(max(convert_from(value, 'UTF8')), '') FROM meta WHERE name = '" PD_HUB_SHUT "'", said,
+        sizeof said);
+    bool good = was != NULL ? strcmp(said, was) == 0
+                            : strncmp(said, PD_HUB_SHUT_MOVED, strlen(PD_HUB_SHUT_MOVED)) != 0;
+
+    if (err == PD_OK && !good)
+        err = pd_why(why, PD_ERR_STATE, "PostgreSQL", "%s", said[0] != '\0' ? said : "another program opened it");
+    return err;
+}
+
+static enum pd_err
+shut_alone(PGconn *conn, const char *was, const char *text, struct pd_why *why)
+{
+    enum pd_err err = begin_alone(conn);
+
+    if (err == PD_OK)
+        err = check_shut(conn, was, why);
+    if (err == PD_OK)
+        err = write_shut(conn, text);
+    if (err == PD_OK)
+        err = pd_pg_run(conn, "COMMIT");
+    if (err != PD_OK && why->text[0] == '\0')
+        (void)pd_pg_why(why, err, conn);
+    return err;
+}
+
 enum pd_err
-pd_pg_shut(const char *where, const char *text, struct pd_why *why)
+pd_pg_shut(const char *where, const char *was, const char *text, struct pd_why *why)
 {
     PGconn *conn = NULL;
-    enum pd_err err = connect_alone(&conn, where, why);
+    enum pd_err err;
 
-    if (err == PD_OK) {
-        err = pd_pg_run(conn, "BEGIN; SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH ")");
-        if (err == PD_OK)
-            err = write_shut(conn, text);
-        if (err == PD_OK)
-            err = pd_pg_run(conn, "COMMIT");
-        if (err != PD_OK)
-            (void)pd_pg_why(why, err, conn);
-    }
+    *why = (struct pd_why){ .text = "" };
+    err = connect_alone(&conn, where, why);
+    if (err == PD_OK)
+        err = shut_alone(conn, was, text, why);
     PQfinish(conn);
     return err;
 }
@@ -238,13 +272,6 @@ say_server(const struct filling *f, enum pd_err err, struct pd_why *why)
     return err != PD_OK && why != NULL && why->text[0] == '\0' ? pd_pg_why(why, err, f->conn) : err;
 }
 
-static enum pd_err
-begin_alone(struct filling *f)
-{
-    return pd_pg_run(f->conn, "BEGIN; SET LOCAL synchronous_commit = on;"
-                              "SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH ")");
-}
-
 enum pd_err
 pd_pg_load(const struct pd_pg_load *load, struct pd_pg_loaded *out, struct pd_why *why)
 {
@@ -257,7 +284,7 @@ pd_pg_load(const struct pd_pg_load *load, struct pd_pg_loaded *out, struct pd_wh
     if (err == PD_OK)
         err = connect_alone(&f.conn, load->where, why);
     if (err == PD_OK)
-        err = begin_alone(&f);
+        err = begin_alone(f.conn);
     if (err == PD_OK)
         err = make_room(&f, out, why);
     if (err == PD_OK)

@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The beginnings of what `shut` says. */
+#define PD_HUB_SHUT_MOVED "this hub moved to "
+#define PD_HUB_SHUT_LEAVES "a move out of it did not end; pointdesk-hub move --to file, typed again, goes on"
 #define PD_HUB_SHUT_HALF "a move into it did not end; pointdesk-hub move, typed again, goes on"
 
 /* What is in a database. */
@@ -50,9 +53,10 @@ pd_pg_load_trial(const struct pd_pg_load *load, struct pd_pg_loaded *out, struct
 PD_MUST_CHECK enum pd_err
 pd_pg_look(const char *where, enum pd_pg_content *out, struct pd_why *why);
 
-/* Writes the row, or takes it away where text is NULL, while nobody serves. Errors: PD_ERR_BUSY, PD_ERR_IO. */
+/* Writes the row, or takes it away where text is NULL, while nobody serves. was: what it must say so far; NULL: that
+ * it did not move away. Errors: PD_ERR_STATE (it says something else; *why has it), PD_ERR_BUSY, PD_ERR_IO. */
 PD_MUST_CHECK enum pd_err
-pd_pg_shut(const char *where, const char *text, struct pd_why *why);
+pd_pg_shut(const char *where, const char *was, const char *text, struct pd_why *why);
 
 /* Whether both are the same hub, whatever either knows. */
 PD_MUST_CHECK enum pd_err
