@@ -17,6 +17,7 @@
 #define PARKED_MANY 200
 #define PARKED_PER_DEVICE 4
 #define LOOK_EVERY_MS 50 /* through very many parked ones; and while the feed has moved */
+#define BATCH_AGAIN 2
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
 #define SPARE_EVERY_MS 250                    /* without a quiet moment, work that can wait waits so long */
@@ -187,29 +188,44 @@ pd_server_say_broken(struct pd_server *s)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-/* One batch of the calls in list. Returns those behind the slice. */
+/* One batch of the calls in list; *rest: those behind the slice. */
+static enum pd_err
+try_batch(struct pd_server *s, struct pd_http_call *list, struct pd_http_call **rest, uint64_t feed, bool stopping,
+    struct slice slice)
+{
+    int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
+    enum pd_err err = pd_hub_begin_ahead(s->hub);
+    bool began = err == PD_OK;
+
+    if (slice.pressed)
+        pd_hub_press(s->hub);
+    *rest = list;
+    while (*rest != NULL && (*rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
+        if (began) {
+            (*rest)->feed = feed;
+            handle_one(s, *rest, now, stopping);
+        }
+        *rest = (*rest)->next;
+    }
+    return began ? pd_hub_commit(s->hub) : err;
+}
+
+/* Returns those behind the slice. What was lost with a connection, or to another that was in the way, is asked
+ * anew: it is the same as when every desk asked again. */
 static struct pd_http_call *
 run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, struct slice slice)
 {
     int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
-    struct pd_http_call *rest = list, **end = &list;
+    struct pd_http_call *rest, **end = &list;
     enum pd_err err;
     bool notices;
 
     pd_turn_take(&s->engine);
-    err = pd_hub_begin_ahead(s->hub);
-    if (slice.pressed)
-        pd_hub_press(s->hub);
-    while (rest != NULL && (rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
-        if (err == PD_OK) {
-            rest->feed = feed;
-            handle_one(s, rest, now, stopping);
-        }
-        end = &rest->next;
-        rest = rest->next;
-    }
-    if (err == PD_OK)
-        err = pd_hub_commit(s->hub);
+    err = try_batch(s, list, &rest, feed, stopping, slice);
+    for (int again = 0; err != PD_OK && again < BATCH_AGAIN && pd_store_may_try_again(s->store, err); again++)
+        err = try_batch(s, list, &rest, feed, stopping, slice);
+    while (*end != rest)
+        end = &(*end)->next;
     if (err == PD_OK && pd_hub_scrub_due(s->hub) && pd_hub_scrub(s->hub) != PD_OK)
         pd_log(PD_LOG_WARN, "E-HUB-36",
             "a member is erased, but old bytes may stand in hub.db-wal until the hub is started again");

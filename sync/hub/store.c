@@ -109,6 +109,12 @@ pd_store_hear(struct pd_store *store, int counter, int timeout_ms, int64_t *posi
 }
 
 bool
+pd_store_may_try_again(const struct pd_store *store, enum pd_err err)
+{
+    return store->ops->comes_back && (err == PD_ERR_IO || err == PD_ERR_BUSY || err == PD_ERR_READONLY);
+}
+
+bool
 pd_store_lost(struct pd_store *store)
 {
     return atomic_load(&store->lost);

@@ -151,6 +151,11 @@ pd_store_commit(struct pd_store *store);
 PD_MUST_CHECK enum pd_err
 pd_store_sync(struct pd_store *store);
 
+/* After a batch that had begun and was not kept for err: what was in its way passes (a server that went, others
+ * that were there first), and the same batch may be run again as a whole. */
+bool
+pd_store_may_try_again(const struct pd_store *store, enum pd_err err);
+
 /* A sync failed. On any thread. */
 bool
 pd_store_lost(struct pd_store *store);

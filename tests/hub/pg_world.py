@@ -71,11 +71,12 @@ class Server:
 
     def run(self, program, *words, check=True):
         with open(self.dir + ".said", "ab") as said:
-            subprocess.run([*self.as_, self.bin / program, *words], check=check, stdout=said, stderr=said, cwd=self.dir)
+            return subprocess.run([*self.as_, self.bin / program, *words], check=check, stdout=said, stderr=said, cwd=self.dir).returncode
 
     def start(self, *settings):
         options = " ".join([self.options] + ["-c " + s for s in settings])
-        self.run("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o", options, "start")
+        # After a kill: a child that was born in that moment still has the memory, and ends when it looks up.
+        until(lambda: self.run("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o", options, "start", check=False) == 0)
 
     def stop(self, how="fast", check=True):
         self.run("pg_ctl", "-D", self.dir + "/data", "-m", how, "-w", "stop", check=check)

@@ -108,6 +108,23 @@ def what_is_told_to_both_is_taken_once(server, dir):
     print("proved: " + said.strip() + ", each with one answer")
 
 
+def a_batch_that_is_cut_off_is_run_again(server, dir):
+    """Connections are ended in the middle of batches: no desk hears of it."""
+    h = Hospital(server, dir, "cut", LOAD_DESKS)
+    h.serve()
+    load, ended = h.load(6), 0
+    until(lambda: int(server.ask("cut", "SELECT count(*) FROM op WHERE dev > 0")[0][0]) > 0)
+    while load.poll() is None:
+        ended += int(server.ask("postgres", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'cut'"
+                                " AND state = 'idle in transaction' AND query NOT LIKE '%emit_message%'")[0][0])
+        time.sleep(1)
+    said = h.settle(load, server)
+    failed = int(re.search(r"(\d+) not answered", said).group(1))
+    assert ended > 2 and failed <= ended // 3, (ended, said)  # each has several desks' pushes in it
+    assert "fork" not in h.a.said() + h.b.said(), h.a.said() + h.b.said()
+    print("proved: %d batches cut off in their middle: %s" % (ended, said))
+
+
 def a_server_and_hubs_that_are_killed(server, dir):
     """The database server loses its power again and again, hub processes are killed between."""
     h = Hospital(server, dir, "killed", LOAD_DESKS)
@@ -148,8 +165,6 @@ def a_standby_that_takes_over(server, dir):
         load = h.load(SECONDS or 8)
         time.sleep((SECONDS or 8) / 2 + random.random())
         primary.kill()
-        standby.ask("postgres", "SELECT 1")
-        standby.run("psql", "-h", standby.dir, "-U", "pointdesk", "postgres", "-c", "SELECT 1")
         standby.promote()
         standby.ask("postgres", "ALTER SYSTEM SET synchronous_standby_names = ''")
         standby.ask("postgres", "SELECT pg_reload_conf()")
@@ -159,5 +174,6 @@ def a_standby_that_takes_over(server, dir):
         standby.stop()
 
 
-main(a_push_wakes_a_poll_at_another_process, what_is_told_to_both_is_taken_once, a_server_and_hubs_that_are_killed,
+main(a_push_wakes_a_poll_at_another_process, what_is_told_to_both_is_taken_once,
+     a_batch_that_is_cut_off_is_run_again, a_server_and_hubs_that_are_killed,
      a_standby_that_takes_over)
