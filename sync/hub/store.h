@@ -44,6 +44,7 @@ enum pd_store_log {
     PD_STORE_LOG_OVER  /* nearly all of it is folded, or it is too long: pd_store_idle ends it */
 };
 
+struct sqlite3;
 struct pd_store;
 struct pd_store_copy; /* a copy being made */
 
@@ -110,6 +111,10 @@ pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_w
 /* The same with a statement prepared when it is first used: for simulations, which open often and use few. */
 PD_MUST_CHECK enum pd_err
 pd_store_sqlite_open_late(struct pd_store **out, const char *path, const char *vfs, struct pd_why *why);
+
+/* For tests: the connection itself, of a store in SQLite. */
+struct sqlite3 *
+pd_store_sqlite_connection(struct pd_store *store);
 
 void
 pd_store_close(struct pd_store *store);
