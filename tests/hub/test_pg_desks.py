@@ -37,16 +37,17 @@ class Hospital:
         self.server, self.dir, self.database = server, dir, name
         made = server.make(name)
         self.uri = uri or made
-        ran(HUB, "init", "--data", dir + "/a", "--db", self.uri, "--demo", "--members", "200")
+        ran(HUB, "init", "--data", dir + "/a", "--db", self.uri, "--members", "80")
         ran(HUB, "init", "--data", dir + "/b", "--join", self.uri)
         self.members, self.codes = dir + "/members", dir + "/codes"
         with open(self.members, "w") as f:
             f.write("\n".join(id for (id,) in server.ask(name, "SELECT encode(id, 'hex') FROM member WHERE status = 1")) + "\n")
         with open(self.codes, "w") as f:
-            for _ in range(desks):
-                f.write(ran(HUB, "device", "code", "--site", "S1", "--place", "P1", "--approve", "--data", dir + "/a").splitlines()[0] + "\n")
+            f.write("".join(self.code() for _ in range(desks)))
         self.had = self.points(server)
-        self.ops = int(server.ask(name, "SELECT count(*) FROM op")[0][0])
+
+    def code(self):
+        return ran(HUB, "device", "code", "--site", "S1", "--place", "P1", "--approve", "--data", self.dir + "/a").splitlines()[0] + "\n"
 
     def points(self, server):
         return int(server.ask(self.database, "SELECT sum(posted - debt) FROM account WHERE unit = 1")[0][0])
@@ -65,7 +66,6 @@ class Hospital:
         assert load.returncode == 0, (said, self.a.said(), self.b.said())
         with open(self.out) as f:
             told = [line.split() for line in f]
-        names = {"1": "applied"}
         there = {(dev, int(dseq)): (id, status, hseq) for dev, dseq, id, status, hseq in server.ask(self.database,
                  "SELECT encode(d.id, 'hex'), o.dseq, encode(o.op_id, 'hex'), o.status, o.hseq FROM op o JOIN device d ON d.dev = o.dev"
                  " WHERE o.dev > 0")}
@@ -74,7 +74,7 @@ class Hospital:
         for dev, dseq, id, status, hseq, amount in told:
             its = there[dev, int(dseq)]
             assert its[0] == id and its[2] == hseq and (status == "applied") == (its[1] == "1"), (dev, dseq, its, id, status, hseq)
-            assert status in ("applied", "rejected"), (status, names)
+            assert status in ("applied", "rejected"), status
             spent += int(amount) if status == "applied" else 0
         assert self.had - self.points(server) == spent, (self.had, self.points(server), spent)
         for hub in (self.a, self.b):
@@ -90,9 +90,21 @@ def a_push_wakes_a_poll_at_another_process(server, dir):
     said = ran(DESKS, "wake", "7", h.members, h.codes, h.a.url, h.b.url)
     times = sorted(float(line.split()[0]) for line in said.splitlines())
     assert times[len(times) // 2] < 1000, times
+    # Whose ear is cut off hears again, and looks by itself: every 2 s at the latest.
+    with open(h.codes, "w") as f:
+        f.write("".join(h.code() for _ in range(2)))
+    waking = subprocess.Popen([DESKS, "wake", "3", h.members, h.codes, h.a.url, h.b.url], stdout=subprocess.PIPE, text=True)
+    cut = 0
+    while waking.poll() is None:
+        cut += int(server.ask("postgres", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+                              " OR query LIKE 'SELECT max(value)%'")[0][0])
+        time.sleep(0.1)
+    late = [float(line.split()[0]) for line in waking.stdout]
+    assert waking.returncode == 0 and len(late) == 3 and max(late) < 6000 and cut > 2, (late, cut)
     h.a.stop()
     h.b.stop()
-    print("proved: a push at one hub process wakes a poll at another: median %.0f ms, longest %.0f" % (times[len(times) // 2], times[-1]))
+    print("proved: a push at one hub process wakes a poll at another: median %.0f ms, longest %.0f; with its ear cut off %d times, longest %.0f"
+          % (times[len(times) // 2], times[-1], cut, max(late)))
 
 
 def what_is_told_to_both_is_taken_once(server, dir):
@@ -129,7 +141,7 @@ def a_server_and_hubs_that_are_killed(server, dir):
     """The database server loses its power again and again, hub processes are killed between."""
     h = Hospital(server, dir, "killed", LOAD_DESKS)
     h.serve()
-    seconds = SECONDS or 14
+    seconds = SECONDS or 9
     load = h.load(seconds)
     end, kills = time.monotonic() + seconds, [0, 0]
     while time.monotonic() < end - 4:
@@ -162,8 +174,8 @@ def a_standby_that_takes_over(server, dir):
         until(lambda: primary.ask("postgres", "SELECT sync_state FROM pg_stat_replication") == [["sync"]])
         h = Hospital(primary, name, "hub", LOAD_DESKS, primary.uri("hub", standby))
         h.serve()
-        load = h.load(SECONDS or 8)
-        time.sleep((SECONDS or 8) / 2 + random.random())
+        load = h.load(SECONDS or 6)
+        time.sleep((SECONDS or 6) / 2 + random.random())
         primary.kill()
         standby.promote()
         standby.ask("postgres", "ALTER SYSTEM SET synchronous_standby_names = ''")
