@@ -13,11 +13,12 @@
 #include <stddef.h>
 
 #define PD_PG_WAIT_MS 10000 /* for a lock of the database */
-/* Of a batch, over all processes on this database, in its transaction; any number that nobody else takes. */
-#define PD_PG_LOCK_BATCH "7016994"
+/* Locks: any number that nobody else takes, and the schema, since a database may have several hubs. Of a batch, over
+ * all processes on this hub, in its transaction. */
+#define PD_PG_LOCK_BATCH "7016994, hashtext(current_schema())"
 /* Of whoever serves from the database, shared and for as long as it is connected; alone, of who fills it or
  * takes everything out of it. */
-#define PD_PG_LOCK_SERVE "7016995"
+#define PD_PG_LOCK_SERVE "7016995, hashtext(current_schema())"
 
 #define PD_PG_SERVER_CAP 48
 

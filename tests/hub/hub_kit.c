@@ -4,6 +4,7 @@
 #include "sync/hub/staff.h"
 #include "sync/hub/pg_load.h"
 #include "sync/hub/store_pg.h"
+#include "sync/hub/where.h"
 #include "tests/support/check.h"
 
 #include <jansson.h>
@@ -43,6 +44,8 @@ open_store(struct pd_store **out, const char *path, bool anew)
         assert_ok(pd_store_sqlite_open(out, path != NULL ? path : ":memory:", NULL, true, &why));
     else if (pd_store_pg_open(out, kit_schema(pg, path, anew), &why) != PD_OK)
         fail_msg("%s: %s", why.path, why.text);
+    if (pg != NULL && path != NULL)
+        assert_ok(pd_hub_where_write(path, kit_schema_uri(pg, path), &why));
 }
 
 void
@@ -113,6 +116,13 @@ kit_backup(struct kit *kit, const char *path)
     assert_ok(pd_hub_backup_covers(kit->hub, made));
     assert_ok(pd_hub_commit(kit->hub));
     pd_store_close(made);
+}
+
+void
+kit_needs_file(void)
+{
+    if (getenv("PD_TEST_PG") != NULL)
+        skip();
 }
 
 /* The file that was opened becomes a schema of its own. */

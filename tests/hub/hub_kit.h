@@ -217,6 +217,10 @@ desk_pull(struct desk *desk, uint64_t cursor, int limit, struct pd_pull_header *
 bool
 desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out);
 
+/* The rest of the test is about the hub's own file: it is skipped on PostgreSQL. */
+void
+kit_needs_file(void);
+
 /* A file of at most 2 MiB. */
 void
 kit_copy(const char *from, const char *to);

@@ -137,6 +137,8 @@ twin_begin(struct pd_store *store, bool ahead)
     struct twin *t = of(store);
     enum pd_err err = ahead ? pd_store_begin_ahead(t->first) : pd_store_begin(t->first);
 
+    if (pd_store_lost(t->first))
+        atomic_store(&store->lost, true);
     if (err == PD_OK && t->mirrored && pd_store_begin(other.store) != PD_OK)
         differs("PostgreSQL begins no batch");
     return err;
@@ -148,6 +150,8 @@ twin_commit(struct pd_store *store)
     struct twin *t = of(store);
     enum pd_err err = pd_store_commit(t->first);
 
+    if (pd_store_lost(t->first))
+        atomic_store(&store->lost, true);
     if (!other.store->open)
         return err;
     if (err != PD_OK)
@@ -320,7 +324,7 @@ twin_destroy(struct pd_store *store)
     struct twin *t = of(store);
 
     twin_rollback(store);
-    if (!sim_disk_is_off(SIM_HUB_DISK))
+    if (!sim_disk_is_off(SIM_HUB_DISK) && !pd_store_lost(t->first)) /* else nobody knows what it has */
         compare_all(t);
     pd_store_close(t->first);
     free(t);
