@@ -1,7 +1,7 @@
 /*
- * A hub moves between a file and a PostgreSQL database, with everything. Whatever cuts this off, at most one of the
- * two can be served: what was loaded stays shut until what it came from is shut, and the folder names the new
- * place last. The same command typed again goes on.
+ * A hub moves between a file and a PostgreSQL database, with everything. Whatever cuts this off, at most one
+ * of the two can be served: what was loaded stays shut until what it came from is shut, and the folder names
+ * the new place last. The same command typed again goes on.
  */
 #include "sync/hub/cmd_common.h"
 
@@ -26,7 +26,8 @@ run_move(int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_move = {
     .name = "move",
     .help = { "pointdesk-hub move --to postgres://USER@HOST/DATABASE | --to file [--data DIR]",
-        "Takes a hub that is stopped into an empty PostgreSQL database, or out of one into a file: every table is "
+        "Takes a hub that is stopped into an empty PostgreSQL database, or out of one into a file: every "
+        "table is "
         "compared and every balance proved before the old place is shut for good.",
         "pointdesk-hub move --to postgres://pointdesk@db.hospital/pointdesk --data /var/lib/pointdesk-hub" },
     .alone = run_move,
@@ -50,8 +51,8 @@ show_table(void *ctx, const char *table, int at, int tables, int64_t rows)
     const struct move *m = ctx;
 
     if (m->terminal)
-        (void)fprintf(stderr, "\r\033[Ktable %d of %d: %s (%lld rows so far)", at + 1, tables, table,
-            (long long)rows);
+        (void)fprintf(
+            stderr, "\r\033[Ktable %d of %d: %s (%lld rows so far)", at + 1, tables, table, (long long)rows);
 }
 
 static void
@@ -66,8 +67,9 @@ say_moved(char *out, size_t cap, const char *where)
 {
     struct pd_date_time at = pd_local_time(pd_clock_wall_ms(), 0);
 
-    (void)snprintf(out, cap, PD_HUB_SHUT_MOVED "%s on %04d-%02d-%02d at %02d:%02d UTC; here it is as it was then",
-        where, at.date.year, at.date.month, at.date.day, at.hour, at.minute);
+    (void)snprintf(out, cap,
+        PD_HUB_SHUT_MOVED "%s on %04d-%02d-%02d at %02d:%02d UTC; here it is as it was then", where,
+        at.date.year, at.date.month, at.date.day, at.hour, at.minute);
 }
 
 /* The whole of it, as a hub. */
@@ -156,8 +158,8 @@ name_the_database(struct move *m, char *kept, size_t cap, struct pd_why *why)
     return pd_hub_where_write(m->path, m->uri, why);
 }
 
-/* A file that is shut goes nowhere but on, in the database where its move was cut off: *there, all is done but for
- * the last step, because the database is this very hub, open. */
+/* A file that is shut goes nowhere but on, in the database where its move was cut off: *there, all is done
+ * but for the last step, because the database is this very hub, open. */
 static enum pd_err
 may_go_on(const struct move *m, const char *said, bool *there, struct pd_why *why)
 {
@@ -179,7 +181,8 @@ move_in(struct move *m, const char *to, struct pd_why *why)
     enum pd_err err = PD_OK;
 
     if (pd_hub_where_read(m->path, uri))
-        return pd_why(why, PD_ERR_EXISTS, m->path, "names a PostgreSQL database already; move --to file takes it out");
+        return pd_why(
+            why, PD_ERR_EXISTS, m->path, "names a PostgreSQL database already; move --to file takes it out");
     if (!pd_hub_where_is_uri(to, why))
         return PD_ERR_INVALID;
     (void)pd_copy(m->uri, sizeof m->uri, to);
@@ -287,7 +290,8 @@ move_out(struct move *m, struct pd_why *why)
     enum pd_err err;
 
     if (!pd_hub_where_read(m->path, m->uri))
-        return pd_why(why, PD_ERR_EXISTS, m->path, "is a file already; move --to postgres://… takes it into a database");
+        return pd_why(why, PD_ERR_EXISTS, m->path,
+            "is a file already; move --to postgres://… takes it into a database");
     (void)snprintf(leaving, sizeof leaving, PD_HUB_SHUT_LEAVES " (%lld)", (long long)pd_clock_wall_ms());
     err = pd_pg_shut(m->uri, NULL, leaving, why);
     if (err == PD_OK)
@@ -330,7 +334,8 @@ run_move(int argc, char **argv)
     if ((size_t)snprintf(m.path, sizeof m.path, "%s/hub.db", m.data) >= sizeof m.path)
         err = pd_why(&why, PD_ERR_INVALID, "--data", "must be a shorter path");
     else
-        err = access(m.path, R_OK) == 0 ? PD_OK : pd_why(&why, PD_ERR_MISSING, m.path, "there is no hub here");
+        err =
+            access(m.path, R_OK) == 0 ? PD_OK : pd_why(&why, PD_ERR_MISSING, m.path, "there is no hub here");
     (void)snprintf(m.part, sizeof m.part, "%s.moving", m.path);
     if (err == PD_OK)
         err = pd_control_lock(m.data, &lock, &why);

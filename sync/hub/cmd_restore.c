@@ -141,8 +141,8 @@ put_in_database(const char *part, const char *path, const char *uri, int64_t now
 {
     char named[PD_HUB_URI_CAP];
     struct pd_pg_loaded loaded;
-    enum pd_err err =
-        pd_pg_load(&(struct pd_pg_load){ .where = uri, .from = part, .aside = true }, &loaded, why);
+    enum pd_err err = pd_pg_load(
+        &(struct pd_pg_load){ .where = uri, .from = part, .aside = true, .now_ms = now_ms }, &loaded, why);
 
     if (err != PD_OK)
         return err;

@@ -388,9 +388,9 @@ pd_hub_feed_position(const struct pd_hub *hub)
 }
 
 enum pd_err
-pd_hub_hear(struct pd_store *store, int timeout_ms, int64_t *position)
+pd_hub_hear(struct pd_store *store, int64_t now_ms, int timeout_ms, int64_t *position)
 {
-    return pd_store_hear(store, PD_COUNT_CSEQ, timeout_ms, position);
+    return pd_store_hear(store, now_ms, PD_COUNT_CSEQ, timeout_ms, position);
 }
 
 /* ---- life ---- */

@@ -138,7 +138,7 @@ pd_hub_feed_position(const struct pd_hub *hub);
 /* Waits at most timeout_ms until another process on the store has moved the feed, and how far; beside whoever
  * has the hub. Where pd_store_hears. Errors: PD_ERR_IO. */
 PD_MUST_CHECK enum pd_err
-pd_hub_hear(struct pd_store *store, int timeout_ms, int64_t *position);
+pd_hub_hear(struct pd_store *store, int64_t now_ms, int timeout_ms, int64_t *position);
 
 /* ---- what the command line does, inside a batch too ---- */
 

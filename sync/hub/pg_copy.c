@@ -1,6 +1,7 @@
 #include "sync/hub/pg_copy.h"
 
 #include "app/base/log.h"
+#include "app/base/str.h"
 #include "sync/hub/pg_rows.h"
 #include "sync/hub/store.h"
 
@@ -80,11 +81,10 @@ make_file(struct pd_pg_copy *copy)
     if (err == PD_OK)
         err = err_of(copy, sqlite3_open_v2(copy->path, &copy->to, SQLITE_OPEN_READWRITE, NULL));
     if (err == PD_OK)
-        err = err_of(copy,
-            sqlite3_exec(copy->to,
-                "PRAGMA journal_mode=DELETE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-                "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; BEGIN EXCLUSIVE",
-                NULL, NULL, NULL));
+        err = err_of(copy, sqlite3_exec(copy->to,
+                               "PRAGMA journal_mode=DELETE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+                               "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536; BEGIN EXCLUSIVE",
+                               NULL, NULL, NULL));
     if (err == PD_OK)
         err = pd_pg_tables_read(copy->to, &copy->tables, NULL);
     for (int i = 0; err == PD_OK && i < copy->tables.count; i++) {
@@ -102,9 +102,8 @@ settle_moment(struct pd_pg_copy *copy)
 
     if (err == PD_OK)
         err = pd_pg_run(copy->from, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    return err == PD_OK
-               ? pd_pg_word(copy->from, "SELECT version FROM schema_made", version, sizeof version)
-               : err;
+    return err == PD_OK ? pd_pg_word(copy->from, "SELECT version FROM schema_made", version, sizeof version)
+                        : err;
 }
 
 static enum pd_err
@@ -112,15 +111,16 @@ ask_table(struct pd_pg_copy *copy)
 {
     const struct pd_pg_table *table = &copy->tables.table[copy->at];
     char sql[PD_PG_COLUMNS * (PD_PG_NAME_CAP + 8) + 128], begin[PD_PG_NAME_CAP + 32],
-        end[PD_PG_COLUMNS * 3 + 16] = ") VALUES (?";
+        values[PD_PG_COLUMNS * 3 + 16];
+    struct pd_str end = pd_str_on(values, sizeof values);
     struct pd_why why;
     enum pd_err err = pd_pg_rows_ask(copy->from, table, &why);
 
-    for (int i = 1; i < table->columns; i++)
-        (void)strcat(end, ", ?");
-    (void)strcat(end, ")");
+    for (int i = 0; i < table->columns; i++)
+        pd_str_add(&end, i == 0 ? ") VALUES (?" : ", ?");
+    pd_str_add(&end, ")");
     (void)snprintf(begin, sizeof begin, "INSERT INTO \"%s\" (", table->name);
-    if (err == PD_OK && !pd_pg_columns_text(table, begin, end, sql, sizeof sql))
+    if (err == PD_OK && !pd_pg_columns_text(table, begin, end.p, sql, sizeof sql))
         err = PD_ERR_TOO_LARGE;
     return err == PD_OK ? err_of(copy, sqlite3_prepare_v2(copy->to, sql, -1, &copy->insert, NULL)) : err;
 }

@@ -1,7 +1,7 @@
 /*
- * A copy of a hub in PostgreSQL: a SQLite file of the hub, as of one moment, the same as a hub in a file makes of
- * itself. So a backup of either goes back into either. It is read on a connection of its own while the hub
- * serves. Threading: the copy is one thread's.
+ * A copy of a hub in PostgreSQL: a SQLite file of the hub, as of one moment, the same as a hub in a file
+ * makes of itself. So a backup of either goes back into either. It is read on a connection of its own while
+ * the hub serves. Threading: the copy is one thread's.
  */
 #ifndef PD_HUB_PG_COPY_H
 #define PD_HUB_PG_COPY_H
@@ -16,8 +16,8 @@ struct pd_pg_copy;
 struct pd_pg_copy *
 pd_pg_copy_create(const char *where, const char *path);
 
-/* The next piece, some milliseconds' work; the first makes the file and settles the moment. The file has no WAL
- * beside it and is not synced. Errors: PD_ERR_IO (the server, or the file), PD_ERR_FULL, PD_ERR_CORRUPT,
+/* The next piece, some milliseconds' work; the first makes the file and settles the moment. The file has no
+ * WAL beside it and is not synced. Errors: PD_ERR_IO (the server, or the file), PD_ERR_FULL, PD_ERR_CORRUPT,
  * PD_ERR_STATE (another release's tables). */
 PD_MUST_CHECK enum pd_err
 pd_pg_copy_step(struct pd_pg_copy *copy, bool *more);

@@ -1,7 +1,7 @@
 /*
  * A connection to the hub's PostgreSQL database, and what its errors are to us. Who connects finds another
- * host of the same address when one is gone, and a machine that fell silent is given up in seconds, unless the
- * address says otherwise. Threading: a connection is one thread's at a time.
+ * host of the same address when one is gone, and a machine that fell silent is given up in seconds, unless
+ * the address says otherwise. Threading: a connection is one thread's at a time.
  */
 #ifndef PD_HUB_PG_LINK_H
 #define PD_HUB_PG_LINK_H
@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 #define PD_PG_WAIT_MS 10000 /* for a lock of the database */
-/* Locks: any number that nobody else takes, and the schema, since a database may have several hubs. Of a batch, over
- * all processes on this hub, in its transaction. */
+/* Locks: any number that nobody else takes, and the schema, since a database may have several hubs. Of a
+ * batch, over all processes on this hub, in its transaction. */
 #define PD_PG_LOCK_BATCH "7016994, hashtext(current_schema())"
 /* Of whoever serves from the database, shared and for as long as it is connected; alone, of who fills it or
  * takes everything out of it. */

@@ -1,6 +1,6 @@
 #include "sync/hub/pg_load.h"
 
-#include "app/base/clock.h"
+#include "app/base/str.h"
 #include "sync/hub/pg_rows.h"
 #include "sync/hub/pg_schema.h"
 #include "sync/hub/where.h"
@@ -17,13 +17,15 @@
 static enum pd_err
 look(PGconn *conn, enum pd_pg_content *out)
 {
-    static const char tables[] = "SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                                 " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f'))";
+    static const char tables[] =
+        "SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f'))";
     bool some = false, ours = false, half = false;
     enum pd_err err = pd_pg_asks(conn, tables, &some);
 
     if (err == PD_OK && some)
-        err = pd_pg_asks(conn, "SELECT to_regclass('schema_made') IS NOT NULL AND to_regclass('meta') IS NOT NULL", &ours);
+        err = pd_pg_asks(
+            conn, "SELECT to_regclass('schema_made') IS NOT NULL AND to_regclass('meta') IS NOT NULL", &ours);
     if (err == PD_OK && ours)
         err = pd_pg_asks(conn,
             "SELECT NOT EXISTS (SELECT 1 FROM meta) OR EXISTS (SELECT 1 FROM meta WHERE name = '" PD_HUB_SHUT
@@ -90,8 +92,8 @@ write_shut(PGconn *conn, const char *text)
     if (err != PD_OK || text == NULL)
         return err;
     result = PQexecParams(conn,
-        "INSERT INTO meta (name, value) VALUES ('" PD_HUB_SHUT "', convert_to($1, 'UTF8'))", 1, NULL, values, NULL,
-        NULL, 0);
+        "INSERT INTO meta (name, value) VALUES ('" PD_HUB_SHUT "', convert_to($1, 'UTF8'))", 1, NULL, values,
+        NULL, NULL, 0);
     err = pd_pg_went_well(result) ? PD_OK : pd_pg_err_of(result);
     PQclear(result);
     return err;
@@ -103,13 +105,14 @@ check_shut(PGconn *conn, const char *was, struct pd_why *why)
 {
     char said[160] = "";
     enum pd_err err = pd_pg_word(conn,
-        "SELECT coalesce(max(convert_from(value, 'UTF8')), '') FROM meta WHERE name = '" PD_HUB_SHUT "'", said,
-        sizeof said);
+        "SELECT coalesce(max(convert_from(value, 'UTF8')), '') FROM meta WHERE name = '" PD_HUB_SHUT "'",
+        said, sizeof said);
     bool good = was != NULL ? strcmp(said, was) == 0
                             : strncmp(said, PD_HUB_SHUT_MOVED, strlen(PD_HUB_SHUT_MOVED)) != 0;
 
     if (err == PD_OK && !good)
-        err = pd_why(why, PD_ERR_STATE, "PostgreSQL", "%s", said[0] != '\0' ? said : "another program opened it");
+        err = pd_why(
+            why, PD_ERR_STATE, "PostgreSQL", "%s", said[0] != '\0' ? said : "another program opened it");
     return err;
 }
 
@@ -153,16 +156,17 @@ struct filling {
     struct pd_pg_sum sent[PD_PG_TABLES], there[PD_PG_TABLES];
 };
 
-/* The hub that is there goes into a schema of its own, with its numbers: no process that knew it is taken for one
- * of the next. */
+/* The hub that is there goes into a schema of its own, with its numbers: no process that knew it is taken for
+ * one of the next. */
 static enum pd_err
 set_aside(struct filling *f, struct pd_pg_loaded *out, struct pd_why *why)
 {
     char schema[64], sql[512];
     enum pd_err err = pd_pg_word(f->conn, "SELECT quote_ident(current_schema())", schema, sizeof schema);
 
-    (void)snprintf(out->aside, sizeof out->aside, "before_%lld", (long long)pd_clock_wall_ms());
-    (void)snprintf(sql, sizeof sql, "ALTER SCHEMA %s RENAME TO %s; CREATE SCHEMA %s", schema, out->aside, schema);
+    (void)snprintf(out->aside, sizeof out->aside, "before_%lld", (long long)f->load->now_ms);
+    (void)snprintf(
+        sql, sizeof sql, "ALTER SCHEMA %s RENAME TO %s; CREATE SCHEMA %s", schema, out->aside, schema);
     if (err == PD_OK)
         err = pd_pg_run(f->conn, sql);
     if (err == PD_ERR_DENIED)
@@ -172,22 +176,24 @@ set_aside(struct filling *f, struct pd_pg_loaded *out, struct pd_why *why)
             schema);
     if (err == PD_OK)
         err = pd_pg_bring_up(f->conn, why);
-    (void)snprintf(sql, sizeof sql, "SELECT setval('process', (SELECT last_value FROM %s.process))", out->aside);
+    (void)snprintf(
+        sql, sizeof sql, "SELECT setval('process', (SELECT last_value FROM %s.process))", out->aside);
     return err == PD_OK ? pd_pg_run(f->conn, sql) : err;
 }
 
 static enum pd_err
 empty_all(struct filling *f)
 {
-    char *sql = malloc((size_t)f->tables.count * (PD_PG_NAME_CAP + 4) + 32);
-    size_t len = 0;
+    size_t cap = (size_t)f->tables.count * (PD_PG_NAME_CAP + 4) + 32;
+    char *sql = malloc(cap);
+    struct pd_str text = pd_str_on(sql, cap);
     enum pd_err err;
 
     if (sql == NULL)
         return PD_ERR_MEMORY;
     for (int i = 0; i < f->tables.count; i++)
-        len += (size_t)sprintf(sql + len, "%s\"%s\"", i == 0 ? "TRUNCATE " : ", ", f->tables.table[i].name);
-    err = pd_pg_run(f->conn, sql);
+        pd_str_addf(&text, "%s\"%s\"", i == 0 ? "TRUNCATE " : ", ", f->tables.table[i].name);
+    err = pd_pg_run(f->conn, text.p);
     free(sql);
     return err;
 }
@@ -199,9 +205,11 @@ make_room(struct filling *f, struct pd_pg_loaded *out, struct pd_why *why)
     enum pd_err err = look(f->conn, &content);
 
     if (err == PD_OK && content == PD_PG_OTHER)
-        return pd_why(why, PD_ERR_EXISTS, "PostgreSQL", "this database has tables that are not a hub's; name an empty one");
+        return pd_why(why, PD_ERR_EXISTS, "PostgreSQL",
+            "this database has tables that are not a hub's; name an empty one");
     if (err == PD_OK && content == PD_PG_HUB && !f->load->aside)
-        return pd_why(why, PD_ERR_EXISTS, "PostgreSQL", "there is a hub in this database already; nothing was changed");
+        return pd_why(
+            why, PD_ERR_EXISTS, "PostgreSQL", "there is a hub in this database already; nothing was changed");
     if (err == PD_OK && content == PD_PG_HUB)
         return set_aside(f, out, why);
     if (err == PD_OK)
@@ -215,8 +223,8 @@ compare(const struct filling *f, struct pd_pg_loaded *out, struct pd_why *why)
     for (int i = 0; i < f->tables.count; i++) {
         if (!pd_pg_sum_equal(&f->sent[i], &f->there[i]))
             return pd_why(why, PD_ERR_CORRUPT, f->tables.table[i].name,
-                "is not the same in both: %lld rows in the file, %lld in PostgreSQL", (long long)f->sent[i].rows,
-                (long long)f->there[i].rows);
+                "is not the same in both: %lld rows in the file, %lld in PostgreSQL",
+                (long long)f->sent[i].rows, (long long)f->there[i].rows);
         out->rows += f->sent[i].rows;
     }
     out->tables = f->tables.count;
@@ -256,6 +264,14 @@ open_file(struct filling *f, const char *path, struct pd_why *why)
     if (sqlite3_open_v2(path, &f->from, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
         return pd_why(why, PD_ERR_IO, path, "cannot be opened: %s", sqlite3_errmsg(f->from));
     return pd_pg_tables_read(f->from, &f->tables, why);
+}
+
+static enum pd_err
+open_both(struct filling *f, const char *where, const char *path, struct pd_why *why)
+{
+    enum pd_err err = open_file(f, path, why);
+
+    return err == PD_OK ? pd_pg_connect(&f->conn, where) : err;
 }
 
 static void
@@ -308,11 +324,10 @@ pd_pg_load_trial(const struct pd_pg_load *load, struct pd_pg_loaded *out, struct
 
     f = (struct filling){ .load = load };
     *out = (struct pd_pg_loaded){ .tables = 0 };
-    err = open_file(&f, load->from, why);
+    err = open_both(&f, load->where, load->from, why);
     if (err == PD_OK)
-        err = pd_pg_connect(&f.conn, load->where);
-    if (err == PD_OK)
-        err = pd_pg_run(f.conn, "BEGIN; CREATE SCHEMA " TRIAL_SCHEMA "; SET LOCAL search_path = " TRIAL_SCHEMA);
+        err =
+            pd_pg_run(f.conn, "BEGIN; CREATE SCHEMA " TRIAL_SCHEMA "; SET LOCAL search_path = " TRIAL_SCHEMA);
     if (err == PD_OK)
         err = pd_pg_bring_up(f.conn, why);
     if (err == PD_OK)
@@ -342,9 +357,7 @@ pd_pg_compare(const char *where, const char *path, struct pd_pg_loaded *out, str
 
     f = (struct filling){ .load = NULL };
     *out = (struct pd_pg_loaded){ .tables = 0 };
-    err = open_file(&f, path, why);
-    if (err == PD_OK)
-        err = pd_pg_connect(&f.conn, where);
+    err = open_both(&f, where, path, why);
     if (err == PD_OK)
         err = pd_pg_run(f.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (err == PD_OK)
@@ -369,12 +382,10 @@ pd_pg_same_hub(const char *where, const char *path, bool *same, struct pd_why *w
 
     f = (struct filling){ .load = NULL };
     *same = false;
-    err = open_file(&f, path, why);
+    err = open_both(&f, where, path, why);
     if (err == PD_OK)
-        err = pd_pg_connect(&f.conn, where);
-    if (err == PD_OK)
-        err = pd_pg_word(f.conn, "SELECT encode(value, 'hex') FROM meta WHERE name = 'hub_secret'", there,
-            sizeof there);
+        err = pd_pg_word(
+            f.conn, "SELECT encode(value, 'hex') FROM meta WHERE name = 'hub_secret'", there, sizeof there);
     if (err == PD_OK && sqlite3_prepare_v2(f.from, ask, -1, &stmt, NULL) == SQLITE_OK &&
         sqlite3_step(stmt) == SQLITE_ROW)
         *same = strcmp((const char *)sqlite3_column_text(stmt, 0), there) == 0;

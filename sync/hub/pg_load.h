@@ -1,8 +1,8 @@
 /*
- * A PostgreSQL database becomes what a SQLite file of the hub is: whole and compared, or nothing of it. Nobody may
- * serve from the database meanwhile, which is seen to here.
- *   (1) A hub that moves is open at one place at most: what was loaded stays shut until the file it came from is
- *       shut too. `shut` is a row of meta that says why, and a hub that has it is not opened.
+ * A PostgreSQL database becomes what a SQLite file of the hub is: whole and compared, or nothing of it.
+ * Nobody may serve from the database meanwhile, which is seen to here. (1) A hub that moves is open at one
+ * place at most: what was loaded stays shut until the file it came from is shut too. `shut` is a row of meta
+ * that says why, and a hub that has it is not opened.
  */
 #ifndef PD_HUB_PG_LOAD_H
 #define PD_HUB_PG_LOAD_H
@@ -27,11 +27,13 @@ enum pd_pg_content {
 };
 
 struct pd_pg_load {
-    const char *where;         /* of libpq */
-    const char *from;          /* the SQLite file, brought up by this release; nobody writes to it */
-    bool aside;                /* a hub that is there is kept in a schema of its own; otherwise it is in the way */
-    const char *shut;          /* NULL, or what a hub that is not to be opened yet says of itself */
-    void (*told)(void *ctx, const char *table, int at, int tables, int64_t rows); /* NULL, or before each table */
+    const char *where; /* of libpq */
+    const char *from;  /* the SQLite file, brought up by this release; nobody writes to it */
+    bool aside;        /* a hub that is there is kept in a schema of its own; otherwise it is in the way */
+    int64_t now_ms;    /* of the wall: names that schema */
+    const char *shut;  /* NULL, or what a hub that is not to be opened yet says of itself */
+    void (*told)(
+        void *ctx, const char *table, int at, int tables, int64_t rows); /* NULL, or before each table */
     void *ctx;
 };
 
@@ -53,8 +55,9 @@ pd_pg_load_trial(const struct pd_pg_load *load, struct pd_pg_loaded *out, struct
 PD_MUST_CHECK enum pd_err
 pd_pg_look(const char *where, enum pd_pg_content *out, struct pd_why *why);
 
-/* Writes the row, or takes it away where text is NULL, while nobody serves. was: what it must say so far; NULL: that
- * it did not move away. Errors: PD_ERR_STATE (it says something else; *why has it), PD_ERR_BUSY, PD_ERR_IO. */
+/* Writes the row, or takes it away where text is NULL, while nobody serves. was: what it must say so far;
+ * NULL: that it did not move away. Errors: PD_ERR_STATE (it says something else; *why has it), PD_ERR_BUSY,
+ * PD_ERR_IO. */
 PD_MUST_CHECK enum pd_err
 pd_pg_shut(const char *where, const char *was, const char *text, struct pd_why *why);
 

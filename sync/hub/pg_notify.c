@@ -1,6 +1,5 @@
 #include "sync/hub/pg_notify.h"
 
-#include "app/base/clock.h"
 #include "sync/hub/pg_link.h"
 
 #include <errno.h>
@@ -50,12 +49,6 @@ pd_pg_ear_destroy(struct pd_pg_ear *ear)
     free(ear);
 }
 
-static int64_t
-monotonic_ms(void)
-{
-    return pd_clock_monotonic_us() / 1000;
-}
-
 /* Whatever came meanwhile, however many: the newest counts. "PROCESS POSITION", from whoever may use the
  * database; what is no such text is nothing. */
 static bool
@@ -84,12 +77,12 @@ listen_again(struct pd_pg_ear *ear)
     if (ear->conn != NULL && PQstatus(ear->conn) == CONNECTION_OK)
         return PD_OK;
     err = pd_pg_connect(&ear->conn, ear->where);
-    ear->looked_ms = 0; /* what was told meanwhile is lost */
+    ear->looked_ms = INT64_MIN / 2; /* what was told meanwhile is lost */
     return err == PD_OK ? pd_pg_run(ear->conn, "LISTEN " CHANNEL) : err;
 }
 
 static enum pd_err
-look(struct pd_pg_ear *ear, int counter, int64_t *position)
+look(struct pd_pg_ear *ear, int64_t now_ms, int counter, int64_t *position)
 {
     char sql[64], word[24];
     enum pd_err err;
@@ -98,7 +91,7 @@ look(struct pd_pg_ear *ear, int counter, int64_t *position)
     err = pd_pg_word(ear->conn, sql, word, sizeof word);
     if (err == PD_OK && word[0] != '\0')
         *position = strtoll(word, NULL, 10);
-    ear->looked_ms = monotonic_ms();
+    ear->looked_ms = now_ms;
     return err;
 }
 
@@ -114,7 +107,8 @@ wait_for_words(struct pd_pg_ear *ear, int timeout_ms)
 }
 
 enum pd_err
-pd_pg_ear_hear(struct pd_pg_ear *ear, int64_t process, int counter, int timeout_ms, int64_t *position)
+pd_pg_ear_hear(
+    struct pd_pg_ear *ear, int64_t now_ms, int64_t process, int counter, int timeout_ms, int64_t *position)
 {
     enum pd_err err = listen_again(ear);
 
@@ -122,8 +116,8 @@ pd_pg_ear_hear(struct pd_pg_ear *ear, int64_t process, int counter, int timeout_
         (void)poll(NULL, 0, timeout_ms);
         return PD_ERR_IO;
     }
-    if (monotonic_ms() - ear->looked_ms >= PD_PG_LOOK_MS)
-        return look(ear, counter, position);
+    if (now_ms - ear->looked_ms >= PD_PG_LOOK_MS)
+        return look(ear, now_ms, counter, position);
     if (!take_notices(ear, process, position)) {
         wait_for_words(ear, timeout_ms);
         if (ear->conn != NULL)

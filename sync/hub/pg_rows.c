@@ -11,7 +11,8 @@
 #define NO_MORE_ROWS (-1) /* as a number of fields */
 #define NULL_FIELD (-1)   /* as a length */
 
-static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0"; /* no flags, nothing more; its NUL is one of them */
+static const char head[] =
+    "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0"; /* no flags, nothing more; its NUL is one of them */
 
 _Static_assert(sizeof head == 19, "a signature of 11 bytes and two numbers of 4");
 
@@ -29,8 +30,8 @@ static enum pd_err
 read_columns(sqlite3 *db, struct pd_pg_table *table)
 {
     sqlite3_stmt *stmt = NULL;
-    int code = sqlite3_prepare_v2(
-        db, "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid", -1, &stmt, NULL);
+    int code =
+        sqlite3_prepare_v2(db, "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid", -1, &stmt, NULL);
 
     if (code == SQLITE_OK)
         code = sqlite3_bind_text(stmt, 1, table->name, -1, SQLITE_STATIC);
@@ -71,7 +72,8 @@ pd_pg_tables_read(sqlite3 *db, struct pd_pg_tables *out, struct pd_why *why)
         err = PD_ERR_CORRUPT;
     if (err != PD_OK)
         pd_pg_tables_finish(out);
-    return err == PD_OK ? PD_OK : pd_why(why, err, "hub.db", "its tables cannot be read: %s", sqlite3_errmsg(db));
+    return err == PD_OK ? PD_OK
+                        : pd_why(why, err, "hub.db", "its tables cannot be read: %s", sqlite3_errmsg(db));
 }
 
 void
@@ -163,7 +165,8 @@ add_field(struct pd_pg_bytes *bytes, sqlite3_stmt *stmt, int i, enum pd_pg_kind 
     } else if (kind == PD_PG_INT) {
         if (type != SQLITE_INTEGER)
             return PD_ERR_CORRUPT;
-        added = add_number(bytes, PD_PG_INT4, 8) && add_number(bytes, PD_PG_INT8, sqlite3_column_int64(stmt, i));
+        added =
+            add_number(bytes, PD_PG_INT4, 8) && add_number(bytes, PD_PG_INT8, sqlite3_column_int64(stmt, i));
     } else {
         const void *p = sqlite3_column_blob(stmt, i);
         int n = sqlite3_column_bytes(stmt, i);
@@ -186,8 +189,9 @@ add_row(struct pd_pg_bytes *bytes, sqlite3_stmt *stmt, const struct pd_pg_table 
     for (int i = 0; err == PD_OK && i < table->columns; i++) {
         err = add_field(bytes, stmt, i, table->kind[i]);
         if (err == PD_ERR_CORRUPT)
-            (void)pd_why(why, err, table->name, "row %lld has a value in \"%s\" that PostgreSQL does not take",
-                (long long)sum->rows + 1, table->column[i]);
+            (void)pd_why(why, err, table->name,
+                "row %lld has a value in \"%s\" that PostgreSQL does not take", (long long)sum->rows + 1,
+                table->column[i]);
     }
     if (err == PD_OK)
         pd_pg_sum_add(sum, bytes->p + from, bytes->len - from);
@@ -277,8 +281,8 @@ start_sending(PGconn *to, const struct pd_pg_table *table, struct pd_why *why)
 }
 
 enum pd_err
-pd_pg_rows_send(PGconn *to, sqlite3 *from, const struct pd_pg_table *table, struct pd_pg_sum *sum,
-    struct pd_why *why)
+pd_pg_rows_send(
+    PGconn *to, sqlite3 *from, const struct pd_pg_table *table, struct pd_pg_sum *sum, struct pd_why *why)
 {
     struct pd_pg_bytes bytes = { .p = NULL };
     sqlite3_stmt *stmt = NULL;

@@ -1,7 +1,7 @@
 /*
- * Rows between a hub's SQLite file and PostgreSQL, in PostgreSQL's binary COPY format (its documentation of COPY
- * names it): whole numbers, text, bytes, and null. A row is the same bytes wherever it came from, so that sums
- * over them tell whether two tables hold the same. Threading: the connections'.
+ * Rows between a hub's SQLite file and PostgreSQL, in PostgreSQL's binary COPY format (its documentation of
+ * COPY names it): whole numbers, text, bytes, and null. A row is the same bytes wherever it came from, so
+ * that sums over them tell whether two tables hold the same. Threading: the connections'.
  */
 #ifndef PD_HUB_PG_ROWS_H
 #define PD_HUB_PG_ROWS_H
@@ -59,11 +59,11 @@ pd_pg_sum_add(struct pd_pg_sum *sum, const char *row, size_t len);
 bool
 pd_pg_sum_equal(const struct pd_pg_sum *a, const struct pd_pg_sum *b);
 
-/* Sends all rows of a table, each added to *sum. Errors: PD_ERR_CORRUPT (a value that its column in PostgreSQL
- * does not take; *why says where), PD_ERR_MEMORY, and the server's. */
+/* Sends all rows of a table, each added to *sum. Errors: PD_ERR_CORRUPT (a value that its column in
+ * PostgreSQL does not take; *why says where), PD_ERR_MEMORY, and the server's. */
 PD_MUST_CHECK enum pd_err
-pd_pg_rows_send(PGconn *to, sqlite3 *from, const struct pd_pg_table *table, struct pd_pg_sum *sum,
-    struct pd_why *why);
+pd_pg_rows_send(
+    PGconn *to, sqlite3 *from, const struct pd_pg_table *table, struct pd_pg_sum *sum, struct pd_why *why);
 
 /* The same, sent to nobody. */
 PD_MUST_CHECK enum pd_err

@@ -37,7 +37,8 @@ hear_loop(void *arg)
     while (!is_stopping(s)) {
         int64_t position = 0;
 
-        if (pd_hub_hear(s->store, EAR_PATIENCE_MS, &position) == PD_OK && position > 0)
+        if (pd_hub_hear(s->store, pd_server_monotonic_ms(), EAR_PATIENCE_MS, &position) == PD_OK &&
+            position > 0)
             tell_writer(s, (uint64_t)position);
     }
     return NULL;

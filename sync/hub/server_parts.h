@@ -76,7 +76,7 @@ struct pd_server {
     struct MHD_Daemon *daemon;
     int port;
     pthread_t writer, syncer, folder, ear;
-    bool hears; /* there is an ear */
+    bool hears;            /* there is an ear */
     struct pd_turn engine; /* who uses the hub */
     pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
@@ -86,8 +86,8 @@ struct pd_server {
     bool written;                   /* the writer has ended */
     pthread_cond_t log_is_long;     /* with lock: fold is asked for, or the end has come */
     bool folds, fold;
-    uint64_t heard; /* with lock: how far the feed is by what other processes told, */
-    bool news;      /* which the writer has not looked at yet */
+    uint64_t heard;              /* with lock: how far the feed is by what other processes told, */
+    bool news;                   /* which the writer has not looked at yet */
     struct pd_call_queue pulls;  /* the writer's own: to be asked when nobody else waits */
     struct pd_http_call *parked; /* the writer's own */
     int parked_count;

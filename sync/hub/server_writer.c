@@ -190,8 +190,8 @@ pd_server_say_broken(struct pd_server *s)
 
 /* One batch of the calls in list; *rest: those behind the slice. */
 static enum pd_err
-try_batch(struct pd_server *s, struct pd_http_call *list, struct pd_http_call **rest, uint64_t feed, bool stopping,
-    struct slice slice)
+try_batch(struct pd_server *s, struct pd_http_call *list, struct pd_http_call **rest, uint64_t feed,
+    bool stopping, struct slice slice)
 {
     int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
     enum pd_err err = pd_hub_begin_ahead(s->hub);
@@ -200,7 +200,8 @@ try_batch(struct pd_server *s, struct pd_http_call *list, struct pd_http_call **
     if (slice.pressed)
         pd_hub_press(s->hub);
     *rest = list;
-    while (*rest != NULL && (*rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
+    while (
+        *rest != NULL && (*rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
         if (began) {
             (*rest)->feed = feed;
             handle_one(s, *rest, now, stopping);
@@ -210,8 +211,8 @@ try_batch(struct pd_server *s, struct pd_http_call *list, struct pd_http_call **
     return began ? pd_hub_commit(s->hub) : err;
 }
 
-/* Returns those behind the slice. What was lost with a connection, or to another that was in the way, is asked
- * anew: it is the same as when every desk asked again. */
+/* Returns those behind the slice. What was lost with a connection, or to another that was in the way, is
+ * asked anew: it is the same as when every desk asked again. */
 static struct pd_http_call *
 run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, struct slice slice)
 {

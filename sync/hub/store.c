@@ -103,9 +103,9 @@ pd_store_hears(const struct pd_store *store)
 }
 
 enum pd_err
-pd_store_hear(struct pd_store *store, int counter, int timeout_ms, int64_t *position)
+pd_store_hear(struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position)
 {
-    return store->ops->hear(store, counter, timeout_ms, position);
+    return store->ops->hear(store, now_ms, counter, timeout_ms, position);
 }
 
 bool

@@ -66,7 +66,8 @@ struct pd_store_ops {
     bool (*others_wrote)(struct pd_store *store);
     /* Both NULL: there is nobody else to tell, or to hear of. hear: on a thread of its own. */
     void (*tell)(struct pd_store *store, int64_t position);
-    enum pd_err (*hear)(struct pd_store *store, int counter, int timeout_ms, int64_t *position);
+    enum pd_err (*hear)(
+        struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
     bool (*fold_aside)(struct pd_store *store);
@@ -140,10 +141,10 @@ bool
 pd_store_hears(const struct pd_store *store);
 
 /* Waits at most timeout_ms until another process told how far the feed is; *position stays as it was where
- * none did. counter: which row of `counter` has it, for who must look by herself. On one thread, beside the
- * store's own. Errors: PD_ERR_IO: nothing can be heard now; it has waited all the same. */
+ * none did. now_ms: monotonic. counter: which row of `counter` has it, for who must look by herself. On one
+ * thread, beside the store's own. Errors: PD_ERR_IO: nothing can be heard now; it has waited all the same. */
 PD_MUST_CHECK enum pd_err
-pd_store_hear(struct pd_store *store, int counter, int timeout_ms, int64_t *position);
+pd_store_hear(struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position);
 
 /* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
 PD_MUST_CHECK enum pd_err
@@ -156,8 +157,8 @@ pd_store_commit(struct pd_store *store);
 PD_MUST_CHECK enum pd_err
 pd_store_sync(struct pd_store *store);
 
-/* After a batch that had begun and was not kept for err: what was in its way passes (a server that went, others
- * that were there first), and the same batch may be run again as a whole. */
+/* After a batch that had begun and was not kept for err: what was in its way passes (a server that went,
+ * others that were there first), and the same batch may be run again as a whole. */
 bool
 pd_store_may_try_again(const struct pd_store *store, enum pd_err err);
 
@@ -239,8 +240,9 @@ pd_store_scrub(struct pd_store *store);
 
 /* ---- copies: begin, step while *more, end; each call between batches, with batches in between ---- */
 
-/* The copy is as of one moment between begin and end, and can be opened when end has returned. path is written over.
- * Errors: PD_ERR_BUSY (another is being made), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO, with *why. */
+/* The copy is as of one moment between begin and end, and can be opened when end has returned. path is
+ * written over. Errors: PD_ERR_BUSY (another is being made), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO, with
+ * *why. */
 PD_MUST_CHECK enum pd_err
 pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);
 

@@ -34,7 +34,7 @@ struct pg_store {
     int64_t began;       /* in which the open batch did */
     bool prepared;       /* every statement, on this connection */
     int changed;
-    char process[24]; /* its number among those on this database, as text: of this connection, */
+    char process[24];            /* its number among those on this database, as text: of this connection, */
     atomic_llong process_number; /* and for the ear */
     struct pd_pg_server server, server_aside; /* where conn and aside are */
     struct pd_pg_ear *ear;
@@ -348,7 +348,8 @@ begin_once(struct pg_store *s, bool ahead)
         err = pd_pg_word(s->conn,
             ahead ? "BEGIN; SET LOCAL synchronous_commit = off;"
                     "SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH "); SELECT process FROM last_writer"
-                  : "BEGIN; SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH "); SELECT process FROM last_writer",
+                  : "BEGIN; SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH
+                    "); SELECT process FROM last_writer",
             last, sizeof last);
     s->others_wrote = strcmp(last, s->process) != 0;
     if (err == PD_OK && s->others_wrote)
@@ -442,11 +443,11 @@ pg_tell(struct pd_store *store, int64_t position)
 }
 
 static enum pd_err
-pg_hear(struct pd_store *store, int counter, int timeout_ms, int64_t *position)
+pg_hear(struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position)
 {
     struct pg_store *s = of(store);
 
-    return pd_pg_ear_hear(s->ear, atomic_load(&s->process_number), counter, timeout_ms, position);
+    return pd_pg_ear_hear(s->ear, now_ms, atomic_load(&s->process_number), counter, timeout_ms, position);
 }
 
 /* ---- what the server does by itself ---- */
@@ -581,9 +582,11 @@ tell_why(struct pg_store *s, enum pd_err err, struct pd_why *why)
     char shut[160] = "";
 
     if (err == PD_ERR_BUSY)
-        (void)pd_why(why, err, "PostgreSQL", "another program fills this database, or takes the hub out of it");
+        (void)pd_why(
+            why, err, "PostgreSQL", "another program fills this database, or takes the hub out of it");
     else if (err == PD_ERR_STATE &&
-             pd_pg_word(s->conn, "SELECT convert_from(value, 'UTF8') FROM meta WHERE name = '" PD_HUB_SHUT "'", shut,
+             pd_pg_word(s->conn,
+                 "SELECT convert_from(value, 'UTF8') FROM meta WHERE name = '" PD_HUB_SHUT "'", shut,
                  sizeof shut) == PD_OK)
         (void)pd_why(why, err, "PostgreSQL", "%s", shut);
     else

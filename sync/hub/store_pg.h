@@ -4,10 +4,10 @@
  *   (1) One batch at a time over all processes: begin waits for a lock of the database, at most
  * PD_PG_WAIT_MS, and is PD_ERR_BUSY then. Each sees what the one before it wrote, as if there were one, and
  * is told that another wrote (pd_store_others_wrote). (2) A batch whose COMMIT was not answered may be there
- * or not; PD_ERR_IO, and whoever sent its ops sends them again. The next begin connects anew. (3) Copies are SQLite files of the hub, read
- * beside everybody as of the moment of their first step. (4) Rows of a statement are
- * fetched whole when it starts. The schema is made and brought up by open; sql/schema_pg.sql. Threading:
- * store.h's.
+ * or not; PD_ERR_IO, and whoever sent its ops sends them again. The next begin connects anew. (3) Copies are
+ * SQLite files of the hub, read beside everybody as of the moment of their first step. (4) Rows of a
+ * statement are fetched whole when it starts. The schema is made and brought up by open; sql/schema_pg.sql.
+ * Threading: store.h's.
  */
 #ifndef PD_HUB_STORE_PG_H
 #define PD_HUB_STORE_PG_H

@@ -19,8 +19,8 @@ pd_hub_where_write(const char *path, const char *uri, struct pd_why *why);
 bool
 pd_hub_where_is_uri(const char *uri, struct pd_why *why);
 
-/* What a hub that is not to be opened says of itself: it was moved away, or is being moved here. *shut false: it
- * says nothing. */
+/* What a hub that is not to be opened says of itself: it was moved away, or is being moved here. *shut false:
+ * it says nothing. */
 PD_MUST_CHECK enum pd_err
 pd_hub_is_shut(struct pd_store *store, char *text, size_t cap, bool *shut);
 
@@ -32,8 +32,8 @@ pd_hub_shut(struct pd_store *store, const char *text);
 bool
 pd_hub_where_read(const char *path, char uri[PD_HUB_URI_CAP]);
 
-/* Opens what path is or names; one that is shut is PD_ERR_STATE, but for reading. reading: a moment that stays as it is, beside whoever writes; of SQLite's file
- * that is a copy which the caller made. */
+/* Opens what path is or names; one that is shut is PD_ERR_STATE, but for reading. reading: a moment that
+ * stays as it is, beside whoever writes; of SQLite's file that is a copy which the caller made. */
 PD_MUST_CHECK enum pd_err
 pd_hub_where_open(struct pd_store **out, const char *path, bool reading, struct pd_why *why);
 

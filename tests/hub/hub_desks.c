@@ -1,11 +1,11 @@
 /*
- * Desks as a program, for tests of several hub processes on one database: they enrol, and push what patients spend to
- * whichever hub answers, as long as they are told, until everything they wrote is answered for. What each was answered
- * goes to a file, for whoever looks into the database afterwards.
- *   load SECONDS PATIENCE DESKS PER_PUSH MEMBERS CODES OUT URL...   a line an op: device dseq id status hseq amount
- *   wake ROUNDS MEMBERS CODES URL_A URL_B                           a line a round: ms from a push at A to a poll's answer at B
- *   twice ROUNDS MEMBERS CODES URL_A URL_B                          the same bytes to both at once; the answers must be one
- * MEMBERS and CODES name files, a line each: ids in hexadecimal, and enrolment codes.
+ * Desks as a program, for tests of several hub processes on one database: they enrol, and push what patients
+ * spend to whichever hub answers, as long as they are told, until everything they wrote is answered for. What
+ * each was answered goes to a file, for whoever looks into the database afterwards. load SECONDS PATIENCE
+ * DESKS PER_PUSH MEMBERS CODES OUT URL...   a line an op: device dseq id status hseq amount wake ROUNDS
+ * MEMBERS CODES URL_A URL_B                           a line a round: ms from a push at A to a poll's answer
+ * at B twice ROUNDS MEMBERS CODES URL_A URL_B                          the same bytes to both at once; the
+ * answers must be one MEMBERS and CODES name files, a line each: ids in hexadecimal, and enrolment codes.
  */
 #include "app/base/clock.h"
 #include "app/base/rng.h"
@@ -203,7 +203,8 @@ compose(const struct journal *j, int from, int until, const char *nonce, struct 
 }
 
 static enum pd_err
-push(struct pd_transport *hub, const struct journal *j, const char *body, size_t len, struct pd_http_response *response)
+push(struct pd_transport *hub, const struct journal *j, const char *body, size_t len,
+    struct pd_http_response *response)
 {
     struct pd_http_request request = {
         .method = "POST", .path = "/v1/push", .query = "", .body = body, .body_len = len
@@ -241,8 +242,8 @@ take_result(struct journal *j, const struct pd_op_result *r)
     }
     t = &j->told[r->dseq - 1];
     if (t->hseq != 0 && (t->hseq != r->hseq || t->status != r->status || !r->dup)) {
-        (void)snprintf(text, sizeof text, "%" PRIu64 " was %" PRIu64 ", is %" PRIu64 "%s", r->dseq, t->hseq, r->hseq,
-            r->dup ? "" : " and new");
+        (void)snprintf(text, sizeof text, "%" PRIu64 " was %" PRIu64 ", is %" PRIu64 "%s", r->dseq, t->hseq,
+            r->hseq, r->dup ? "" : " and new");
         wrong(j, "another result for an op", text);
     }
     t->hseq = r->hseq;
@@ -274,7 +275,8 @@ push_once(struct journal *j, int from, int until)
         wrong(j, "an answer", response.body_len > 0 ? response.body : "without a body");
         return false;
     }
-    if (pd_push_answer_read(response.body, response.body_len, nonce, &j->identity.hub_key, &answer, &why) != PD_OK) {
+    if (pd_push_answer_read(response.body, response.body_len, nonce, &j->identity.hub_key, &answer, &why) !=
+        PD_OK) {
         wrong(j, "an answer", why.text);
         return false;
     }
@@ -306,7 +308,8 @@ desk_loop(void *arg)
 {
     struct journal *j = arg;
 
-    while (j->wrong[0] == '\0' && now_ms() < give_up_ms && (now_ms() < write_until_ms || j->answered < j->written)) {
+    while (j->wrong[0] == '\0' && now_ms() < give_up_ms &&
+           (now_ms() < write_until_ms || j->answered < j->written)) {
         if (now_ms() < write_until_ms && j->written - j->answered < 4 * per_push)
             for (int i = 0; i < per_push; i++)
                 write_op(j);
@@ -321,9 +324,10 @@ write_out(FILE *out, const struct journal *j)
     char device[PD_ID_TEXT_CAP], id[PD_ID_TEXT_CAP];
 
     for (int i = 0; i < j->written; i++)
-        (void)fprintf(out, "%s %d %s %s %" PRIu64 " %" PRId64 "\n", pd_id_text(j->identity.device, device), i + 1,
-            pd_id_text(j->told[i].id, id), i < j->answered ? pd_op_status_name(j->told[i].status) : "waits",
-            j->told[i].hseq, j->told[i].amount);
+        (void)fprintf(out, "%s %d %s %s %" PRIu64 " %" PRId64 "\n", pd_id_text(j->identity.device, device),
+            i + 1, pd_id_text(j->told[i].id, id),
+            i < j->answered ? pd_op_status_name(j->told[i].status) : "waits", j->told[i].hseq,
+            j->told[i].amount);
 }
 
 static int
@@ -357,8 +361,9 @@ run_load(int seconds, int patience, int desks, const char *path)
         }
     }
     (void)fclose(out);
-    (void)printf("%" PRId64 " ops in %" PRId64 " pushes, %" PRId64 " told again, %" PRId64 " not answered at first\n", ops, pushes,
-        again, failures);
+    (void)printf("%" PRId64 " ops in %" PRId64 " pushes, %" PRId64 " told again, %" PRId64
+                 " not answered at first\n",
+        ops, pushes, again, failures);
     return code;
 }
 
@@ -449,7 +454,8 @@ run_wake(int rounds)
         (void)pthread_join(thread, NULL);
         if (!p.good || p.rows == 0)
             fatal("a poll", "it was not woken");
-        (void)printf("%.1f %.1f\n", (double)(p.answered_us - began_us) / 1000, (double)(p.answered_us - told_us) / 1000);
+        (void)printf("%.1f %.1f\n", (double)(p.answered_us - began_us) / 1000,
+            (double)(p.answered_us - told_us) / 1000);
     }
     return 0;
 }
@@ -551,8 +557,8 @@ run_twice(int rounds)
             (void)pthread_join(threads[i], NULL);
         same_answers(&halves[0], &halves[1], per_push, &first_at_a);
     }
-    (void)printf("%d ops told to both at once; %d were first at one, %d at the other\n", rounds * per_push, first_at_a,
-        rounds * per_push - first_at_a);
+    (void)printf("%d ops told to both at once; %d were first at one, %d at the other\n", rounds * per_push,
+        first_at_a, rounds * per_push - first_at_a);
     return 0;
 }
 

@@ -1,8 +1,8 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/hub/kit_schema.h"
 
-#include "sync/hub/staff.h"
 #include "sync/hub/pg_load.h"
+#include "sync/hub/staff.h"
 #include "sync/hub/store_pg.h"
 #include "sync/hub/where.h"
 #include "tests/support/check.h"

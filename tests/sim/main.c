@@ -29,7 +29,8 @@ static const char usage[] =
     "  --without FEATURES  of those that the first line of a trace names\n"
     "  --with FEATURES     the same, in every seed, besides what it draws\n"
     "  --skip STEPS        people and fate do nothing in these, 0..63\n"
-    "  --postgres CONN     the hub's store is in PostgreSQL too (host=… dbname=…), and must be the same there\n"
+    "  --postgres CONN     the hub's store is in PostgreSQL too (host=… dbname=…), and must be the same "
+    "there\n"
     "  --minimise SEED     leaves out what a violation does not need, prints the rest as a trace\n"
     "  --regressions FILE  runs each line's options: NAME | OPTIONS | what was wrong\n"
     "  --break fsync       the desks' disks lie about syncing: every run of some seeds must fail\n"
@@ -160,8 +161,8 @@ read_options(int argc, char **argv, struct run *run)
         { "break", required_argument, NULL, 'b' }, { "without", required_argument, NULL, 'w' },
         { "with", required_argument, NULL, 'W' }, { "skip", required_argument, NULL, 'k' },
         { "minimise", required_argument, NULL, 'm' }, { "regressions", required_argument, NULL, 'r' },
-        { "postgres", required_argument, NULL, 'P' },
-        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+        { "postgres", required_argument, NULL, 'P' }, { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 } };
     int option, err;
 
     optind = 0;
@@ -265,7 +266,8 @@ run_seeds(struct sim *sim, const struct run *run)
                  " violations, trace %016" PRIx64 "\n",
         count, ops, faults, violations, hash);
     if (run->twin)
-        (void)printf("%" PRIu64 " statements asked of both, all tables compared %" PRIu64 " times\n", statements, compared);
+        (void)printf("%" PRIu64 " statements asked of both, all tables compared %" PRIu64 " times\n",
+            statements, compared);
     return violations == 0;
 }
 

@@ -35,8 +35,7 @@ of(struct pd_store *store)
     return (struct twin *)store;
 }
 
-static void PD_PRINTF(1, 2)
-differs(const char *fmt, ...)
+static void PD_PRINTF(1, 2) differs(const char *fmt, ...)
 {
     va_list args;
 
@@ -240,10 +239,12 @@ static int64_t
 twin_column_int(struct pd_store *store, enum pd_hub_sql sql, int column)
 {
     struct twin *t = of(store);
-    int64_t n = pd_store_int(t->first, sql, column), m = is_two(t) ? pd_store_int(other.store, sql, column) : n;
+    int64_t n = pd_store_int(t->first, sql, column),
+            m = is_two(t) ? pd_store_int(other.store, sql, column) : n;
 
     if (n != m)
-        differs("%s, column %d: %" PRId64 " in SQLite, %" PRId64 " in PostgreSQL", pd_hub_sql_texts[sql].name, column, n, m);
+        differs("%s, column %d: %" PRId64 " in SQLite, %" PRId64 " in PostgreSQL", pd_hub_sql_texts[sql].name,
+            column, n, m);
     return n;
 }
 

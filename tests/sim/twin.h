@@ -1,8 +1,9 @@
 /*
  * The simulated hub's store twice: SQLite on its disk that forgets, and beside it PostgreSQL, which is asked
- * everything that SQLite is. Each row, each value that the engine reads and each number of changed rows must be the
- * same; when the hub opens the twin is made what the disk has, and when it closes every table is compared. What a
- * fault of the simulated machine loses is given up at the twin too. Single-threaded, one a process.
+ * everything that SQLite is. Each row, each value that the engine reads and each number of changed rows must
+ * be the same; when the hub opens the twin is made what the disk has, and when it closes every table is
+ * compared. What a fault of the simulated machine loses is given up at the twin too. Single-threaded, one a
+ * process.
  */
 #ifndef PD_TESTS_SIM_TWIN_H
 #define PD_TESTS_SIM_TWIN_H
@@ -11,8 +12,8 @@
 
 #include <stdint.h>
 
-/* From now on hubs have one. where: a connection string of libpq, in keywords; each process takes a schema of its
- * own there, and leaves it. */
+/* From now on hubs have one. where: a connection string of libpq, in keywords; each process takes a schema of
+ * its own there, and leaves it. */
 void
 sim_twin_use(const char *where);
 
