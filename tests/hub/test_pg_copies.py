@@ -173,7 +173,7 @@ def a_move_that_is_cut_off_goes_on(server, dir):
                 moving.kill()
                 moving.wait()
             cut += 1
-            wait_s = wait_s * 1.2 + 0.02
+            wait_s = wait_s * 1.5 + 0.02
             # The server ends the transaction of who is gone when it notices.
             time.sleep(0.1)
             other = "%s/%s_other%d" % (dir, way, cut)
