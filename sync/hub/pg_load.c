@@ -35,17 +35,27 @@ look(PGconn *conn, enum pd_pg_content *out)
     return err;
 }
 
-/* Nobody else serves from here as long as this connection is. */
+/* Nobody else serves from here as long as this connection is. Who has just ended may not be gone yet. */
 static enum pd_err
 have_alone(PGconn *conn, struct pd_why *why)
 {
-    bool mine = false;
-    enum pd_err err = pd_pg_asks(conn, "SELECT pg_try_advisory_lock(" PD_PG_LOCK_SERVE ")", &mine);
+    enum pd_err err = pd_pg_run(conn, "SET lock_timeout = 2000");
 
-    if (err == PD_OK && !mine)
-        err = pd_why(why, PD_ERR_BUSY, "PostgreSQL",
+    if (err == PD_OK)
+        err = pd_pg_run(conn, "SELECT pg_advisory_lock(" PD_PG_LOCK_SERVE ")");
+    if (err == PD_ERR_BUSY)
+        return pd_why(why, err, "PostgreSQL",
             "a hub serves from this database, or a command reads it; stop every one first");
-    return err;
+    return err == PD_OK ? pd_pg_run(conn, "SET lock_timeout = 10000") : err;
+}
+
+/* The next may be in before the server knows that this connection is gone. */
+static void
+leave(PGconn *conn)
+{
+    if (conn != NULL && PQstatus(conn) == CONNECTION_OK && PQtransactionStatus(conn) == PQTRANS_IDLE)
+        (void)pd_pg_run(conn, "SELECT pg_advisory_unlock_all()");
+    PQfinish(conn);
 }
 
 static enum pd_err
@@ -142,7 +152,7 @@ pd_pg_shut(const char *where, const char *was, const char *text, struct pd_why *
     err = connect_alone(&conn, where, why);
     if (err == PD_OK)
         err = shut_alone(conn, was, text, why);
-    PQfinish(conn);
+    leave(conn);
     return err;
 }
 
@@ -277,7 +287,7 @@ open_both(struct filling *f, const char *where, const char *path, struct pd_why 
 static void
 end_filling(struct filling *f)
 {
-    PQfinish(f->conn);
+    leave(f->conn);
     (void)sqlite3_close(f->from);
     pd_pg_tables_finish(&f->tables);
 }

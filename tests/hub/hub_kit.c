@@ -49,6 +49,52 @@ open_store(struct pd_store **out, const char *path, bool anew)
 }
 
 void
+kit_store(struct pd_store **out, const char *path)
+{
+    open_store(out, path, false);
+}
+
+void
+kit_as_file(const char *path)
+{
+    struct pd_store_copy *copy;
+    struct pd_store *store;
+    struct pd_why why = { .text = "" };
+    bool more = true;
+
+    if (getenv("PD_TEST_PG") == NULL)
+        return;
+    kit_store(&store, path);
+    assert_int_equal(remove(path), 0);
+    assert_ok(pd_store_copy_begin(store, path, &copy, &why));
+    while (more)
+        assert_ok(pd_store_copy_step(store, copy, &more));
+    pd_store_copy_end(store, copy);
+    pd_store_close(store);
+}
+
+bool
+kit_store_of_file(struct pd_store **out, const char *path)
+{
+    struct pd_pg_load load = { .from = path };
+    struct pd_pg_loaded loaded;
+    struct pd_why why = { .text = "" };
+    enum pd_err err = PD_OK;
+
+    if (getenv("PD_TEST_PG") == NULL) {
+        assert_ok(pd_store_sqlite_open(out, path, NULL, true, &why));
+        return true;
+    }
+    load.where = kit_schema(getenv("PD_TEST_PG"), path, true);
+    err = pd_pg_load(&load, &loaded, &why);
+    if (err == PD_OK)
+        err = pd_store_pg_open(out, load.where, &why);
+    if (err != PD_OK && err != PD_ERR_CORRUPT)
+        fail_msg("%s: %s", why.path, why.text);
+    return err == PD_OK;
+}
+
+void
 kit_open(struct kit *kit, const char *path)
 {
     kit_open_at(kit, path, KIT_NOW);
@@ -784,7 +830,10 @@ kit_copy(const char *from, const char *to)
     FILE *in, *out;
     size_t n;
 
-    if (getenv("PD_TEST_PG") != NULL) {
+    char uri[PD_HUB_URI_CAP];
+    bool named = getenv("PD_TEST_PG") != NULL && pd_hub_where_read(from, uri);
+
+    if (named) {
         kit_schema_copy(getenv("PD_TEST_PG"), from, to);
         return;
     }
