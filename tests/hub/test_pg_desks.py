@@ -57,8 +57,11 @@ class Hospital:
 
     def load(self, seconds, patience=60):
         self.out = self.dir + "/out"
-        return subprocess.Popen([DESKS, "load", str(seconds), str(patience), str(LOAD_DESKS), "8", self.members, self.codes, self.out,
+        load = subprocess.Popen([DESKS, "load", str(seconds), str(patience), str(LOAD_DESKS), "8", self.members, self.codes, self.out,
                                  self.a.url, self.b.url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # All are let in, and at work.
+        until(lambda: int(self.server.ask(self.database, "SELECT count(*) FROM op WHERE dev > 0")[0][0]) > 0)
+        return load
 
     def settle(self, load, server):
         """After the load: everybody drained, and the database holds each op once, with the result that was answered."""
@@ -125,7 +128,6 @@ def a_batch_that_is_cut_off_is_run_again(server, dir):
     h = Hospital(server, dir, "cut", LOAD_DESKS)
     h.serve()
     load, ended = h.load(6), 0
-    until(lambda: int(server.ask("cut", "SELECT count(*) FROM op WHERE dev > 0")[0][0]) > 0)
     while load.poll() is None:
         ended += int(server.ask("postgres", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'cut'"
                                 " AND state = 'idle in transaction' AND query NOT LIKE '%emit_message%'")[0][0])
