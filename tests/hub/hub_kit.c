@@ -827,11 +827,10 @@ void
 kit_copy(const char *from, const char *to)
 {
     static char bytes[1 << 21];
-    FILE *in, *out;
-    size_t n;
-
     char uri[PD_HUB_URI_CAP];
     bool named = getenv("PD_TEST_PG") != NULL && pd_hub_where_read(from, uri);
+    FILE *in, *out;
+    size_t n;
 
     if (named) {
         kit_schema_copy(getenv("PD_TEST_PG"), from, to);

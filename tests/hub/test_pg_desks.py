@@ -156,7 +156,7 @@ def a_server_and_hubs_that_are_killed(server, dir):
         old = getattr(h, victim)
         assert old.process.poll() is None, old.said()  # a server that went does not end a hub
         old.kill()
-        setattr(h, victim, Serving(old.data, old.port, wait=False))
+        setattr(h, victim, Serving(old.data, old.port))
         kills[1] += 1
     print("proved: server killed %d times, hubs %d: %s; nothing lost or doubled, verify ends 0" % (*kills, h.settle(load, server)))
 
