@@ -6,6 +6,7 @@
  * began from the same backup have different epochs, whoever restored them and where.
  */
 #include "sync/hub/devices.h"
+#include "sync/hub/where.h"
 
 #include "app/base/log.h"
 
@@ -158,6 +159,7 @@ pd_hub_restore(struct pd_store *store, int64_t now_ms, struct pd_hub_restored *o
     (void)pd_store_run(store, PD_HUB_SQL_DEVICES_RESTORED, PD_NO_ARGS);
     out->awaited = (int)pd_store_one(store, PD_HUB_SQL_DEVICES_AWAITED, PD_NO_ARGS, 0);
     pd_hub_meta_put(store, "hub_epoch", (int64_t)epoch);
+    (void)pd_store_run(store, PD_HUB_SQL_META_DROP, PD_ARGS(pd_t(PD_HUB_SHUT))); /* another life may serve */
     pd_hub_meta_put(store, "made_ms", 0); /* of the copy; this is the hub itself */
     pd_hub_meta_put(store, "backup_ms", out->made_ms);
     pd_hub_meta_put(store, "refill_ms", out->awaited > 0 ? now_ms : 0);

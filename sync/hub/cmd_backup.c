@@ -9,6 +9,7 @@
 #include "app/base/str.h"
 #include "app/wal/wal.h"
 #include "sync/hub/cmd_restore.h"
+#include "sync/hub/where.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -228,7 +229,8 @@ static int
 try_it(const struct pd_hub_command *on_hub, const char *file, const char *data)
 {
     static char words[6][PD_HUB_PATH_CAP];
-    char *argv[7], part[PD_HUB_PATH_CAP + 16];
+    char *argv[7], part[PD_HUB_PATH_CAP + 16], uri[PD_HUB_URI_CAP];
+    bool named;
     struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
     struct pd_why why = { .text = "" };
     struct pd_hub_trial trial = { .report = { .ops = 0 } };
@@ -240,9 +242,11 @@ try_it(const struct pd_hub_command *on_hub, const char *file, const char *data)
             err = pd_why(&why, PD_ERR_INVALID, "FILE", "must be a shorter path");
         argv[i] = words[i];
     }
+    (void)snprintf(part, sizeof part, "%s/hub.db", data);
+    named = pd_hub_where_read(part, uri);
     (void)snprintf(part, sizeof part, "%s/trial.db", data);
     if (err == PD_OK)
-        err = pd_hub_restore_trial(file, part, &trial, &why);
+        err = pd_hub_restore_trial(file, part, named ? uri : NULL, &trial, &why);
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "backup", err, &why);
     (void)printf("%llu ops, %llu members, %llu entries: put back for trial, every balance right\n",

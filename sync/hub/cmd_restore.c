@@ -10,6 +10,8 @@
 #include "app/wal/wal.h"
 #include "sync/hub/cmd_restore.h"
 #include "sync/hub/erasures.h"
+#include "sync/hub/pg_load.h"
+#include "sync/hub/where.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +26,7 @@ run_refill(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_restore = {
     .name = "restore",
-    .help = { "pointdesk-hub restore --from FILE [--erasures FILE] [--data DIR]",
+    .help = { "pointdesk-hub restore --from FILE [--erasures FILE] [--db postgres://…] [--data DIR]",
         "Puts a backup in the place of a hub that was lost, and says what follows.",
         "pointdesk-hub restore --from /mnt/backup/hub.backup --data /var/lib/pointdesk-hub" },
     .alone = run_restore,
@@ -133,10 +135,43 @@ set_aside(const char *path, int64_t now_ms, struct pd_why *why)
     return PD_OK;
 }
 
+/* Into the database that the folder names, or is to name. */
 static enum pd_err
-restore(
-    const char *from, const char *data, const char *erasures, struct pd_hub_restored *out, struct pd_why *why)
+put_in_database(const char *part, const char *path, const char *uri, int64_t now_ms, struct pd_why *why)
 {
+    char named[PD_HUB_URI_CAP];
+    struct pd_pg_loaded loaded;
+    enum pd_err err = pd_pg_load(
+        &(struct pd_pg_load){ .where = uri, .from = part, .aside = true, .now_ms = now_ms }, &loaded, why);
+
+    if (err != PD_OK)
+        return err;
+    if (loaded.aside[0] != '\0')
+        (void)printf("what was in the database is kept there, in the schema %s\n", loaded.aside);
+    pd_hub_take_away(part);
+    if (pd_hub_where_read(path, named) && strcmp(named, uri) == 0)
+        return PD_OK;
+    err = set_aside(path, now_ms, why);
+    return err == PD_OK ? pd_hub_where_write(path, uri, why) : err;
+}
+
+/* uri: NULL, a file. */
+static enum pd_err
+put_back(const char *part, const char *path, const char *uri, int64_t now_ms, struct pd_why *why)
+{
+    enum pd_err err;
+
+    if (uri != NULL)
+        return put_in_database(part, path, uri, now_ms, why);
+    err = set_aside(path, now_ms, why);
+    return err == PD_OK ? pd_hub_put_in_place(part, path, why) : err;
+}
+
+static enum pd_err
+restore(const char *from, const char *data, const char *erasures, const char *db, struct pd_hub_restored *out,
+    struct pd_why *why)
+{
+    char named[PD_HUB_URI_CAP];
     char list[PD_HUB_PATH_CAP + 16];
     int64_t now_ms = pd_clock_wall_ms();
     char path[PD_HUB_PATH_CAP], part[PD_HUB_PATH_CAP + 16];
@@ -154,10 +189,10 @@ restore(
         err = revive(part, erasures != NULL ? erasures : list, now_ms, out, why);
     if (err != PD_OK && why->path[0] == '\0')
         (void)pd_copy(why->path, sizeof why->path, from);
+    if (err == PD_OK && db == NULL && pd_hub_where_read(path, named))
+        db = named;
     if (err == PD_OK)
-        err = set_aside(path, now_ms, why);
-    if (err == PD_OK)
-        err = pd_hub_put_in_place(part, path, why);
+        err = put_back(part, path, db, now_ms, why);
     if (err != PD_OK)
         pd_hub_take_away(part);
     return err;
@@ -165,8 +200,8 @@ restore(
 
 /* ---- for trial ---- */
 
-static enum pd_err
-read_trial(struct pd_store *store, struct pd_hub_trial *out, struct pd_why *why)
+enum pd_err
+pd_hub_prove(struct pd_store *store, struct pd_hub_trial *out, struct pd_why *why)
 {
     struct pd_rng rng = pd_rng_system();
     struct pd_hub *hub = NULL;
@@ -182,14 +217,16 @@ read_trial(struct pd_store *store, struct pd_hub_trial *out, struct pd_why *why)
     }
     pd_hub_destroy(hub);
     if (err == PD_OK && out->report.problem[0] != '\0')
-        err = pd_why(why, PD_ERR_CORRUPT, "", "can be put back and is not right: %s", out->report.problem);
+        err = pd_why(why, PD_ERR_CORRUPT, "", "is not right: %s", out->report.problem);
     return err;
 }
 
 enum pd_err
-pd_hub_restore_trial(const char *from, const char *part, struct pd_hub_trial *out, struct pd_why *why)
+pd_hub_restore_trial(
+    const char *from, const char *part, const char *uri, struct pd_hub_trial *out, struct pd_why *why)
 {
     struct pd_store *store = NULL;
+    struct pd_pg_loaded loaded;
     enum pd_err err;
 
     pd_hub_take_away(part);
@@ -201,8 +238,10 @@ pd_hub_restore_trial(const char *from, const char *part, struct pd_hub_trial *ou
     if (err == PD_OK)
         err = pd_hub_restore(store, pd_clock_wall_ms(), &out->restored, why);
     if (err == PD_OK)
-        err = read_trial(store, out, why);
+        err = pd_hub_prove(store, out, why);
     pd_store_close(store);
+    if (err == PD_OK && uri != NULL)
+        err = pd_pg_load_trial(&(struct pd_pg_load){ .where = uri, .from = part }, &loaded, why);
     pd_hub_take_away(part);
     if (err != PD_OK && (why->path[0] == '\0' || strcmp(why->path, part) == 0))
         (void)pd_copy(why->path, sizeof why->path, from);
@@ -248,13 +287,15 @@ static int
 run_restore(int argc, char **argv)
 {
     struct pd_hub_desk desk = { .out = stdout, .err = stderr, .cwd = "." };
-    const char *from = NULL, *data = PD_HUB_DEFAULT_DATA_DIR, *erasures = NULL;
+    const char *from = NULL, *data = PD_HUB_DEFAULT_DATA_DIR, *erasures = NULL, *db = NULL;
     struct pd_why why = { .text = "" };
     struct pd_hub_restored restored;
     const struct pd_option options[] = {
         { "from", PD_OPTION_TEXT, &from, "FILE", "the backup; it stays as it is" },
         { "erasures", PD_OPTION_TEXT, &erasures, "FILE",
             "the list of whom the lost hub had erased; DIR/" PD_ERASURES_FILE },
+        { "db", PD_OPTION_TEXT, &db, "postgres://USER@HOST/DATABASE",
+            "into that PostgreSQL database; the one that the folder names, or a file" },
         { "data", PD_OPTION_TEXT, &data, "DIR", "the hub's folder; made when its parent exists" },
         { 0 },
     };
@@ -265,10 +306,12 @@ run_restore(int argc, char **argv)
         return code;
     if (from == NULL || argc > 1)
         return pd_hub_command_usage(&pd_hub_cmd_restore, &desk, argc, argv);
+    if (db != NULL && !pd_hub_where_is_uri(db, &why))
+        return pd_hub_command_fail(&desk, "restore", PD_ERR_INVALID, &why);
     err = pd_control_lock(data, &lock, &why); /* a hub that runs on the folder has it */
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "restore", err, &why);
-    err = restore(from, data, erasures, &restored, &why);
+    err = restore(from, data, erasures, db, &restored, &why);
     (void)close(lock);
     if (err != PD_OK)
         return pd_hub_command_fail(&desk, "restore", err, &why);

@@ -351,6 +351,8 @@ pd_hub_commit(struct pd_hub *hub)
 
     pd_feed_flush(hub);
     write_counters(hub);
+    if (hub->counters[PD_COUNT_CSEQ] != hub->counters_stored[PD_COUNT_CSEQ])
+        pd_store_tell(hub->store, hub->counters[PD_COUNT_CSEQ]);
     err = pd_store_commit(hub->store);
     if (err != PD_OK) {
         hub->stale = true;
@@ -384,6 +386,12 @@ uint64_t
 pd_hub_feed_position(const struct pd_hub *hub)
 {
     return hub->feed_position;
+}
+
+enum pd_err
+pd_hub_hear(struct pd_store *store, int64_t now_ms, int timeout_ms, int64_t *position)
+{
+    return pd_store_hear(store, now_ms, PD_COUNT_CSEQ, timeout_ms, position);
 }
 
 /* ---- life ---- */

@@ -153,6 +153,11 @@ pd_hub_metrics_text(struct pd_hub *hub, int64_t now_ms, size_t spare, size_t *le
 uint64_t
 pd_hub_feed_position(const struct pd_hub *hub);
 
+/* Waits at most timeout_ms until another process on the store has moved the feed, and how far; beside whoever
+ * has the hub. Where pd_store_hears. Errors: PD_ERR_IO. */
+PD_MUST_CHECK enum pd_err
+pd_hub_hear(struct pd_store *store, int64_t now_ms, int timeout_ms, int64_t *position);
+
 /* ---- what the command line does, inside a batch too ---- */
 
 #define PD_BIRTHDAY_CAP 6 /* month and day; the year is nobody's business */

@@ -36,6 +36,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_verify,
     &pd_hub_cmd_backup,
     &pd_hub_cmd_restore,
+    &pd_hub_cmd_move,
     &pd_hub_cmd_refill,
     &pd_hub_cmd_clock,
     NULL,

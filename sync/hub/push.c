@@ -55,6 +55,8 @@ fork_found(struct push *p)
 {
     struct pd_hub *hub = p->hub;
 
+    if (hub->store->err != PD_OK) /* it could not be asked: the batch is lost, and nothing was found */
+        return PD_HUB_DONE;
     pd_log(PD_LOG_ERROR, "E-HUB-10", "fork: device row %lld tells two histories", (long long)p->device.dev);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_STATE, PD_ARGS(pd_i(p->device.dev), pd_i(PD_DEVICE_FORKED)));

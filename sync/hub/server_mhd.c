@@ -80,9 +80,10 @@ start_threads(struct pd_server *s)
 {
     if (pd_server_disk_begin(s)) {
         if (pthread_create(&s->teller, NULL, pd_server_tell_loop, s) == 0) {
-            if (pthread_create(&s->writer, NULL, pd_server_write_loop, s) == 0)
+            if (pd_server_ear_begin(s) && pthread_create(&s->writer, NULL, pd_server_write_loop, s) == 0)
                 return PD_OK;
             end_teller(s);
+            pd_server_ear_end(s);
         }
         pd_server_disk_end(s);
     }
@@ -171,6 +172,7 @@ pd_server_stop(struct pd_server *s)
         return;
     listener = MHD_quiesce_daemon(s->daemon);
     end_teller(s);
+    pd_server_ear_end(s);
     (void)pthread_join(s->writer, NULL);
     pd_server_disk_end(s);
     MHD_stop_daemon(s->daemon);

@@ -75,7 +75,8 @@ struct pd_server {
     void *turned_ctx;
     struct MHD_Daemon *daemon;
     int port;
-    pthread_t writer, syncer, folder;
+    pthread_t writer, syncer, folder, ear;
+    bool hears;            /* there is an ear */
     struct pd_turn engine; /* who uses the hub */
     pthread_mutex_t lock;  /* the fields below */
     pthread_cond_t changed;
@@ -86,6 +87,8 @@ struct pd_server {
     bool written;                   /* the writer has ended */
     pthread_cond_t log_is_long;     /* with lock: fold is asked for, or the end has come */
     bool folds, fold;
+    uint64_t heard;              /* with lock: how far the feed is by what other processes told, */
+    bool news;                   /* which the writer has not looked at yet */
     struct pd_call_queue pulls;  /* the writer's own: to be asked when nobody else waits */
     struct pd_http_call *parked; /* the writer's own */
     int parked_count;
@@ -172,6 +175,16 @@ pd_server_fold(struct pd_server *s);
 /* The store can no longer be trusted: the program ends, and is started anew. */
 void
 pd_server_say_broken(struct pd_server *s);
+
+/* ---- other processes: server_ear.c ---- */
+
+/* false: there are no more threads to be had. */
+PD_MUST_CHECK bool
+pd_server_ear_begin(struct pd_server *s);
+
+/* After stopping was set: waits for its end. */
+void
+pd_server_ear_end(struct pd_server *s);
 
 /* ---- what is watched: server_metrics.c ---- */
 

@@ -18,6 +18,7 @@
 #define PARKED_PER_DEVICE 4
 #define COMING_MS 2      /* at most so long does a batch wait for requests that are checked */
 #define LOOK_EVERY_MS 50 /* through very many parked ones; and while the feed has moved */
+#define BATCH_AGAIN 2
 #define SWEEP_EVERY_MS (10 * PD_MINUTE_MS)
 #define SNAPSHOT_EVERY_MS (10 * PD_SECOND_MS) /* looked whether one is due */
 #define SPARE_EVERY_MS 250                    /* without a quiet moment, work that can wait waits so long */
@@ -61,7 +62,7 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     struct timespec until = pd_deadline(patience_ms);
 
     (void)pthread_mutex_lock(&s->lock);
-    while (s->waiting.first == NULL && !s->stopping)
+    while (s->waiting.first == NULL && !s->stopping && !s->news)
         if (!pd_wait_until(&s->changed, &s->lock, &until))
             break;
     if (s->waiting.first != NULL)
@@ -76,6 +77,7 @@ take_waiting(struct pd_server *s, int64_t patience_ms, bool *stopping)
     if (s->waiting.first == NULL)
         s->waiting.last = &s->waiting.first;
     *stopping = s->stopping;
+    s->news = false;
     (void)pthread_mutex_unlock(&s->lock);
     return others.first;
 }
@@ -215,32 +217,48 @@ expect_some(struct pd_server *s, const struct pd_http_call *from)
     return from;
 }
 
-/* One batch of the calls in list. Returns those behind the slice. */
+/* One batch of the calls in list; *rest: those behind the slice. */
+static enum pd_err
+try_batch(struct pd_server *s, struct pd_http_call *list, struct pd_http_call **rest, uint64_t feed,
+    bool stopping, struct slice slice)
+{
+    int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
+    enum pd_err err = pd_hub_begin_ahead(s->hub);
+    bool began = err == PD_OK;
+    const struct pd_http_call *unexpected = list;
+
+    if (slice.pressed)
+        pd_hub_press(s->hub);
+    *rest = list;
+    while (
+        *rest != NULL && (*rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
+        if (began && *rest == unexpected)
+            unexpected = expect_some(s, *rest);
+        if (began) {
+            (*rest)->feed = feed;
+            handle_one(s, *rest, now, stopping);
+        }
+        *rest = (*rest)->next;
+    }
+    return began ? pd_hub_commit(s->hub) : err;
+}
+
+/* Returns those behind the slice. What was lost with a connection, or to another that was in the way, is
+ * asked anew: it is the same as when every desk asked again. */
 static struct pd_http_call *
 run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool stopping, struct slice slice)
 {
     int64_t now = pd_server_monotonic_ms(), began_us = pd_clock_monotonic_us();
-    struct pd_http_call *rest = list, **end = &list;
-    const struct pd_http_call *unexpected = list;
+    struct pd_http_call *rest, **end = &list;
     enum pd_err err;
     bool notices;
 
     pd_turn_take(&s->engine);
-    err = pd_hub_begin_ahead(s->hub);
-    if (slice.pressed)
-        pd_hub_press(s->hub);
-    while (rest != NULL && (rest == list || slice.us == 0 || pd_clock_monotonic_us() - began_us < slice.us)) {
-        if (err == PD_OK && rest == unexpected)
-            unexpected = expect_some(s, rest);
-        if (err == PD_OK) {
-            rest->feed = feed;
-            handle_one(s, rest, now, stopping);
-        }
-        end = &rest->next;
-        rest = rest->next;
-    }
-    if (err == PD_OK)
-        err = pd_hub_commit(s->hub);
+    err = try_batch(s, list, &rest, feed, stopping, slice);
+    for (int again = 0; err != PD_OK && again < BATCH_AGAIN && pd_store_may_try_again(s->store, err); again++)
+        err = try_batch(s, list, &rest, feed, stopping, slice);
+    while (*end != rest)
+        end = &(*end)->next;
     if (err == PD_OK && pd_hub_scrub_due(s->hub) && pd_hub_scrub(s->hub) != PD_OK)
         pd_log(PD_LOG_WARN, "E-HUB-36",
             "a member is erased, but old bytes may stand in hub.db-wal until the hub is started again");
@@ -310,15 +328,19 @@ make_snapshot(struct pd_server *s, bool *worked)
         s->snapshot_at_ms = pd_server_monotonic_ms() + SNAPSHOT_EVERY_MS;
 }
 
+/* By this process's own batches, or what others told of theirs. */
 static uint64_t
 feed_position(struct pd_server *s)
 {
-    uint64_t position;
+    uint64_t position, heard;
 
     pd_turn_take(&s->engine);
     position = pd_hub_feed_position(s->hub);
     pd_turn_give(&s->engine);
-    return position;
+    (void)pthread_mutex_lock(&s->lock);
+    heard = s->heard;
+    (void)pthread_mutex_unlock(&s->lock);
+    return heard > position ? heard : position;
 }
 
 /* A log that nearly ended is ended here, which takes no time; another one is folded aside. */

@@ -88,6 +88,32 @@ pd_store_others_wrote(struct pd_store *store)
     return store->ops->others_wrote != NULL && store->ops->others_wrote(store);
 }
 
+void
+pd_store_tell(struct pd_store *store, int64_t position)
+{
+    pd_assert(store->open);
+    if (store->ops->tell != NULL)
+        store->ops->tell(store, position);
+}
+
+bool
+pd_store_hears(const struct pd_store *store)
+{
+    return store->ops->hear != NULL;
+}
+
+enum pd_err
+pd_store_hear(struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position)
+{
+    return store->ops->hear(store, now_ms, counter, timeout_ms, position);
+}
+
+bool
+pd_store_may_try_again(const struct pd_store *store, enum pd_err err)
+{
+    return store->ops->comes_back && (err == PD_ERR_IO || err == PD_ERR_BUSY || err == PD_ERR_READONLY);
+}
+
 bool
 pd_store_lost(struct pd_store *store)
 {
@@ -271,7 +297,7 @@ pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_co
 enum pd_err
 pd_store_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
 {
-    pd_assert(!store->open);
+    pd_assert(!store->open || store->ops->copy_aside);
     return store->ops->copy_step(store, copy, more);
 }
 
@@ -300,9 +326,11 @@ pd_store_copy_make(
             err = pd_why(why, PD_ERR_BUSY, path, "was given up: the hub is ending");
             break;
         }
-        turns->take(turns->ctx);
+        if (!store->ops->copy_aside)
+            turns->take(turns->ctx);
         err = pd_store_copy_step(store, copy, &more);
-        turns->give(turns->ctx);
+        if (!store->ops->copy_aside)
+            turns->give(turns->ctx);
         if (err != PD_OK)
             (void)pd_why(why, err, path, "cannot be written: %s", pd_err_name(err));
     }

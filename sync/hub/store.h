@@ -10,8 +10,8 @@
  *       pd_store_sync after it returned PD_OK. Whatever survives, it is all batches up to some one.
  *   (4) Parameters are $1, $2, ...; text and blobs are copied at binding. Columns are read by position, in
  *       the order of the statement's SELECT.
- * Threading: one thread at a time, but for pd_store_sync and pd_store_fold, which others may call at any
- * time, one each.
+ * Threading: one thread at a time, but for pd_store_sync, pd_store_hear and pd_store_fold, which others may
+ * call at any time, one each.
  */
 #ifndef PD_HUB_STORE_H
 #define PD_HUB_STORE_H
@@ -44,6 +44,8 @@ enum pd_store_log {
     PD_STORE_LOG_OVER  /* nearly all of it is folded, or it is too long: pd_store_idle ends it */
 };
 
+struct sqlite3;
+
 /* An op that is about to be applied: its own id, and its member's; zero where it names none. */
 struct pd_store_expected {
     struct pd_id op, member;
@@ -70,6 +72,10 @@ struct pd_store_ops {
     bool comes_back;
     /* NULL: nobody else ever writes. */
     bool (*others_wrote)(struct pd_store *store);
+    /* Both NULL: there is nobody else to tell, or to hear of. hear: on a thread of its own. */
+    void (*tell)(struct pd_store *store, int64_t position);
+    enum pd_err (*hear)(
+        struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position);
     /* Called when there is time: keeps the log of the database short. */
     void (*idle)(struct pd_store *store);
     bool (*fold_aside)(struct pd_store *store);
@@ -77,7 +83,9 @@ struct pd_store_ops {
     enum pd_store_log (*log)(struct pd_store *store);
     /* Outside a batch: what was deleted is gone from every file. */
     enum pd_err (*scrub)(struct pd_store *store);
-    /* A copy of everything, made in pieces between batches; whole or not there. */
+    /* A copy of everything, made in pieces between batches; whole or not there. copy_aside: its steps need no
+     * turn, and may be made in the middle of a batch. */
+    bool copy_aside;
     enum pd_err (*copy_begin)(
         struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);
     enum pd_err (*copy_step)(struct pd_store *store, struct pd_store_copy *copy, bool *more);
@@ -113,6 +121,10 @@ pd_store_sqlite_open_beside(struct pd_store **out, const char *path, struct pd_w
 PD_MUST_CHECK enum pd_err
 pd_store_sqlite_open_late(struct pd_store **out, const char *path, const char *vfs, struct pd_why *why);
 
+/* For tests: the connection itself, of a store in SQLite. */
+struct sqlite3 *
+pd_store_sqlite_connection(struct pd_store *store);
+
 void
 pd_store_close(struct pd_store *store);
 
@@ -128,6 +140,20 @@ pd_store_begin_ahead(struct pd_store *store);
 bool
 pd_store_others_wrote(struct pd_store *store);
 
+/* In a batch: with its commit other processes on this store are told that the feed is so far. */
+void
+pd_store_tell(struct pd_store *store, int64_t position);
+
+/* Other processes may write to this store, and can be heard. */
+bool
+pd_store_hears(const struct pd_store *store);
+
+/* Waits at most timeout_ms until another process told how far the feed is; *position stays as it was where
+ * none did. now_ms: monotonic. counter: which row of `counter` has it, for who must look by herself. On one
+ * thread, beside the store's own. Errors: PD_ERR_IO: nothing can be heard now; it has waited all the same. */
+PD_MUST_CHECK enum pd_err
+pd_store_hear(struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position);
+
 /* Errors: the sticky one, or what committing said; nothing of the batch is kept then. */
 PD_MUST_CHECK enum pd_err
 pd_store_commit(struct pd_store *store);
@@ -138,6 +164,11 @@ pd_store_commit(struct pd_store *store);
  * committed since the sync before are no longer true, and all else goes on. */
 PD_MUST_CHECK enum pd_err
 pd_store_sync(struct pd_store *store);
+
+/* After a batch that had begun and was not kept for err: what was in its way passes (a server that went,
+ * others that were there first), and the same batch may be run again as a whole. */
+bool
+pd_store_may_try_again(const struct pd_store *store, enum pd_err err);
 
 /* A sync failed. On any thread. */
 bool
@@ -227,8 +258,9 @@ pd_store_scrub(struct pd_store *store);
 
 /* ---- copies: begin, step while *more, end; each call between batches, with batches in between ---- */
 
-/* The copy is as of its last step, and can be opened when end has returned. path is written over.
- * Errors: PD_ERR_BUSY (another is being made), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO, with *why. */
+/* The copy is as of one moment between begin and end, and can be opened when end has returned. path is
+ * written over. Errors: PD_ERR_BUSY (another is being made), PD_ERR_READONLY, PD_ERR_FULL, PD_ERR_IO, with
+ * *why. */
 PD_MUST_CHECK enum pd_err
 pd_store_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why);
 

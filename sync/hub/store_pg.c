@@ -2,20 +2,20 @@
 
 #include "app/base/log.h"
 #include "app/base/str.h"
-#include "sync/hub/pd_pg_sql.h"
+#include "sync/hub/pg_copy.h"
+#include "sync/hub/pg_link.h"
+#include "sync/hub/pg_notify.h"
+#include "sync/hub/pg_schema.h"
 #include "sync/hub/pg_value.h"
 #include "sync/hub/store_pg_batch.h"
+#include "sync/hub/where.h"
 
-#include <libpq-fe.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PARAMS_MAX 24
 #define BINARY 1
-#define OLDEST_SERVER 150000 /* as PQserverVersion counts */
-/* Of a batch, over all processes on this database; any number that nobody else takes. */
-#define LOCK_NUMBER "7016994"
 
 struct statement {
     PGresult *rows; /* of the run that is on, or NULL */
@@ -37,7 +37,11 @@ struct pg_store {
     bool prepared;       /* every statement, on this connection */
     int changed;
     struct pd_pg_batch *batch;
-    char process[24]; /* its number among those on this database, as text: of this connection */
+    char process[24];            /* its number among those on this database, as text: of this connection, */
+    atomic_llong process_number; /* and for the ear */
+    struct pd_pg_server server, server_aside; /* where conn and aside are */
+    struct pd_pg_ear *ear;
+    int64_t tell; /* the feed's position, to be told with the open batch; 0: it did not move */
     bool reading, others_wrote;
     struct statement statements[PD_HUB_SQL_COUNT];
 };
@@ -50,68 +54,13 @@ of(struct pd_store *store)
 
 /* ---- errors ---- */
 
-/* By the class, the first two of five characters (PostgreSQL's appendix A), or the whole. */
-static enum pd_err
-err_of(const PGresult *result)
-{
-    static const struct {
-        const char *state;
-        enum pd_err err;
-    } table[] = {
-        { "25006", PD_ERR_READONLY }, /* a standby */
-        { "53100", PD_ERR_FULL },
-        { "55P03", PD_ERR_BUSY }, /* lock_timeout */
-        { "40", PD_ERR_BUSY },    /* a serialisation or a deadlock */
-        { "53", PD_ERR_MEMORY },
-        { "23", PD_ERR_CORRUPT }, /* a constraint: the store contradicts itself */
-        { "XX", PD_ERR_CORRUPT },
-    };
-    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-
-    for (int i = 0; state != NULL && i < PD_COUNT(table); i++)
-        if (strncmp(state, table[i].state, strlen(table[i].state)) == 0)
-            return table[i].err;
-    return PD_ERR_IO;
-}
-
-static bool
-went_well(const PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
-/* The first line of what the server says. It may quote a row; of these tables, no name and no number that a
- * person is known by lies in clear. */
-static void
-log_error(const PGconn *conn, const PGresult *result, const char *what)
-{
-    const char *said = result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const char *text = said != NULL ? said : PQerrorMessage(conn);
-
-    pd_log(PD_LOG_ERROR, "E-HUB-02", "store: %.*s: %.60s", (int)strcspn(text, "\n"), text, what);
-}
-
-static enum pd_err
-run_on(PGconn *conn, const char *sql)
-{
-    PGresult *result = PQexec(conn, sql);
-    enum pd_err err = went_well(result) ? PD_OK : err_of(result);
-
-    if (err != PD_OK && err != PD_ERR_BUSY)
-        log_error(conn, result, sql);
-    PQclear(result);
-    return err;
-}
-
 static void
 fail(struct pg_store *s, const PGresult *result, enum pd_hub_sql sql)
 {
     if (s->store.err != PD_OK)
         return;
-    log_error(s->conn, result, pd_hub_sql_texts[sql].name);
-    s->store.err = err_of(result);
+    pd_pg_log(s->conn, result, pd_hub_sql_texts[sql].name);
+    s->store.err = pd_pg_err_of(result);
 }
 
 /* ---- statements ---- */
@@ -159,8 +108,8 @@ take_prepared(struct pg_store *s, int from, int until)
         PGresult *result = next_result(s->conn);
 
         if (err == PD_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
-            err = err_of(result);
-            log_error(s->conn, result, pd_hub_sql_texts[i / 2].name);
+            err = pd_pg_err_of(result);
+            pd_pg_log(s->conn, result, pd_hub_sql_texts[i / 2].name);
         }
         if (err == PD_OK && i % 2 == 1)
             take_types(&s->statements[i / 2], result);
@@ -275,7 +224,7 @@ pg_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args,
     }
     st->rows = PQexecPrepared(s->conn, pd_hub_sql_texts[sql].name, count, v.p, v.len, v.format, BINARY);
     st->row = 0;
-    if (!went_well(st->rows)) {
+    if (!pd_pg_went_well(st->rows)) {
         fail(s, st->rows, sql);
         clear(st);
         return false;
@@ -346,40 +295,34 @@ pg_column_int(struct pd_store *store, enum pd_hub_sql sql, int column)
 
 /* ---- batches ---- */
 
+/* Whoever serves from the database is there as long as this connection is; not while somebody fills it, or
+ * takes everything out of it, and not when that was begun and not ended. */
 static enum pd_err
-connect_to(PGconn **conn, const char *where)
+be_let_in(struct pg_store *s)
 {
-    if (*conn != NULL && PQstatus(*conn) == CONNECTION_OK)
+    bool free = false, shut = true;
+    enum pd_err err = PD_OK;
+
+    if (s->reading)
         return PD_OK;
-    PQfinish(*conn);
-    *conn = PQconnectdb(where);
-    return PQstatus(*conn) == CONNECTION_OK ? PD_OK : PD_ERR_IO;
+    err = pd_pg_asks(s->conn, "SELECT pg_try_advisory_lock_shared(" PD_PG_LOCK_SERVE ")", &free);
+    if (err == PD_OK && free)
+        err = pd_pg_asks(s->conn, "SELECT EXISTS (SELECT 1 FROM meta WHERE name = '" PD_HUB_SHUT "')", &shut);
+    if (err == PD_OK && !free)
+        err = PD_ERR_BUSY;
+    return err == PD_OK && shut ? PD_ERR_STATE : err;
 }
 
 static enum pd_err
-settle(PGconn *conn)
+introduce(struct pg_store *s)
 {
-    char sql[160];
+    enum pd_err err = pd_pg_server_of(s->conn, &s->server);
 
-    (void)snprintf(sql, sizeof sql,
-        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET lock_timeout = %d;"
-        "SET idle_in_transaction_session_timeout = 0",
-        PD_PG_WAIT_MS);
-    return run_on(conn, sql);
-}
-
-/* One value of one row, as text. */
-static enum pd_err
-read_word(PGconn *conn, const char *sql, char *out, size_t cap)
-{
-    PGresult *result = PQexec(conn, sql);
-    enum pd_err err = PQresultStatus(result) == PGRES_TUPLES_OK ? PD_OK : err_of(result);
-
-    if (err == PD_OK && (PQntuples(result) != 1 || !pd_copy(out, cap, PQgetvalue(result, 0, 0))))
-        err = PD_ERR_CORRUPT;
-    if (err != PD_OK && err != PD_ERR_BUSY)
-        log_error(conn, result, sql);
-    PQclear(result);
+    if (err == PD_OK)
+        err = be_let_in(s);
+    if (err == PD_OK)
+        err = pd_pg_word(s->conn, "SELECT nextval('process')", s->process, sizeof s->process);
+    atomic_store(&s->process_number, strtoll(s->process, NULL, 10));
     return err;
 }
 
@@ -387,12 +330,20 @@ static enum pd_err
 prepare_batch(PGconn *conn)
 {
     PGresult *wrong = pd_pg_batch_prepare(conn);
-    enum pd_err err = wrong != NULL ? err_of(wrong) : PD_OK;
+    enum pd_err err = wrong != NULL ? pd_pg_err_of(wrong) : PD_OK;
 
     if (wrong != NULL)
         log_error(conn, wrong, "PREPARE");
     PQclear(wrong);
     return err;
+}
+
+static void
+drop(struct pg_store *s)
+{
+    PQfinish(s->conn);
+    s->conn = NULL;
+    s->prepared = false;
 }
 
 /* After a loss of the connection too: a statement is prepared on one. */
@@ -404,11 +355,9 @@ ready(struct pg_store *s)
     if (s->prepared && PQstatus(s->conn) == CONNECTION_OK)
         return PD_OK;
     s->prepared = false;
-    err = connect_to(&s->conn, s->where);
+    err = pd_pg_connect(&s->conn, s->where);
     if (err == PD_OK)
-        err = settle(s->conn);
-    if (err == PD_OK)
-        err = read_word(s->conn, "SELECT nextval('process')", s->process, sizeof s->process);
+        err = introduce(s);
     if (err == PD_OK)
         err = prepare_all(s);
     if (err == PD_OK)
@@ -424,23 +373,32 @@ take_over(struct pg_store *s)
     char sql[80];
 
     (void)snprintf(sql, sizeof sql, "UPDATE last_writer SET process = %s", s->process);
-    return run_on(s->conn, sql);
+    return pd_pg_run(s->conn, sql);
 }
 
 /* A server that dies takes every connection with it, and with them batches that did not wait for its disk. So
  * a connection that was there before a batch began and still is when a sync is answered shows that none was
- * lost in between. */
+ * lost in between. It has to be one to the server that has the batches: of two that both take themselves for
+ * the one that writes, the other's disk shows nothing. */
 static enum pd_err
 be_there(struct pg_store *s)
 {
     enum pd_err err = PD_OK;
 
     (void)pthread_mutex_lock(&s->syncing);
+    if (s->aside != NULL && strcmp(s->server.text, s->server_aside.text) != 0) {
+        PQfinish(s->aside);
+        s->aside = NULL;
+    }
     if (s->aside == NULL || PQstatus(s->aside) != CONNECTION_OK) {
-        err = connect_to(&s->aside, s->where);
-        s->life += err == PD_OK;
+        err = pd_pg_connect(&s->aside, s->where);
+        if (err == PD_OK)
+            err = pd_pg_server_of(s->aside, &s->server_aside);
+        s->life++;
     }
     s->began = s->life;
+    if (err == PD_OK && strcmp(s->server.text, s->server_aside.text) != 0)
+        err = PD_ERR_IO;
     (void)pthread_mutex_unlock(&s->syncing);
     return err;
 }
@@ -452,13 +410,17 @@ begin_once(struct pg_store *s, bool ahead)
     enum pd_err err = ready(s);
 
     s->others_wrote = s->reading;
+    s->tell = 0;
+    if (err == PD_OK && ahead)
+        err = be_there(s);
     if (err == PD_OK && s->reading)
-        return run_on(s->conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        return pd_pg_run(s->conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     if (err == PD_OK)
-        err = read_word(s->conn,
+        err = pd_pg_word(s->conn,
             ahead ? "BEGIN; SET LOCAL synchronous_commit = off;"
-                    "SELECT pg_advisory_xact_lock(" LOCK_NUMBER "); SELECT process FROM last_writer"
-                  : "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER "); SELECT process FROM last_writer",
+                    "SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH "); SELECT process FROM last_writer"
+                  : "BEGIN; SELECT pg_advisory_xact_lock(" PD_PG_LOCK_BATCH
+                    "); SELECT process FROM last_writer",
             last, sizeof last);
     s->others_wrote = strcmp(last, s->process) != 0;
     if (err == PD_OK && s->others_wrote)
@@ -467,23 +429,20 @@ begin_once(struct pg_store *s, bool ahead)
 }
 
 /* A connection that was lost since the last batch is found so only now, and what the server said when it went
- * may be read before its end is. Nothing was done yet: once more, on another. */
+ * may be read before its end is; and a server that writes no more, because another does, says so only now.
+ * Nothing was done yet: once more, on another. */
 static enum pd_err
 pg_begin(struct pd_store *store, bool ahead)
 {
     struct pg_store *s = of(store);
-    enum pd_err err = ahead ? be_there(s) : PD_OK;
+    enum pd_err err = begin_once(s, ahead);
 
-    if (err == PD_OK)
-        err = begin_once(s, ahead);
-    if (err == PD_ERR_IO) {
-        PQfinish(s->conn);
-        s->conn = NULL;
-        s->prepared = false;
+    if (err == PD_ERR_IO || err == PD_ERR_READONLY) {
+        drop(s);
         err = begin_once(s, ahead);
     }
     if (err != PD_OK && PQtransactionStatus(s->conn) == PQTRANS_INERROR)
-        (void)run_on(s->conn, "ROLLBACK");
+        (void)pd_pg_run(s->conn, "ROLLBACK");
     return err;
 }
 
@@ -497,6 +456,7 @@ static enum pd_err
 pg_commit(struct pd_store *store)
 {
     struct pg_store *s = of(store);
+    char text[128];
     PGresult *result;
     enum pd_err err;
 
@@ -505,14 +465,15 @@ pg_commit(struct pd_store *store)
         return s->store.err;
     }
     pd_pg_batch_forget(s->batch);
-    result = PQexec(s->conn, "COMMIT");
-    err = went_well(result) ? PD_OK : err_of(result);
+    pd_pg_commit_text(text, sizeof text, s->process, s->tell);
+    result = PQexec(s->conn, text);
+    err = pd_pg_went_well(result) ? PD_OK : pd_pg_err_of(result);
 
     /* Of a batch that had failed the server says ROLLBACK, and that all is well. */
     if (err == PD_OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)
         err = PD_ERR_IO;
     if (err != PD_OK)
-        log_error(s->conn, result, "COMMIT");
+        pd_pg_log(s->conn, result, "COMMIT");
     PQclear(result);
     (void)pthread_mutex_lock(&s->syncing);
     if (err == PD_OK && store->ahead && s->waits_since == 0)
@@ -530,7 +491,7 @@ pg_rollback(struct pd_store *store)
         clear(&s->statements[i]);
     pd_pg_batch_forget(s->batch);
     if (PQstatus(s->conn) == CONNECTION_OK && PQtransactionStatus(s->conn) != PQTRANS_IDLE)
-        (void)run_on(s->conn, "ROLLBACK");
+        (void)pd_pg_run(s->conn, "ROLLBACK");
 }
 
 /* A commit that waits comes behind all that did not, in the one log of the server. */
@@ -544,10 +505,26 @@ pg_sync(struct pd_store *store)
     if (s->waits_since != 0 && s->waits_since != s->life)
         err = PD_ERR_IO;
     else if (s->waits_since != 0)
-        err = run_on(s->aside, "SELECT pg_logical_emit_message(true, 'pointdesk', '')");
+        err = pd_pg_run(s->aside, "SELECT pg_logical_emit_message(true, 'pointdesk', '')");
     s->waits_since = 0;
     (void)pthread_mutex_unlock(&s->syncing);
     return err;
+}
+
+/* ---- other processes ---- */
+
+static void
+pg_tell(struct pd_store *store, int64_t position)
+{
+    of(store)->tell = position;
+}
+
+static enum pd_err
+pg_hear(struct pd_store *store, int64_t now_ms, int counter, int timeout_ms, int64_t *position)
+{
+    struct pg_store *s = of(store);
+
+    return pd_pg_ear_hear(s->ear, now_ms, atomic_load(&s->process_number), counter, timeout_ms, position);
 }
 
 /* ---- what the server does by itself ---- */
@@ -578,32 +555,31 @@ pg_scrub(struct pd_store *store)
 {
     enum pd_err err = ready(of(store));
 
-    return err == PD_OK ? run_on(of(store)->conn, "VACUUM") : err;
+    return err == PD_OK ? pd_pg_run(of(store)->conn, "VACUUM") : err;
 }
 
+/* It connects by itself, and needs nothing of the store. */
 static enum pd_err
 pg_copy_begin(struct pd_store *store, const char *path, struct pd_store_copy **out, struct pd_why *why)
 {
-    (void)store;
-    *out = NULL;
-    return pd_why(why, PD_ERR_STATE, path,
-        "a hub on PostgreSQL is copied by PostgreSQL: pg_basebackup, or pg_dump --format=custom");
+    struct pd_pg_copy *copy = pd_pg_copy_create(of(store)->where, path);
+
+    *out = (struct pd_store_copy *)copy;
+    return copy != NULL ? PD_OK : pd_why(why, PD_ERR_MEMORY, path, "there is no memory for a copy");
 }
 
 static enum pd_err
 pg_copy_step(struct pd_store *store, struct pd_store_copy *copy, bool *more)
 {
     (void)store;
-    (void)copy;
-    *more = false;
-    return PD_ERR_STATE;
+    return pd_pg_copy_step((struct pd_pg_copy *)copy, more);
 }
 
 static void
 pg_copy_end(struct pd_store *store, struct pd_store_copy *copy)
 {
     (void)store;
-    (void)copy;
+    pd_pg_copy_destroy((struct pd_pg_copy *)copy);
 }
 
 /* Every row of every table is read; where the cluster has checksums, so is every page's. */
@@ -622,7 +598,7 @@ pg_check(struct pd_store *store, struct pd_why *why)
         char sql[128];
 
         (void)snprintf(sql, sizeof sql, "SELECT sum(length(t::text)) FROM %s t", PQgetvalue(tables, i, 0));
-        err = run_on(s->conn, sql);
+        err = pd_pg_run(s->conn, sql);
         if (err != PD_OK)
             (void)pd_why(why, PD_ERR_CORRUPT, PQgetvalue(tables, i, 0), "%s", PQerrorMessage(s->conn));
     }
@@ -642,6 +618,7 @@ pg_destroy(struct pd_store *store)
     PQfinish(s->conn);
     PQfinish(s->aside);
     pd_pg_batch_destroy(s->batch);
+    pd_pg_ear_destroy(s->ear);
     (void)pthread_mutex_destroy(&s->syncing);
     free(s->where);
     free(s);
@@ -649,6 +626,7 @@ pg_destroy(struct pd_store *store)
 
 static const struct pd_store_ops pg_ops = {
     .comes_back = true,
+    .copy_aside = true,
     .begin = pg_begin,
     .commit = pg_commit,
     .sync = pg_sync,
@@ -661,6 +639,8 @@ static const struct pd_store_ops pg_ops = {
     .column_int = pg_column_int,
     .column_bytes = pg_column_bytes,
     .others_wrote = pg_others_wrote,
+    .tell = pg_tell,
+    .hear = pg_hear,
     .idle = pg_idle,
     .fold_aside = pg_fold_aside,
     .fold = pg_idle,
@@ -675,62 +655,21 @@ static const struct pd_store_ops pg_ops = {
 
 /* ---- opening ---- */
 
-/* 0: it has no schema of ours. */
-static enum pd_err
-read_version(PGconn *conn, int *version)
+static void
+tell_why(struct pg_store *s, enum pd_err err, struct pd_why *why)
 {
-    PGresult *result = PQexec(conn, "SELECT to_regclass('schema_made') IS NOT NULL");
-    bool made = went_well(result) && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
-    enum pd_err err = went_well(result) ? PD_OK : err_of(result);
+    char shut[160] = "";
 
-    PQclear(result);
-    *version = 0;
-    if (err != PD_OK || !made)
-        return err;
-    result = PQexec(conn, "SELECT version FROM schema_made");
-    err = went_well(result) ? PD_OK : err_of(result);
-    if (err == PD_OK && PQntuples(result) == 1)
-        *version = (int)strtol(PQgetvalue(result, 0, 0), NULL, 10);
-    PQclear(result);
-    return err;
-}
-
-/* Two hubs may start at once: who comes second finds it done. */
-static enum pd_err
-migrate(PGconn *conn, struct pd_why *why)
-{
-    int version = 0;
-    char done[64];
-    enum pd_err err = run_on(conn, "BEGIN; SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")");
-
-    if (err == PD_OK)
-        err = read_version(conn, &version);
-    if (err == PD_OK && version > PD_PG_SQL_MIGRATIONS)
-        err = pd_why(why, PD_ERR_STATE, "PostgreSQL",
-            "was made by a newer release (schema %d; this one knows %d)", version, PD_PG_SQL_MIGRATIONS);
-    for (int i = version; err == PD_OK && i < PD_PG_SQL_MIGRATIONS; i++)
-        err = run_on(conn, pd_pg_sql_migrations[i]);
-    (void)snprintf(done, sizeof done, "UPDATE schema_made SET version = %d; COMMIT", PD_PG_SQL_MIGRATIONS);
-    if (err == PD_OK)
-        err = run_on(conn, done);
-    if (err != PD_OK)
-        (void)run_on(conn, "ROLLBACK");
-    return err;
-}
-
-static enum pd_err
-fits(PGconn *conn, struct pd_why *why)
-{
-    const char *encoding = PQparameterStatus(conn, "server_encoding");
-
-    if (PQserverVersion(conn) < OLDEST_SERVER)
-        return pd_why(why, PD_ERR_STATE, "PostgreSQL", "is version %d; the hub takes 15 or newer",
-            PQserverVersion(conn) / 10000);
-    if (encoding == NULL || strcmp(encoding, "UTF8") != 0)
-        return pd_why(why, PD_ERR_STATE, "PostgreSQL",
-            "keeps its text as %s; the hub takes a database of UTF8: createdb -T template0 -E UTF8",
-            encoding != NULL ? encoding : "nobody knows what");
-    return PD_OK;
+    if (err == PD_ERR_BUSY)
+        (void)pd_why(
+            why, err, "PostgreSQL", "another program fills this database, or takes the hub out of it");
+    else if (err == PD_ERR_STATE &&
+             pd_pg_word(s->conn,
+                 "SELECT convert_from(value, 'UTF8') FROM meta WHERE name = '" PD_HUB_SHUT "'", shut,
+                 sizeof shut) == PD_OK)
+        (void)pd_why(why, err, "PostgreSQL", "%s", shut);
+    else
+        (void)pd_pg_why(why, err, s->conn);
 }
 
 static enum pd_err
@@ -750,18 +689,17 @@ open_store(struct pd_store **out, const char *where, bool reading, struct pd_why
     s->store.ops = &pg_ops;
     s->reading = reading;
     (void)pthread_mutex_init(&s->syncing, NULL);
-    err = connect_to(&s->conn, where);
+    s->ear = pd_pg_ear_create(where);
+    err = s->ear != NULL ? pd_pg_connect(&s->conn, where) : PD_ERR_MEMORY;
     if (err == PD_OK)
-        err = fits(s->conn, why);
+        err = pd_pg_fits(s->conn, why);
     if (err == PD_OK)
-        err = settle(s->conn);
-    if (err == PD_OK)
-        err = migrate(s->conn, why);
+        err = pd_pg_migrate(s->conn, why);
     if (err == PD_OK)
         err = ready(s);
     if (err != PD_OK) {
         if (why != NULL && why->text[0] == '\0')
-            (void)pd_why(why, err, "PostgreSQL", "%s", PQerrorMessage(s->conn));
+            tell_why(s, err, why);
         pg_destroy(&s->store);
         return err;
     }

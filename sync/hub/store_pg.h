@@ -5,16 +5,14 @@
  * PD_PG_WAIT_MS, and is PD_ERR_BUSY then. Each sees what the one before it wrote, as if there were one, and
  * is told that another wrote (pd_store_others_wrote). (2) A batch whose COMMIT was not answered may be there
  * or not; PD_ERR_IO, and whoever sent its ops sends them again. The next begin connects anew. (3) Copies are
- * PostgreSQL's own (pg_basebackup, pg_dump): pd_store_copy_begin is PD_ERR_STATE. (4) Rows of a statement are
- * fetched whole when it starts. The schema is made and brought up by open; sql/schema_pg.sql. Threading:
- * store.h's.
+ * SQLite files of the hub, read beside everybody as of the moment of their first step. (4) Rows of a
+ * statement are fetched whole when it starts. The schema is made and brought up by open; sql/schema_pg.sql.
+ * Threading: store.h's.
  */
 #ifndef PD_HUB_STORE_PG_H
 #define PD_HUB_STORE_PG_H
 
 #include "sync/hub/store.h"
-
-#define PD_PG_WAIT_MS 10000
 
 /* where: a connection string of libpq, "host=/run/postgresql dbname=pointdesk" or "postgres://…"
  * (postgresql.org, "Connection Strings"). Errors: PD_ERR_IO (nobody there, or he says no), PD_ERR_STATE (made

@@ -602,3 +602,9 @@ pd_store_sqlite_open_late(struct pd_store **out, const char *path, const char *v
 {
     return open_store(out, path, vfs, true, LATE, why);
 }
+
+sqlite3 *
+pd_store_sqlite_connection(struct pd_store *store)
+{
+    return of(store)->db;
+}

@@ -1,8 +1,10 @@
 #include "tests/hub/hub_kit.h"
 #include "tests/hub/kit_schema.h"
 
+#include "sync/hub/pg_load.h"
 #include "sync/hub/staff.h"
 #include "sync/hub/store_pg.h"
+#include "sync/hub/where.h"
 #include "tests/support/check.h"
 
 #include <jansson.h>
@@ -42,6 +44,54 @@ open_store(struct pd_store **out, const char *path, bool anew)
         assert_ok(pd_store_sqlite_open(out, path != NULL ? path : ":memory:", NULL, true, &why));
     else if (pd_store_pg_open(out, kit_schema(pg, path, anew), &why) != PD_OK)
         fail_msg("%s: %s", why.path, why.text);
+    if (pg != NULL && path != NULL)
+        assert_ok(pd_hub_where_write(path, kit_schema_uri(pg, path), &why));
+}
+
+void
+kit_store(struct pd_store **out, const char *path)
+{
+    open_store(out, path, false);
+}
+
+void
+kit_as_file(const char *path)
+{
+    struct pd_store_copy *copy;
+    struct pd_store *store;
+    struct pd_why why = { .text = "" };
+    bool more = true;
+
+    if (getenv("PD_TEST_PG") == NULL)
+        return;
+    kit_store(&store, path);
+    assert_int_equal(remove(path), 0);
+    assert_ok(pd_store_copy_begin(store, path, &copy, &why));
+    while (more)
+        assert_ok(pd_store_copy_step(store, copy, &more));
+    pd_store_copy_end(store, copy);
+    pd_store_close(store);
+}
+
+bool
+kit_store_of_file(struct pd_store **out, const char *path)
+{
+    struct pd_pg_load load = { .from = path };
+    struct pd_pg_loaded loaded;
+    struct pd_why why = { .text = "" };
+    enum pd_err err = PD_OK;
+
+    if (getenv("PD_TEST_PG") == NULL) {
+        assert_ok(pd_store_sqlite_open(out, path, NULL, true, &why));
+        return true;
+    }
+    load.where = kit_schema(getenv("PD_TEST_PG"), path, true);
+    err = pd_pg_load(&load, &loaded, &why);
+    if (err == PD_OK)
+        err = pd_store_pg_open(out, load.where, &why);
+    if (err != PD_OK && err != PD_ERR_CORRUPT)
+        fail_msg("%s: %s", why.path, why.text);
+    return err == PD_OK;
 }
 
 void
@@ -101,8 +151,6 @@ kit_backup(struct kit *kit, const char *path)
     struct pd_store *made;
     bool more = true;
 
-    if (getenv("PD_TEST_PG") != NULL)
-        skip();
     (void)remove(path);
     assert_ok(pd_store_copy_begin(kit->store, path, &copy, &why));
     while (more)
@@ -117,6 +165,27 @@ kit_backup(struct kit *kit, const char *path)
 }
 
 void
+kit_needs_file(void)
+{
+    if (getenv("PD_TEST_PG") != NULL)
+        skip();
+}
+
+/* The file that was opened becomes a schema of its own. */
+static void
+into_schema(struct kit *kit, const char *path)
+{
+    struct pd_pg_load load = { .where = kit_schema(getenv("PD_TEST_PG"), path, true), .from = path };
+    struct pd_pg_loaded loaded;
+    struct pd_why why = { .text = "" };
+
+    pd_store_close(kit->store);
+    if (pd_pg_load(&load, &loaded, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    open_store(&kit->store, path, false);
+}
+
+void
 kit_restore(struct kit *kit, const char *path)
 {
     struct pd_hub_restored restored;
@@ -126,6 +195,8 @@ kit_restore(struct kit *kit, const char *path)
     assert_ok(pd_store_sqlite_open(&kit->store, path, NULL, true, &why));
     assert_ok(pd_hub_restore(kit->store, kit->now_ms, &restored, &why));
     assert_int_equal(restored.made_ms > 0, 1);
+    if (getenv("PD_TEST_PG") != NULL)
+        into_schema(kit, path);
     assert_ok(
         pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
 }
@@ -760,10 +831,12 @@ void
 kit_copy(const char *from, const char *to)
 {
     static char bytes[1 << 21];
+    char uri[PD_HUB_URI_CAP];
+    bool named = getenv("PD_TEST_PG") != NULL && pd_hub_where_read(from, uri);
     FILE *in, *out;
     size_t n;
 
-    if (getenv("PD_TEST_PG") != NULL) {
+    if (named) {
         kit_schema_copy(getenv("PD_TEST_PG"), from, to);
         return;
     }

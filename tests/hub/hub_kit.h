@@ -217,6 +217,23 @@ desk_pull(struct desk *desk, uint64_t cursor, int limit, struct pd_pull_header *
 bool
 desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out);
 
+/* The store of a hub that was made at path and is closed, wherever it is kept. */
+void
+kit_store(struct pd_store **out, const char *path);
+
+/* What is kept at path, closed, is a file of SQLite there from now on, for who spoils it. */
+void
+kit_as_file(const char *path);
+
+/* The store that such a file is, wherever hubs are kept. false: PostgreSQL does not take what stands in it.
+ */
+bool
+kit_store_of_file(struct pd_store **out, const char *path);
+
+/* The rest of the test is about the hub's own file: it is skipped on PostgreSQL. */
+void
+kit_needs_file(void);
+
 /* A file of at most 2 MiB. */
 void
 kit_copy(const char *from, const char *to);

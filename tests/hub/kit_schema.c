@@ -52,6 +52,19 @@ kit_schema(const char *pg, const char *path, bool anew)
     return where;
 }
 
+const char *
+kit_schema_uri(const char *pg, const char *path)
+{
+    static char uri[256];
+    char host[128] = "", name[64];
+
+    assert_int_equal(sscanf(pg, "host=%127s user=pointdesk dbname=postgres", host), 1);
+    name_of(path, name, sizeof name);
+    (void)snprintf(
+        uri, sizeof uri, "postgres://pointdesk@/postgres?host=%s&options=-csearch_path%%3D%s", host, name);
+    return uri;
+}
+
 void
 kit_schema_copy(const char *pg, const char *from, const char *to)
 {

@@ -11,6 +11,10 @@
 const char *
 kit_schema(const char *pg, const char *path, bool anew);
 
+/* The same as an URI, of a pg that with_postgres made; what the built program finds in a hub's folder. */
+const char *
+kit_schema_uri(const char *pg, const char *path);
+
 /* What is in the schema of `from` is in that of `to`, which had nothing. */
 void
 kit_schema_copy(const char *pg, const char *from, const char *to);

@@ -123,6 +123,7 @@ desks_spend_between_the_pieces_and_the_copy_shows_one_moment(void **state)
     struct pd_why why = { .text = "" };
 
     (void)state;
+    kit_needs_file(); /* PostgreSQL needs no turns */
     assert_ok(pd_store_copy_make(kit.store, copy_path, &how, &why));
     assert_true(turns >= 1 + PIECES_LEAST + 1);
     copied = verify(copy_path);

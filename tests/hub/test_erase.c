@@ -201,6 +201,7 @@ the_hub_keeps_names_sealed(void **state)
     struct pd_member member;
 
     (void)state;
+    kit_needs_file();
     assert_ok(pd_hub_scrub(kit.hub));
     (void)snprintf(wal, sizeof wal, "%s-wal", path);
     assert_string_equal(found_in(path), "masked name");

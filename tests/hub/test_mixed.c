@@ -171,6 +171,7 @@ end(struct pd_str *out)
     kiosk.client = counter.client = NULL;
     kiosk.ledger = counter.ledger = NULL;
     kit_close(&kit);
+    kit_as_file(path);
     dump(path, at_hub, out);
     dump(kiosk.path, at_desk, out);
     dump(counter.path, at_desk, out);

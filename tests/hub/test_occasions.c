@@ -345,6 +345,7 @@ who_comes_back_after_she_was_erased_is_known(void **state)
     erase(&again);
     (void)kit_verify(&kit);
     kit_close(&kit);
+    kit_as_file(path);
     assert_int_equal(sql_int(path, "SELECT count(*) FROM welcomed"), 6); /* 3 numbers, 3 persons */
     assert_int_equal(sql_int(path, "SELECT max(length(tag)) FROM welcomed"), 3);
     (void)remove(path);
@@ -368,10 +369,11 @@ whoever_was_here_before_the_hub_kept_count_is_known(void **state)
     (void)pd_store_run(kit.store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t("persons_known"), pd_b(&no, sizeof no)));
     assert_ok(pd_store_commit(kit.store));
     kit_close(&kit);
+    kit_as_file(path);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "DELETE FROM welcomed", NULL, NULL, NULL), SQLITE_OK);
     (void)sqlite3_close(db);
-    assert_ok(pd_store_sqlite_open(&kit.store, path, NULL, true, &why));
+    assert_true(kit_store_of_file(&kit.store, path));
     assert_ok(pd_hub_create(&kit.hub, &(struct pd_hub_config){ .store = kit.store, .rng = &kit.rng }, &why));
     kit_sweep(&kit, kit.now_ms);
     bert = join("M-2", "张三", "13812345678", false);

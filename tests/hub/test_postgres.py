@@ -4,98 +4,16 @@ other did; the server killed under them and started again, and another taking ov
 started in a folder of its own.
 """
 
-import json
 import os
-import pathlib
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("PD_BUILD_DIR", SOURCE / "build" / "dev"))
-HUB = BUILD / "pointdesk-hub"
-PATIENCE_S = 60
-
-
-def ran(*words, code=0):
-    done = subprocess.run([str(w) for w in words], capture_output=True, text=True, timeout=120)
-    assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
-    return done.stdout + done.stderr
-
-
-class Server:
-    """A PostgreSQL on a Unix socket, never as root."""
-
-    def __init__(self, dir):
-        self.dir = dir
-        found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        if not found:
-            print("there is no PostgreSQL server here: apt install postgresql")
-            sys.exit(77)
-        self.bin = found[-1].parent
-        self.as_ = []
-        if os.getuid() == 0:
-            shutil.chown(dir, "nobody")
-            self.as_ = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        self.run("initdb", "-D", dir + "/data", "-A", "trust", "-U", "pointdesk", "--no-locale", "-E", "UTF8")
-
-    def run(self, program, *words):
-        subprocess.run([*self.as_, self.bin / program, *words], check=True, stdout=subprocess.DEVNULL, cwd=self.dir)
-
-    def start(self):
-        self.run("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o",
-                 "-k %s -c listen_addresses=" % self.dir, "start")
-
-    def stop(self, how="fast"):
-        self.run("pg_ctl", "-D", self.dir + "/data", "-m", how, "-w", "stop")
-
-    def ask(self, database, sql):
-        done = subprocess.run([self.bin / "psql", "-h", self.dir, "-U", "pointdesk", "-qAt", "-F", "\t", database, "-c", sql],
-                              check=True, capture_output=True, text=True)
-        return [line.split("\t") for line in done.stdout.splitlines()]
-
-    def uri(self, database):
-        return "postgres://pointdesk@/%s?host=%s" % (database, self.dir)
-
-
-class Serving:
-    all = []
-
-    def __init__(self, data):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        self.data = data
-        self.log = open(data + ".log", "wb")
-        self.process = subprocess.Popen([HUB, "serve", "--data", data, "--listen", "127.0.0.1:%d" % self.port],
-                                        stdout=self.log, stderr=self.log)
-        Serving.all.append(self.process)
-        end = time.monotonic() + PATIENCE_S
-        while not self.answers():
-            assert time.monotonic() < end and self.process.poll() is None, open(data + ".log").read()
-            time.sleep(0.05)
-
-    def answers(self):
-        try:
-            with urllib.request.urlopen("http://127.0.0.1:%d/v1/hello" % self.port, timeout=5) as answer:
-                return json.load(answer)["protocol"] is not None
-        except (OSError, KeyError):
-            return False
-
-    def stop(self):
-        self.process.terminate()
-        code = self.process.wait(PATIENCE_S)
-        assert code == 0, (code, open(self.data + ".log").read()[-2000:])
+from pg_world import HUB, Serving, main, ran
 
 
 def both_databases_have_the_same_tables(server, dir):
+    uri = server.make("one")
     ran(HUB, "init", "--data", dir + "/file", "--members", "3")
-    ran(HUB, "init", "--data", dir + "/pg", "--db", server.uri("one"), "--members", "3")
+    ran(HUB, "init", "--data", dir + "/pg", "--db", uri, "--members", "3")
     db = sqlite3.connect("file:%s/file/hub.db?mode=ro" % dir, uri=True)
     kinds = {"INTEGER": "bigint", "TEXT": "text", "BLOB": "bytea"}
     here = {(t, c[1], kinds[c[2]], bool(c[3] or c[5])) for (t,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -107,7 +25,7 @@ def both_databases_have_the_same_tables(server, dir):
     named = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")}
     indexes = {name for (name,) in server.ask("one", "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")}
     assert named <= indexes, named - indexes
-    said = ran(HUB, "init", "--data", dir + "/again", "--db", server.uri("one"), "--members", "3", code=1)
+    said = ran(HUB, "init", "--data", dir + "/again", "--db", uri, "--members", "3", code=1)
     assert "there is a hub in this database already" in said and not os.path.exists(dir + "/again/hub.db"), said
     said = ran(HUB, "init", "--data", dir + "/again", "--db", "mysql://x", code=2)
     assert "postgres://USER@HOST/DATABASE" in said, said
@@ -126,8 +44,9 @@ def bill(dir, data, no):
 
 def two_processes_are_one_hub(server, dir):
     """Rules, goods and members made at one are known to the other at once."""
-    ran(HUB, "init", "--data", dir + "/a", "--db", server.uri("two"), "--demo")
-    ran(HUB, "init", "--data", dir + "/b", "--join", server.uri("two"))
+    uri = server.make("two")
+    ran(HUB, "init", "--data", dir + "/a", "--db", uri, "--demo")
+    ran(HUB, "init", "--data", dir + "/b", "--join", uri)
     a, b = Serving(dir + "/a"), Serving(dir + "/b")
     had = points(a.data, "M000001")
     assert had == points(b.data, "M000001")
@@ -150,23 +69,4 @@ def two_processes_are_one_hub(server, dir):
     print("proved: two processes on one database, the server and one of them killed: nothing lost, verify ends 0")
 
 
-def main():
-    os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
-    dir = tempfile.mkdtemp(prefix="pd-pg-")
-    os.mkdir(dir + "/server")
-    os.chmod(dir, 0o755)
-    server = Server(dir + "/server")
-    server.start()
-    try:
-        for name in ("one", "two"):
-            server.ask("postgres", "CREATE DATABASE %s" % name)
-        both_databases_have_the_same_tables(server, dir)
-        two_processes_are_one_hub(server, dir)
-    finally:
-        for process in Serving.all:
-            process.kill()
-        server.stop("immediate")
-        shutil.rmtree(dir)
-
-
-main()
+main(both_databases_have_the_same_tables, two_processes_are_one_hub)

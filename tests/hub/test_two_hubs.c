@@ -207,6 +207,7 @@ open_both(void)
     struct pd_why why = { .text = "" };
     char side[80];
 
+    kit_needs_file(); /* on PostgreSQL the second waits: test_pg_desks.py */
     (void)snprintf(path, sizeof path, "/tmp/pd_two_hubs_%d.db", (int)getpid());
     (void)unlink(path);
     (void)snprintf(side, sizeof side, "%s-wal", path);

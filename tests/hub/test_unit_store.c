@@ -77,7 +77,7 @@ verify(struct pd_hub_report *report)
     struct pd_store *store;
     struct pd_hub *hub;
 
-    assert_ok(pd_store_sqlite_open(&store, path, NULL, true, &why));
+    assert_true(kit_store_of_file(&store, path));
     assert_ok(pd_hub_create(&hub, &(struct pd_hub_config){ .store = store, .rng = &rng }, &why));
     assert_ok(pd_hub_begin(hub));
     assert_ok(pd_hub_verify(hub, report, NULL, NULL));
@@ -114,6 +114,7 @@ every_planted_violation_is_found(void **state)
 
         make_hub();
         kit_close(&kit);
+        kit_as_file(path);
         plant(rows[i].sql);
         verify(&report);
         if (strncmp(report.problem, rows[i].said, strlen(rows[i].said)) != 0)
@@ -202,6 +203,7 @@ a_units_number_stays_its_own(void **state)
                          "{\"number\":\"M-9\",\"name\":\"B\",\"phone\":\"13911112222\"}"),
         201);
     kit_close(&kit);
+    kit_as_file(path);
     plant("UPDATE unit SET id = id WHERE unit = 17 AND id = 'late'");
     plant("UPDATE unit SET id = id WHERE unit = 16 AND id = 'cleaning'");
     plant("UPDATE lot SET unit = unit WHERE unit = 17 AND rule = 'late'");

@@ -6,6 +6,7 @@
 #include "tests/sim/fate.h"
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/twin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +17,14 @@
 enum pd_err
 sim_store_open(const struct sim *sim, struct pd_store **out, const char *path, struct pd_why *why)
 {
+    enum pd_err err;
+
     sim_lend(sim, NULL, SIM_ROLE_HUB);
-    return sim_is_late(sim, NULL) ? pd_store_sqlite_open_late(out, path, SIM_VFS, why)
-                                  : pd_store_sqlite_open(out, path, SIM_VFS, true, why);
+    err = sim_is_late(sim, NULL) ? pd_store_sqlite_open_late(out, path, SIM_VFS, why)
+                                 : pd_store_sqlite_open(out, path, SIM_VFS, true, why);
+    if (err == PD_OK && strcmp(path, HUB_PATH) == 0)
+        *out = sim_twin_of(*out);
+    return err;
 }
 
 bool

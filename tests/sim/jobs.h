@@ -13,7 +13,8 @@
 
 struct sim_outcome {
     uint64_t ops, faults, trace_hash;
-    char violation[256]; /* "": none */
+    uint64_t statements, compared; /* with a twin: sim_twin_counts */
+    char violation[256];           /* "": none */
 };
 
 struct sim_jobs {

@@ -1,6 +1,7 @@
 /* pointdesk-sim: runs seeds. Exit 0: no violation; 1: "seed S: Ik: ..."; 2: wrong usage. */
 #include "tests/sim/jobs.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/twin.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -15,7 +16,7 @@
 static const char usage[] =
     "usage: pointdesk-sim --seeds A..B [--policy floor|strict|online_only] [--desks N] [--trace]\n"
     "                     [--jobs N] [--first] [--early] [--break fsync] [--without FEATURE,...]\n"
-    "                     [--with FEATURE,...] [--skip STEP,...]\n"
+    "                     [--with FEATURE,...] [--skip STEP,...] [--postgres CONNECTION]\n"
     "       pointdesk-sim --minimise SEED [the same options]\n"
     "       pointdesk-sim --regressions FILE\n"
     "Runs the hospital of each seed and checks the invariants. Policy, number of desks and what may\n"
@@ -28,6 +29,8 @@ static const char usage[] =
     "  --without FEATURES  of those that the first line of a trace names\n"
     "  --with FEATURES     the same, in every seed, besides what it draws\n"
     "  --skip STEPS        people and fate do nothing in these, 0..63\n"
+    "  --postgres CONN     the hub's store is in PostgreSQL too (host=… dbname=…), and must be the same "
+    "there\n"
     "  --minimise SEED     leaves out what a violation does not need, prints the rest as a trace\n"
     "  --regressions FILE  runs each line's options: NAME | OPTIONS | what was wrong\n"
     "  --break fsync       the desks' disks lie about syncing: every run of some seeds must fail\n"
@@ -35,7 +38,7 @@ static const char usage[] =
 
 struct run {
     uint64_t first, last;
-    bool first_only, early, minimise;
+    bool first_only, early, minimise, twin;
     int jobs;
     const char *regressions; /* a file; NULL: none */
     struct sim_options options;
@@ -137,6 +140,10 @@ read_option(int option, const char *text, struct run *run)
     run->options.trace |= option == 't';
     run->early |= option == 'e';
     run->options.lying_disks |= option == 'b';
+    if (option == 'P') {
+        run->twin = true;
+        sim_twin_use(text);
+    }
     if (option == 'r')
         run->regressions = text;
     if (option == 'm')
@@ -154,7 +161,8 @@ read_options(int argc, char **argv, struct run *run)
         { "break", required_argument, NULL, 'b' }, { "without", required_argument, NULL, 'w' },
         { "with", required_argument, NULL, 'W' }, { "skip", required_argument, NULL, 'k' },
         { "minimise", required_argument, NULL, 'm' }, { "regressions", required_argument, NULL, 'r' },
-        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+        { "postgres", required_argument, NULL, 'P' }, { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 } };
     int option, err;
 
     optind = 0;
@@ -183,7 +191,7 @@ options_of(const struct run *run, uint64_t seed)
     uint64_t policy = pd_rng_below(&rng, 10), desks = pd_rng_below(&rng, 10);
 
     options.late = !run->early;
-    options.pool = !run->early && seed % UNPOOLED != UNPOOLED / 2;
+    options.pool = !run->early && !run->twin && seed % UNPOOLED != UNPOOLED / 2;
     options.stand_in = !run->early && seed % REAL_SIGNATURES != 0;
     if (options.policy == 0)
         options.policy = policy < 6   ? PD_OFFLINE_FLOOR
@@ -199,6 +207,17 @@ struct runner {
     const struct run *run;
 };
 
+/* What PostgreSQL has otherwise is a violation like others. */
+static void
+add_twin(struct sim_outcome *out)
+{
+    const char *wrong = sim_twin_wrong();
+
+    if (out->violation[0] == '\0' && wrong[0] != '\0')
+        (void)snprintf(out->violation, sizeof out->violation, "twin: %s", wrong);
+    sim_twin_counts(&out->statements, &out->compared);
+}
+
 static void
 run_seed(void *ctx, uint64_t seed, struct sim_outcome *out)
 {
@@ -210,13 +229,14 @@ run_seed(void *ctx, uint64_t seed, struct sim_outcome *out)
         .ops = r->sim->ops, .faults = r->sim->faults, .trace_hash = r->sim->trace_hash
     };
     (void)pd_copy(out->violation, sizeof out->violation, r->sim->violation);
+    add_twin(out);
 }
 
 /* false: a violation. */
 static bool
 run_seeds(struct sim *sim, const struct run *run)
 {
-    uint64_t ops = 0, faults = 0, violations = 0, hash = 0, count = 0;
+    uint64_t ops = 0, faults = 0, violations = 0, hash = 0, count = 0, statements = 0, compared = 0;
     struct runner runner = { sim, run };
     struct sim_jobs jobs = { .count = 0 };
 
@@ -236,6 +256,8 @@ run_seeds(struct sim *sim, const struct run *run)
         count++;
         ops += out.ops;
         faults += out.faults;
+        statements += out.statements;
+        compared += out.compared;
         hash = (hash ^ out.trace_hash) * UINT64_C(0x100000001b3);
         (void)fflush(stdout);
     }
@@ -243,6 +265,9 @@ run_seeds(struct sim *sim, const struct run *run)
     (void)printf("%" PRIu64 " seeds, %" PRIu64 " ops, %" PRIu64 " faults, %" PRIu64
                  " violations, trace %016" PRIx64 "\n",
         count, ops, faults, violations, hash);
+    if (run->twin)
+        (void)printf("%" PRIu64 " statements asked of both, all tables compared %" PRIu64 " times\n",
+            statements, compared);
     return violations == 0;
 }
 

@@ -7,6 +7,8 @@
 SELECT value FROM meta WHERE name = $1
 -- name: meta_put
 INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+-- name: meta_drop
+DELETE FROM meta WHERE name = $1
 -- name: counter_get
 SELECT value FROM counter WHERE id = $1
 -- name: counter_put
@@ -216,7 +218,7 @@ UPDATE hold SET mid = $2, dev = $3, sku = $4, qty = $5, amount = $6, money = $7,
 SELECT coalesce(sum(qty), 0) FROM hold WHERE mid = $1 AND made_ms >= $2 AND sku = $3 AND limited = 1
     AND state IN (1, 2, 3)
 -- name: holds_limited
-SELECT sku, made_ms, qty FROM hold WHERE mid = $1 AND limited = 1 AND state IN (1, 2, 3)
+SELECT sku, made_ms, qty FROM hold WHERE mid = $1 AND limited = 1 AND state IN (1, 2, 3) ORDER BY sku, made_ms, hid
 -- name: hold_ordinals
 SELECT count(*) FROM hold WHERE dev = $5 AND lease = $1 AND lease > 0 AND ordinal > CAST($2 AS BIGINT) - $3 AND ordinal < $2 + 99 AND ordinal - qty < $2
     AND hid <> $4 AND (out_qty > 0 OR released = 1)
@@ -239,7 +241,7 @@ SELECT hid, expires_ms FROM hold WHERE state = 5 AND released = 1 AND ended_ms =
 ORDER BY 2, 1 LIMIT $2
 -- name: holds_of_place
 SELECT hid, state, amount, money FROM hold WHERE place = $1
-    AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
+    AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0)) ORDER BY hid
 -- name: holds_doubt
 UPDATE hold SET doubt = 1 WHERE place = $1 AND doubt = 0
     AND (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0))
@@ -299,7 +301,7 @@ SELECT bill, fen, points FROM refund WHERE no = $1
 -- name: refund_insert
 INSERT INTO refund (no, bill, fen, at_ms, hseq, points, debt) VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: lots_of_op
-SELECT id FROM lot WHERE mid = $1 AND hseq = $2 AND unit = 1
+SELECT id FROM lot WHERE mid = $1 AND hseq = $2 AND unit = 1 ORDER BY id
 
 -- ---- stock and leases ----
 -- name: stock_get
@@ -362,6 +364,7 @@ ORDER BY l.sku, l.dev
 SELECT coalesce(sum(size - taken), 0) FROM lease WHERE dev = $1
 -- name: lease_holds_of
 SELECT h.hid FROM lease l JOIN hold h ON h.lease = l.id AND h.lease > 0 AND h.dev = l.dev WHERE l.dev = $1 AND h.state = 1
+ORDER BY h.hid
 -- name: lease_held_of
 SELECT count(*), coalesce(sum(h.amount), 0) FROM lease l JOIN hold h ON h.lease = l.id AND h.lease > 0 AND h.dev = l.dev
 WHERE l.dev = $1 AND h.state = 1
@@ -374,7 +377,7 @@ INSERT INTO lease_given (lease, ord, qty, hseq) VALUES ($1, $2, $3, $4)
 SELECT count(*) FROM (SELECT ord, qty FROM lease_given WHERE lease = $1 AND ord > CAST($2 AS BIGINT) - $3 ORDER BY ord LIMIT 1) AS g
 WHERE ord - qty < $2
 -- name: tokens_of
-SELECT number FROM token WHERE dev = $1
+SELECT number FROM token WHERE dev = $1 ORDER BY number
 
 -- ---- tokens ----
 -- name: token_of
@@ -382,9 +385,9 @@ SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE place = $1
 -- name: token_get
 SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE number = $1
 -- name: token_of_device
-SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE dev = $1
+SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE dev = $1 ORDER BY number
 -- name: token_asked_by
-SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE asked = $1
+SELECT number, place, dev, got, asked, lost_ms, cseq FROM token WHERE asked = $1 ORDER BY number
 -- name: token_insert
 INSERT INTO token (number, place, dev, got, cseq) VALUES ($1, $2, $3, 0, 0)
 -- name: token_got
@@ -438,13 +441,13 @@ SELECT count(*) FROM sum
 SELECT m.id, a.cseq, m.erased_ms FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 WHERE m.mid = $1
 -- name: sum_members
 SELECT m.id, a.cseq FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1
-WHERE m.erased_ms = 0 AND a.cseq > 0
+WHERE m.erased_ms = 0 AND a.cseq > 0 ORDER BY m.mid
 -- name: sum_keys
-SELECT public_key, cseq FROM device WHERE cseq > 0
+SELECT public_key, cseq FROM device WHERE cseq > 0 ORDER BY dev
 -- name: sum_programmes
-SELECT version, cseq FROM programme WHERE cseq > 0
+SELECT version, cseq FROM programme WHERE cseq > 0 ORDER BY version
 -- name: sum_tokens
-SELECT place, cseq FROM token WHERE cseq > 0
+SELECT place, cseq FROM token WHERE cseq > 0 ORDER BY number
 
 -- ---- snapshots ----
 -- name: snapshot_last

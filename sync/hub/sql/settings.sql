@@ -8,7 +8,7 @@ DELETE FROM setting WHERE key = $1 AND site = $2 AND dev = $3
 SELECT s.key, s.site, d.id, s.value, s.at_ms, s.set_by FROM setting s LEFT JOIN device d ON d.dev = s.dev
 ORDER BY s.key, s.dev, s.site
 -- name: setting_keys
-SELECT DISTINCT key FROM setting
+SELECT DISTINCT key FROM setting ORDER BY key
 -- name: setting_for
 SELECT value FROM setting WHERE key = $1 AND (dev = $2 OR (dev = 0 AND (site = $3 OR site = '')))
 ORDER BY dev = 0, site = '' LIMIT 1

@@ -16,8 +16,8 @@ DELETE FROM visitor WHERE vid = $1
 -- name: visitor_key_erase
 DELETE FROM visitor_key WHERE vid = $1
 -- name: visitor_old
-SELECT vid FROM visitor WHERE until_ms <= $1 LIMIT 500
+SELECT vid FROM visitor WHERE until_ms <= $1 ORDER BY vid LIMIT 500
 -- name: visitor_all
-SELECT vid FROM visitor LIMIT 500
+SELECT vid FROM visitor ORDER BY vid LIMIT 500
 -- name: visitor_count
 SELECT count(*) FROM visitor
