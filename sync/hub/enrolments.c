@@ -449,7 +449,7 @@ put_member(struct enrolling *e, const struct pd_id *id)
     }
     fill_member(e, id, &m);
     err = mid == 0 ? pd_member_add_as(c->hub, c->now_ms, &m, id, NULL)
-                   : pd_member_fill(c->hub, c->now_ms, mid, &m, NULL);
+                   : pd_member_enter(c->hub, c->now_ms, mid, &m, NULL);
     sodium_memzero(&m, sizeof m);
     if (err != PD_OK) {
         if (c->hub->store->err == PD_OK)

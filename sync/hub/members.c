@@ -162,7 +162,7 @@ pd_member_is_shell(struct pd_hub *hub, int64_t mid)
 }
 
 enum pd_err
-pd_member_fill(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_new *member,
+pd_member_enter(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_new *member,
     struct pd_why *why)
 {
     enum pd_err err = check(hub, member, why);

@@ -80,7 +80,7 @@ pd_member_is_shell(struct pd_hub *hub, int64_t mid);
 
 /* Who such a one is, as pd_hub_member_add. */
 PD_MUST_CHECK enum pd_err
-pd_member_fill(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_new *member,
+pd_member_enter(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_new *member,
     struct pd_why *why);
 
 #endif

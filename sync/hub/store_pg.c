@@ -177,10 +177,10 @@ fail_kept(struct pg_store *s)
     if (s->store.err != PD_OK)
         return;
     if (wrong != NULL)
-        log_error(s->conn, wrong, name);
+        pd_pg_log(s->conn, wrong, name);
     else
         pd_log(PD_LOG_ERROR, "E-HUB-02", "store: %s: not as it was read, or the connection is gone", name);
-    s->store.err = wrong != NULL ? err_of(wrong) : PD_ERR_BUSY;
+    s->store.err = wrong != NULL ? pd_pg_err_of(wrong) : PD_ERR_BUSY;
 }
 
 /* true: it is done with, and *rows says whether there are any. */
@@ -333,7 +333,7 @@ prepare_batch(PGconn *conn)
     enum pd_err err = wrong != NULL ? pd_pg_err_of(wrong) : PD_OK;
 
     if (wrong != NULL)
-        log_error(conn, wrong, "PREPARE");
+        pd_pg_log(conn, wrong, "PREPARE");
     PQclear(wrong);
     return err;
 }
