@@ -145,15 +145,15 @@ pd_wheel_rules(const struct pd_programme *programme, const struct pd_wheel *whee
 }
 
 enum pd_err
-pd_wheels_follow(
-    const struct pd_programme *now, const struct pd_programme *next, int64_t effective_ms, struct pd_why *why)
+pd_wheels_follow(const struct pd_programme *now, const struct pd_programme *next, int64_t effective_ms,
+    bool (*stopped)(void *ctx, const char *wheel), void *ctx, struct pd_why *why)
 {
     for (int i = 0; now != NULL && i < now->wheel_count; i++) {
         const struct pd_wheel *w = &now->wheels[i], *same = pd_programme_wheel(next, w->id);
         struct pd_hash was, will;
         char path[32];
 
-        if (!pd_wheel_live(w, effective_ms))
+        if (!pd_wheel_live(w, effective_ms) || (stopped != NULL && stopped(ctx, w->id)))
             continue;
         if (same == NULL)
             return pd_why(why, PD_ERR_INVALID, "wheels",

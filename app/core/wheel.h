@@ -80,9 +80,9 @@ bool
 pd_wheel_live(const struct pd_wheel *wheel, int64_t at_ms);
 
 /* May `next` follow `now` (NULL: nothing was) from effective_ms on? A wheel that runs then is there as it
- * was. Errors with *why: PD_ERR_INVALID. */
+ * was, unless it was stopped (stopped may be NULL: none is). Errors with *why: PD_ERR_INVALID. */
 PD_MUST_CHECK enum pd_err
 pd_wheels_follow(const struct pd_programme *now, const struct pd_programme *next, int64_t effective_ms,
-    struct pd_why *why);
+    bool (*stopped)(void *ctx, const char *wheel), void *ctx, struct pd_why *why);
 
 #endif

@@ -124,6 +124,12 @@ it_is_off_by_every_law(void **state)
 #define BEGINS_MS INT64_C(1780272000000) /* 2026-06-01 08:00, eight hours east of Greenwich */
 #define ENDS_MS INT64_C(1788192000000)
 
+static bool
+is_stopped(void *ctx, const char *wheel)
+{
+    return strcmp(ctx, wheel) == 0;
+}
+
 static const struct {
     const char *at, *set;
     bool may;
@@ -167,14 +173,14 @@ one_that_runs_is_changed_in_nothing_that_decides(void **state)
         if (strstr(changes[i].at, "3/weight") != NULL)
             fixture_set(document, W "total", json_integer(999));
         assert_ok(fixture_parse(document, &next, NULL, NULL));
-        err = pd_wheels_follow(&now, &next, BEGINS_MS, &why);
+        err = pd_wheels_follow(&now, &next, BEGINS_MS, NULL, NULL, &why);
         if ((err == PD_OK) != changes[i].may)
             fail_msg("%s = %s: %s %s", changes[i].at, changes[i].set, why.path, why.text);
         if (err != PD_OK)
             assert_non_null(strstr(why.text, "pointdesk-hub wheel stop lucky"));
-        assert_ok(pd_wheels_follow(&now, &next, BEGINS_MS - 1, NULL));
-        assert_ok(pd_wheels_follow(&now, &next, ENDS_MS, NULL));
-        assert_ok(pd_wheels_follow(NULL, &next, BEGINS_MS, NULL));
+        assert_ok(pd_wheels_follow(&now, &next, BEGINS_MS - 1, NULL, NULL, NULL));
+        assert_ok(pd_wheels_follow(&now, &next, ENDS_MS, NULL, NULL, NULL));
+        assert_ok(pd_wheels_follow(&now, &next, BEGINS_MS, is_stopped, (char[]){ "lucky" }, NULL));
         pd_programme_finish(&next);
         json_decref(document);
     }
