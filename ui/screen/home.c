@@ -1,5 +1,5 @@
 /* The member's own page: one number, what it can become, and the way to the gifts. */
-#include "ui/screen/screens.h"
+#include "ui/screen/wheel.h"
 
 /* Proportions of a card face, as of any card in a wallet. */
 #define CARD_W 1586
@@ -288,11 +288,15 @@ waiting_of(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_errand_page *page = view->member.page;
 
+    if (view->wheel.unseen)
+        return (struct waiting){ "wheel", pd_wheel_result_title(ui, view), pd_intent_of(PD_INTENT_WHEEL_RESULT) };
     if (view->member.survey_due)
         return (struct waiting){ "clipboard", TR("How was your visit? A few taps."),
             pd_intent_of(PD_INTENT_SURVEY) };
     if (page != NULL && page->reminder_count > 0)
         return (struct waiting){ "bell", TR("Something is due for you"), pd_intent_of(PD_INTENT_REMINDERS) };
+    if (view->wheel.there)
+        return (struct waiting){ "wheel", pd_kit_say(ui, &view->wheel.wheel->name), pd_intent_of(PD_INTENT_WHEEL) };
     return (struct waiting){ NULL, NULL, PD_INTENT_NOTHING };
 }
 
