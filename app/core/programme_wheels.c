@@ -15,6 +15,9 @@
 
 #define PRIZES_LEAST 2
 #define COUNT_MAX 1000000
+#define NAME_CHARS_MAX 40
+#define ORGANISER_CHARS_MAX 80
+#define TERMS_CHARS_MAX 300
 
 static const struct pd_doc_row prize_rows[] = {
     NAME("id", true, Z, id),
@@ -32,9 +35,13 @@ static const struct pd_doc_list prize_list = LIST_OF(W, prizes, prize_count);
 /* Moments are local minutes until pd_programme_resolve_wheels() makes them instants. */
 const struct pd_doc_row pd_programme_wheel_rows[] = {
     NAME("id", true, W, id),
-    TEXT("name", true, W, name),
-    TEXT("organiser", true, W, organiser),
-    TEXT("terms", true, W, terms),
+    { .key = "name", .type = PD_DOC_TEXT, .required = true, .max = NAME_CHARS_MAX, AT(W, name) },
+    { .key = "organiser",
+        .type = PD_DOC_TEXT,
+        .required = true,
+        .max = ORGANISER_CHARS_MAX,
+        AT(W, organiser) },
+    { .key = "terms", .type = PD_DOC_TEXT, .required = true, .max = TERMS_CHARS_MAX, AT(W, terms) },
     { .key = "from", .type = PD_DOC_MOMENT, .required = true, AT(W, from_ms) },
     { .key = "until", .type = PD_DOC_MOMENT, .required = true, AT(W, until_ms) },
     NUMBER("price", PD_DOC_I64, W, price, 0, PD_AMOUNT_MAX),

@@ -275,9 +275,9 @@ struct pd_wheel_view {
     const struct pd_wheel *wheel; /* the one that runs; NULL: none, or nothing of hers to show */
     bool there;                   /* she may look, and nothing but `no` keeps her from spinning */
     enum pd_page_state state;
-    const struct pd_wheel_page *page;          /* HERE; else NULL */
+    const struct pd_wheel_page *page;                       /* HERE; else NULL */
     struct pd_wheel_prize_view prizes[PD_WHEEL_PRIZES_MAX]; /* in the wheel's order */
-    char code[10];                             /* "1A2B-3C4D": of today's commitment */
+    char code[10];                                          /* "1A2B-3C4D": of today's commitment */
     enum pd_wheel_no no;
     bool unseen;         /* there is a result of hers that she may not have seen */
     struct pd_spin spin; /* RESULT; number 0: none */

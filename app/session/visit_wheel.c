@@ -1,7 +1,7 @@
 /*
- * A patient's visit: the lucky wheel. The hub decides and stores what a spin brings before this session hears of it;
- * what is shown of it here takes nothing and gives nothing. A result that nobody can have seen is shown when she comes
- * again.
+ * A patient's visit: the lucky wheel. The hub decides and stores what a spin brings before this session hears
+ * of it; what is shown of it here takes nothing and gives nothing. A result that nobody can have seen is
+ * shown when she comes again.
  */
 #include "app/session/state.h"
 
@@ -145,7 +145,7 @@ pd_visit_fill_wheel(struct pd_session *s)
     v->code[0] = '\0';
     fill_prizes(s, w, v);
     v->no = s->wheel_no != PD_WHEEL_NO_NONE && s->view.screen == PD_SCREEN_MESSAGE ? s->wheel_no
-                                                                                    : why_no_spin(s, w);
+                                                                                   : why_no_spin(s, w);
     v->there = s->wheel_state == PD_PAGE_HERE && s->online && s->member.member.status == PD_MEMBER_ACTIVE;
     if (s->wheel_state != PD_PAGE_HERE)
         return;
@@ -193,7 +193,7 @@ pd_wish_wheel_fair(struct pd_session *s, const struct pd_intent *intent, struct 
     (void)intent;
     (void)fx;
     if (s->view.screen == PD_SCREEN_WHEEL && s->view.wheel.there)
-        pd_session_go(s, PD_SCREEN_WHEEL_FAIR);
+        pd_visit_open(s, PD_SCREEN_WHEEL_FAIR);
 }
 
 /* A tap on a digit: from here on the hub decides, and nobody else. */
@@ -203,8 +203,8 @@ pd_wish_wheel_spin(struct pd_session *s, const struct pd_intent *intent, struct 
     const struct pd_wheel *w = running(s);
     struct pd_errand *e;
 
-    if (s->view.screen != PD_SCREEN_WHEEL_PICK || w == NULL || intent->n < 0 || intent->n > PD_WHEEL_DIGIT_MAX ||
-        s->wheel_state != PD_PAGE_HERE)
+    if (s->view.screen != PD_SCREEN_WHEEL_PICK || w == NULL || intent->n < 0 ||
+        intent->n > PD_WHEEL_DIGIT_MAX || s->wheel_state != PD_PAGE_HERE)
         return;
     e = pd_visit_errand(s, fx, PD_ERRAND_SPIN);
     (void)pd_copy(e->what, sizeof e->what, w->id);

@@ -1,4 +1,5 @@
-/* The lucky wheel before the spin: what may be won and how likely it is, what it costs, and the digit she taps. */
+/* The lucky wheel before the spin: what may be won and how likely it is, what it costs, and the digit she
+ * taps. */
 #include "ui/screen/wheel.h"
 
 #include "ui/widget/list.h"
@@ -50,8 +51,8 @@ chance_words(struct pd_ui *ui, const struct pd_wheel *w, const struct pd_wheel_p
 static const char *
 odds_words(struct pd_ui *ui, const struct pd_wheel *w, const struct pd_wheel_prize_view *p)
 {
-    const char *odds = pd_kit_text(
-        ui, TR("%s in %s"), pd_kit_number(ui, p->prize->weight), pd_kit_number(ui, w->total));
+    const char *odds =
+        pd_kit_text(ui, TR("%s in %s"), pd_kit_number(ui, p->prize->weight), pd_kit_number(ui, w->total));
 
     if (p->left > 0)
         return pd_kit_text(ui, "%s · %s", odds, pd_kit_text(ui, TRN("%d left", "%d left", p->left), p->left));
@@ -63,13 +64,15 @@ add_prize(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const str
     const struct pd_wheel_prize_view *p)
 {
     bool gone = p->left == 0;
-    const char *instead = gone ? pd_kit_text(ui, TR("None left: %s instead"),
-                                     pd_wheel_points_words(ui, p->prize->instead))
-                               : NULL;
+    const char *instead =
+        gone ? pd_kit_text(ui, TR("None left: %s instead"), pd_wheel_points_words(ui, p->prize->instead))
+             : NULL;
 
     pd_ui_list_add(list, cell,
         (struct pd_list_row){ .icon = pd_wheel_prize_icon(p),
-            .tone = gone ? PD_TONE_WARN : p->gift != NULL ? PD_TONE_GOOD : PD_TONE_ACCENT,
+            .tone = gone              ? PD_TONE_WARN
+                    : p->gift != NULL ? PD_TONE_GOOD
+                                      : PD_TONE_ACCENT,
             .title = pd_wheel_prize_name(ui, p),
             .sub = gone ? instead : odds_words(ui, w, p),
             .sub_stays = true,
@@ -126,11 +129,11 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     const struct pd_wheel *w = view->wheel.wheel;
     const char *why = pd_wheel_why(ui, view), *note = why != NULL ? why : left_words(ui, view);
     struct pd_rect row = pd_rect_cut_bottom(room, t->primary), at;
-    const char *price = pd_points_raw(w->price) == 0
-                            ? TR("Spin")
-                            : pd_kit_text(ui,
-                                  TRN("Spin for %s point", "Spin for %s points", pd_points_raw(w->price)),
-                                  pd_kit_points(ui, w->price));
+    const char *price =
+        pd_points_raw(w->price) == 0
+            ? TR("Spin")
+            : pd_kit_text(ui, TRN("Spin for %s point", "Spin for %s points", pd_points_raw(w->price)),
+                  pd_kit_points(ui, w->price));
 
     pd_ui_button(ui, pd_rect_cut_left(&row, (row.w - t->gap) * 3 / 5),
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
@@ -218,12 +221,15 @@ pd_screen_wheel_pick(struct pd_ui *ui, const struct pd_view *view)
 
     if (w == NULL)
         return;
-    why = pd_points_raw(w->price) == 0
-              ? TR("It decides together with today's sealed number. The wheel spins as soon as you tap.")
-              : pd_kit_text(ui,
-                    TRN("It decides together with today's sealed number. %s point is used as soon as you tap.",
-                        "It decides together with today's sealed number. %s points are used as soon as you tap.",
-                        pd_points_raw(w->price)),
-                    pd_kit_points(ui, w->price));
-    draw_digits(ui, pd_ui_ask(ui, room, (t->primary * 3 / 2) * 4 + t->gap * 3, "wheel", TR("Tap any number"), why));
+    why =
+        pd_points_raw(w->price) == 0
+            ? TR("It decides together with today's sealed number. The wheel spins as soon as you tap.")
+            : pd_kit_text(ui,
+                  TRN("It decides together with today's sealed number. %s point is used as soon as you tap.",
+                      "It decides together with today's sealed number. %s points are used as soon as you "
+                      "tap.",
+                      pd_points_raw(w->price)),
+                  pd_kit_points(ui, w->price));
+    draw_digits(
+        ui, pd_ui_ask(ui, room, (t->primary * 3 / 2) * 4 + t->gap * 3, "wheel", TR("Tap any number"), why));
 }

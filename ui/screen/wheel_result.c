@@ -1,6 +1,7 @@
 /*
- * What a spin brought, and how anybody can tell that nobody chose it. The result is known and stored before this
- * screen comes up: a light runs over the prizes and rests on it. Where nothing is to move, it stands there at once.
+ * What a spin brought, and how anybody can tell that nobody chose it. The result is known and stored before
+ * this screen comes up: a light runs over the prizes and rests on it. Where nothing is to move, it stands
+ * there at once.
  */
 #include "ui/screen/wheel.h"
 
@@ -17,7 +18,8 @@ prize_of(const struct pd_view *view)
 {
     const struct pd_wheel_view *v = &view->wheel;
 
-    return v->wheel != NULL && v->prize >= 0 && v->prize < v->wheel->prize_count ? &v->prizes[v->prize] : NULL;
+    return v->wheel != NULL && v->prize >= 0 && v->prize < v->wheel->prize_count ? &v->prizes[v->prize]
+                                                                                 : NULL;
 }
 
 const char *
@@ -49,9 +51,10 @@ pd_wheel_result_body(struct pd_ui *ui, const struct pd_view *view)
     case PD_SPIN_POINTS:
         return TR("They are with your points already.");
     case PD_SPIN_INSTEAD:
-        return p != NULL ? pd_kit_text(ui, TR("None is left of: %s. The points are given instead, as stated."),
-                               pd_wheel_prize_name(ui, p))
-                         : NULL;
+        return p != NULL
+                   ? pd_kit_text(ui, TR("None is left of: %s. The points are given instead, as stated."),
+                         pd_wheel_prize_name(ui, p))
+                   : NULL;
     case PD_SPIN_GIFT:
         return TR("It is kept for you. Show the ticket where gifts are collected.");
     case PD_SPIN_COUPON:
@@ -66,7 +69,8 @@ spin_words(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_spin *spin = &view->wheel.spin;
 
-    return pd_kit_text(ui, TR("Spin %s of the day, your number %d"), pd_kit_number(ui, spin->of_day), spin->digit);
+    return pd_kit_text(
+        ui, TR("Spin %s of the day, your number %d"), pd_kit_number(ui, spin->of_day), spin->digit);
 }
 
 /* ---- while it turns ---- */
@@ -88,7 +92,8 @@ draw_turning(struct pd_ui *ui, struct pd_rect room, const struct pd_wheel_view *
     int rows = (v->wheel->prize_count + columns - 1) / columns;
 
     for (int i = 0; i < v->wheel->prize_count; i++) {
-        struct pd_rect cell = pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap);
+        struct pd_rect cell =
+            pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap);
         pd_color ink;
 
         if (cell.h > t->primary * 3 / 2)
@@ -97,12 +102,14 @@ draw_turning(struct pd_ui *ui, struct pd_rect room, const struct pd_wheel_view *
         if (i == at)
             pd_draw_border(&ui->draw, cell, t->radius, t->outline * 2, t->color.good);
         cell = pd_rect_inset(cell, t->unit * 3, 0);
-        pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&cell, t->type[PD_TYPE_LARGE] * 3 / 2), t->type[PD_TYPE_LARGE],
-                           t->type[PD_TYPE_LARGE]),
+        pd_ui_icon(ui,
+            pd_rect_centre(pd_rect_cut_left(&cell, t->type[PD_TYPE_LARGE] * 3 / 2), t->type[PD_TYPE_LARGE],
+                t->type[PD_TYPE_LARGE]),
             ink, pd_wheel_prize_icon(&v->prizes[i]));
         pd_rect_cut_left(&cell, t->unit * 2);
         pd_ui_label(ui, cell,
-            (struct pd_label){ PD_TYPE_LARGE, i == at ? PD_BOLD : PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
+            (struct pd_label){
+                PD_TYPE_LARGE, i == at ? PD_BOLD : PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 },
             pd_wheel_prize_name(ui, &v->prizes[i]));
     }
 }
@@ -136,7 +143,8 @@ once_more(const struct pd_ui *ui, const struct pd_view *view)
 {
     bool there = view->wheel.spin.given == PD_SPIN_GIFT || view->wheel.spin.given == PD_SPIN_COUPON;
 
-    return (struct pd_button){ .label = there ? TR("Back to the wheel") : NULL,
+    return (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+        .label = there ? TR("Back to the wheel") : NULL,
         .intent = pd_intent_of(PD_INTENT_WHEEL) };
 }
 
@@ -155,7 +163,8 @@ pd_screen_wheel_result(struct pd_ui *ui, const struct pd_view *view)
         return;
     }
     pd_ui_tell(ui, room,
-        &(struct pd_tell){ .icon = v->spin.given == PD_SPIN_NOTHING ? "wheel" : pd_wheel_prize_icon(&v->prizes[v->prize]),
+        &(struct pd_tell){
+            .icon = v->spin.given == PD_SPIN_NOTHING ? "wheel" : pd_wheel_prize_icon(&v->prizes[v->prize]),
             .picture = v->spin.given == PD_SPIN_NOTHING ? NULL : "success",
             .tone = v->spin.given == PD_SPIN_NOTHING ? PD_TONE_ACCENT : PD_TONE_GOOD,
             .title = pd_wheel_result_title(ui, view),
@@ -174,45 +183,145 @@ digits_words(struct pd_ui *ui, const char *hex)
     return pd_kit_text(ui, "%.16s %.16s\n%.16s %.16s", hex, hex + 16, hex + 32, hex + 48);
 }
 
-static void
-paragraph(struct pd_ui *ui, struct pd_rect *room, const char *head, const char *body)
+/* A heading and what stands below it; `digits`, where there are some, below a mark of their own. */
+struct section {
+    const char *head, *body, *mark, *digits;
+};
+
+#define SECTIONS 4
+
+static int
+sections_of(struct pd_ui *ui, const struct pd_view *view, struct section out[SECTIONS])
+{
+    const struct pd_wheel *w = view->wheel.wheel;
+    const struct pd_wheel_page *page = view->wheel.page;
+    int64_t end_ms = (page->told_day + 1) * PD_DAY_MS - ui->utc_offset_min * PD_MINUTE_MS;
+    bool told = page->told_seed[0] != '\0';
+
+    out[0] = (struct section){ TR("In the morning"),
+        TR("A number is drawn and sealed before anybody spins. Its mark cannot be changed any more:"),
+        view->wheel.code, digits_words(ui, page->commitment) };
+    out[1] = (struct section){ TR("When you spin"),
+        TR("The sealed number, your number and the count of the day's spins decide, by a rule that is "
+           "published."),
+        NULL, NULL };
+    out[2] = (struct section){ TR("When the day is over"),
+        told ? TR("The sealed number is opened, and anybody can work out every spin again. The last one that "
+                  "was "
+                  "opened:")
+             : TR("The sealed number is opened, and anybody can work out every spin again."),
+        told ? pd_kit_date(ui, end_ms, view->now_ms) : NULL,
+        told ? digits_words(ui, page->told_seed) : NULL };
+    out[3] = (struct section){ TR("Who holds it, and until when"),
+        pd_kit_text(ui, "%s\n%s\n%s", pd_kit_say(ui, &w->organiser),
+            pd_kit_text(ui, TR("Until %s %s"), pd_kit_date(ui, w->until_ms, view->now_ms),
+                pd_kit_clock(ui, w->until_ms)),
+            pd_kit_say(ui, &w->terms)),
+        NULL, NULL };
+    return SECTIONS;
+}
+
+static struct pd_label
+bold_label(const struct pd_ui *ui)
+{
+    return (struct pd_label){ PD_TYPE_LARGE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT,
+        PD_VALIGN_TOP, 0 };
+}
+
+static struct pd_label
+soft_label(void)
+{
+    return (struct pd_label){ PD_TYPE_BODY, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+}
+
+static int
+section_height(struct pd_ui *ui, int width, const struct section *s)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label bold = { PD_TYPE_LARGE, PD_BOLD, t->color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
-    struct pd_label soft = { PD_TYPE_BODY, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
+    int h = pd_ui_text_height(ui, bold_label(ui), width, s->head) + t->unit / 2 +
+            pd_ui_text_height(ui, soft_label(), width, s->body);
 
-    (void)pd_ui_paragraph(ui, room, bold, t->unit / 2, head);
-    (void)pd_ui_paragraph(ui, room, soft, t->unit * 2, body);
+    if (s->digits != NULL)
+        h += t->unit + pd_ui_text_height(ui, bold_label(ui), width, s->mark) + t->unit / 2 +
+             pd_ui_text_height(ui, soft_label(), width, s->digits);
+    return h;
+}
+
+static void
+draw_section(struct pd_ui *ui, struct pd_rect *room, const struct section *s)
+{
+    const struct pd_theme *t = &ui->theme;
+
+    pd_speech_add_read(ui, s->head);
+    pd_speech_add_read(ui, s->body);
+    (void)pd_ui_paragraph(ui, room, bold_label(ui), t->unit / 2, s->head);
+    (void)pd_ui_paragraph(ui, room, soft_label(), t->unit, s->body);
+    if (s->digits == NULL)
+        return;
+    pd_speech_add_read(ui, s->mark); /* whoever wants all 64 digits reads them */
+    (void)pd_ui_paragraph(ui, room, bold_label(ui), t->unit / 2, s->mark);
+    (void)pd_ui_paragraph(ui, room, soft_label(), t->unit, s->digits);
+}
+
+/* All on one page where there is room, with what height there is to spare between them. */
+static void
+draw_all(struct pd_ui *ui, struct pd_rect room, const struct section *s, int count)
+{
+    int h = 0, gap;
+
+    for (int i = 0; i < count; i++)
+        h += section_height(ui, room.w, &s[i]);
+    gap = (room.h - h) / count;
+    gap = gap > ui->theme.unit * 8 ? ui->theme.unit * 8 : gap;
+    for (int i = 0; i < count; i++) {
+        struct pd_rect at = pd_rect_cut_top(&room, section_height(ui, room.w, &s[i]) + ui->theme.unit / 2);
+
+        draw_section(ui, &at, &s[i]);
+        pd_rect_cut_top(&room, gap - ui->theme.unit / 2);
+    }
+}
+
+static int
+all_height(struct pd_ui *ui, int width, const struct section *s, int count)
+{
+    int h = 0;
+
+    for (int i = 0; i < count; i++)
+        h += section_height(ui, width, &s[i]) + ui->theme.unit * 2;
+    return h;
 }
 
 void
 pd_screen_wheel_fair(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
-    const struct pd_wheel_view *v = &view->wheel;
-    struct pd_rect room = pd_ui_page(ui, view, TR("Nobody chooses who wins"), WAYS | PD_OUT_BACK), card;
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Nobody chooses who wins"), WAYS | PD_OUT_BACK), card,
+                   right;
+    struct section all[SECTIONS];
+    int count, half;
 
-    if (v->page == NULL)
+    if (view->wheel.page == NULL)
         return;
+    count = sections_of(ui, view, all);
+    half = count / 2;
+    card = pd_rect_inset(room, t->unit * 4, t->unit * 3);
+    right = card;
+    if (all_height(ui, card.w, all, count) <= card.h) {
+        pd_ui_card(ui, room);
+        draw_all(ui, card, all, count);
+        return;
+    }
+    right.w = card.w = card.w / 2 - t->unit * 2;
+    right.x += card.w + t->unit * 4;
+    if (pd_ui_wide(room) && all_height(ui, card.w, all, half) <= card.h &&
+        all_height(ui, card.w, all + half, count - half) <= card.h) {
+        pd_ui_card(ui, room);
+        draw_all(ui, card, all, half);
+        draw_all(ui, right, all + half, count - half);
+        return;
+    }
+    pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Nobody chooses who wins"), 0), view->page, count);
     pd_ui_card(ui, room);
     card = pd_rect_inset(room, t->unit * 4, t->unit * 3);
-    if (pd_ui_wide(room) && v->page->told_seed[0] != '\0') {
-        struct pd_rect right = pd_rect_cut_right(&card, card.w / 2 - t->unit * 2);
-
-        paragraph(ui, &right, TR("When the day is over"),
-            TR("The sealed number is opened, and anybody can work out every spin again. The last one that was opened:"));
-        paragraph(ui, &right, pd_kit_date(ui, (v->page->told_day + 1) * PD_DAY_MS - (int64_t)ui->utc_offset_min * PD_MINUTE_MS, view->now_ms),
-            digits_words(ui, v->page->told_seed));
-    }
-    paragraph(ui, &card, TR("In the morning"),
-        TR("A number is drawn and sealed before anybody spins. Its mark cannot be changed any more:"));
-    paragraph(ui, &card, v->code, digits_words(ui, v->page->commitment));
-    paragraph(ui, &card, TR("When you spin"),
-        TR("The sealed number, your number and the count of the day's spins decide, by a rule that is published."));
-    if (pd_ui_wide(room) || v->page->told_seed[0] == '\0')
-        return;
-    paragraph(ui, &card, TR("When the day is over"),
-        TR("The sealed number is opened, and anybody can work out every spin again. The last one that was opened:"));
-    paragraph(ui, &card, pd_kit_date(ui, (v->page->told_day + 1) * PD_DAY_MS - (int64_t)ui->utc_offset_min * PD_MINUTE_MS, view->now_ms),
-        digits_words(ui, v->page->told_seed));
+    draw_section(ui, &card, &all[view->page < count ? view->page : count - 1]);
 }
