@@ -348,7 +348,9 @@ check_tickets(struct sim *sim, sqlite3 *db)
             break;
         }
         state = sqlite3_column_int(stmt, 0);
-        if (t->handed_over > 0 && !sim->desks[t->handed_by].gone && sqlite3_column_int64(stmt, 1) == 0)
+        /* A prize is free; that it left the stock the units tell. */
+        if (t->handed_over > 0 && t->points > 0 && !sim->desks[t->handed_by].gone &&
+            sqlite3_column_int64(stmt, 1) == 0)
             sim_violation(sim, "I11: goods went out for ticket %s, and nothing was booked (state %d)",
                 t->short_number, state);
         if (t->ended && state != PD_HOLD_VOIDED && state != PD_HOLD_REJECTED)
