@@ -1,11 +1,11 @@
 /*
- * Goal: a million spins fall as the odds say. Method: spins as the hub decides them, a thousand days of a thousand with
- * all ten digits in turn, over the prizes of one wheel and over all points of its total; chi-square against what is
- * stated, which chance alone keeps below the budget in 999 of 1,000 wheels. Its seeds are always the same, so that the
- * figure is.
+ * Goal: a million spins fall as the odds say. Method: spins as the hub decides them, a thousand days of a
+ * thousand with all ten digits in turn, over the prizes of one wheel and over all points of its total;
+ * chi-square against what is stated, which chance alone keeps below the budget in 999 of 1,000 wheels. Its
+ * seeds are always the same, so that the figure is.
  */
-#include "app/base/rng.h"
 #include "app/core/wheel.h"
+#include "app/base/rng.h"
 #include "tests/bench/bench.h"
 
 #define DAYS 1000

@@ -1,7 +1,7 @@
 /*
- * Goal: the wheel is offered to whoever may spin it and to nobody else, a tap asks the hub once, what is shown is what
- * it said, and a result that nobody can have seen is shown when she comes again. Method: the state machine alone; the
- * hub's answers are made up.
+ * Goal: the wheel is offered to whoever may spin it and to nobody else, a tap asks the hub once, what is
+ * shown is what it said, and a result that nobody can have seen is shown when she comes again. Method: the
+ * state machine alone; the hub's answers are made up.
  */
 #include "tests/session/visit.h"
 
