@@ -6,6 +6,7 @@
 #include "app/core/member.h"
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
+#include "app/core/units.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,20 +63,11 @@ const struct pd_doc_row pd_programme_wheel_rows[] = {
         PD_FAIL_AT(doc, "wheels", i, prize_, __VA_ARGS__);                                                   \
     } while (0)
 
-static const struct pd_coupon *
-coupon_of(const struct pd_programme *p, const char *id)
-{
-    for (int i = 0; i < p->units.coupon_count; i++)
-        if (strcmp(p->units.coupons[i].id, id) == 0)
-            return &p->units.coupons[i];
-    return NULL;
-}
-
 /* A coupon's last day is still a day since 1970 here, and the wheel's end is in local minutes. */
 static void
 check_coupon(struct pd_doc *doc, const struct pd_programme *p, int i, int n)
 {
-    const struct pd_coupon *coupon = coupon_of(p, p->wheels[i].prizes[n].coupon);
+    const struct pd_coupon *coupon = pd_units_coupon(&p->units, p->wheels[i].prizes[n].coupon);
     int64_t last_day = (p->wheels[i].until_ms - 1) / (PD_DAY_MS / PD_MINUTE_MS);
 
     if (coupon == NULL)

@@ -5,6 +5,7 @@
  */
 #include "app/session/state.h"
 
+#include "app/core/units.h"
 #include "app/core/wheel.h"
 
 #include <string.h>
@@ -72,15 +73,6 @@ prize_index(const struct pd_wheel *w, const char *id)
     return -1;
 }
 
-static const struct pd_coupon *
-coupon_of(const struct pd_programme *p, const char *id)
-{
-    for (int i = 0; i < p->units.coupon_count; i++)
-        if (strcmp(p->units.coupons[i].id, id) == 0)
-            return &p->units.coupons[i];
-    return NULL;
-}
-
 static void
 fill_prizes(const struct pd_session *s, const struct pd_wheel *w, struct pd_wheel_view *v)
 {
@@ -89,7 +81,8 @@ fill_prizes(const struct pd_session *s, const struct pd_wheel *w, struct pd_whee
 
         p->prize = &w->prizes[i];
         p->gift = p->prize->gift[0] != '\0' ? pd_programme_gift(s->programme, p->prize->gift) : NULL;
-        p->coupon = p->prize->coupon[0] != '\0' ? coupon_of(s->programme, p->prize->coupon) : NULL;
+        p->coupon =
+            p->prize->coupon[0] != '\0' ? pd_units_coupon(&s->programme->units, p->prize->coupon) : NULL;
         p->left = -1;
         for (int k = 0; k < s->wheel.left_count; k++)
             if (strcmp(s->wheel.left[k].prize, p->prize->id) == 0)
