@@ -64,6 +64,10 @@ a_wheel_says_all_that_it_gives(void **state)
         char last[64];
         enum pd_err err;
 
+        if (strstr(cases[i].at, "/until") != NULL &&
+            strstr(cases[i].at, "coupons") != NULL) /* a day, or days */
+            (void)json_object_del(
+                fixture_parent(document, "/units/coupons/0/days", last, sizeof last), "days");
         if (cases[i].set != NULL)
             fixture_set(document, cases[i].at, json_loads(cases[i].set, JSON_DECODE_ANY, NULL));
         else
