@@ -29,6 +29,8 @@ static const struct {
     [PD_ERRAND_VISITOR] = { "visitor", false },
     [PD_ERRAND_TRAINING] = { "training", false },
     [PD_ERRAND_PARTS] = { "parts", false },
+    [PD_ERRAND_WHEEL] = { "wheel", false },
+    [PD_ERRAND_SPIN] = { "spin", false },
 };
 
 static bool

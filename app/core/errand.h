@@ -2,7 +2,7 @@
  * An errand: what a desk asks its hub for on behalf of whoever stands there, beside the journal: what she has
  * that no desk keeps, and small things that only the hub can do.
  *   (1) Nothing that moves points at a desk is an errand: that is an op. Where an errand costs points (a
- *       seat), the hub takes them, or refuses, and the desk learns of it as of any other change.
+ *       seat, a spin), the hub takes them, or refuses, and the desk learns of it as of any other change.
  *   (2) Each has an id, and one that changes something is done once: the same id gets the same answer, also
  *       from a hub that was stopped in between.
  *   (3) Some may wait for the network (pd_errand_waits): they lie in the desk's tray, synced before anybody
@@ -14,7 +14,7 @@
  * Whoever is enrolled is in `sealed`, which the hub alone opens (app/core/enrol.h).
  *
  * Desk, hub and screens share these structs; the bytes between them are sync/wire/errand.h's. From protocol 3
- * on; a counter's work, enrolments, visitors, trainings and devices from 4 on.
+ * on; a counter's work, enrolments, visitors, trainings, devices and wheels from 4 on.
  */
 #ifndef PD_CORE_ERRAND_H
 #define PD_CORE_ERRAND_H
@@ -64,9 +64,13 @@ enum pd_errand_kind {
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
     PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
     PD_ERRAND_PARTS = 23,        /* "parts": how this desk's devices are; parts: all it has */
+    PD_ERRAND_WHEEL = 24, /* "wheel": what: a wheel; how it stands for her; n: a spin of hers whose result
+                             she has seen, 0: none */
+    PD_ERRAND_SPIN = 25,  /* "spin": what: a wheel; n: the digit she tapped; number: the first 32 bits of
+                             the day's commitment as she was shown it */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_PARTS
+#define PD_ERRAND_KIND_LAST PD_ERRAND_SPIN
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -80,7 +84,7 @@ struct pd_errand {
     char what[PD_RULE_CAP];
     int64_t n;
     bool yes;
-    int64_t number; /* feedback: 8 digits, drawn at the desk; proxy */
+    int64_t number; /* feedback: 8 digits, drawn at the desk; proxy; spin */
     char digits[PD_ERRAND_DIGITS_CAP];
     char visit[PD_ERRAND_VISIT_CAP];
     int value_count;
@@ -244,6 +248,53 @@ struct pd_seats_page {
     struct pd_seats_row rows[PD_SEATS_ROWS];
 };
 
+/* What a spin brought. INSTEAD: points, because none was left of what it fell on. Stored: append, never
+ * renumber. */
+enum pd_spin_given {
+    PD_SPIN_NOTHING = 1,
+    PD_SPIN_POINTS = 2,
+    PD_SPIN_GIFT = 3,
+    PD_SPIN_COUPON = 4,
+    PD_SPIN_INSTEAD = 5,
+};
+
+#define PD_SPIN_GIVEN_LAST PD_SPIN_INSTEAD
+
+/* One spin as it was decided and stored, before anything moved on a screen. wheel.h says how it follows from
+ * the day's seed. */
+struct pd_spin {
+    int64_t number; /* in the hub's order */
+    char wheel[PD_RULE_CAP];
+    int64_t day;    /* days since 1970, the hospital's */
+    int64_t of_day; /* on that day and wheel, from 1 */
+    int digit;
+    char prize[PD_RULE_CAP]; /* what it fell on */
+    enum pd_spin_given given;
+    struct pd_points points; /* POINTS, INSTEAD */
+    struct pd_id hold;       /* GIFT: its ticket waits for her under this */
+};
+
+struct pd_wheel_left {
+    char prize[PD_RULE_CAP];
+    int left; /* of those that are counted */
+};
+
+#define PD_WHEEL_HEX_CAP 65
+
+/* A wheel as it stands for her now. */
+struct pd_wheel_page {
+    int64_t day;
+    char commitment[PD_WHEEL_HEX_CAP]; /* today's, hexadecimal */
+    char told_seed[PD_WHEEL_HEX_CAP],
+        told_commitment[PD_WHEEL_HEX_CAP]; /* of the last day that is over; "" */
+    int64_t told_day;
+    int spins_left; /* she may spin so often today */
+    int left_count;
+    struct pd_wheel_left left[PD_WHEEL_PRIZES_MAX];
+    int unseen_count;
+    struct pd_spin unseen[1]; /* a spin of hers whose result she may not have seen */
+};
+
 enum pd_feedback_status {
     PD_FEEDBACK_STATUS_RECEIVED = 1,
     PD_FEEDBACK_STATUS_ANSWERED = 2,
@@ -277,6 +328,8 @@ struct pd_errand_answer {
         struct pd_history_page history;
         struct pd_seats_page seats;
         struct pd_work_page work; /* of a list; of an act none */
+        struct pd_wheel_page wheel;
+        struct pd_spin spin;
     };
 };
 

@@ -79,6 +79,15 @@ pd_programme_activity(const struct pd_programme *programme, const char *id)
     return NULL;
 }
 
+const struct pd_wheel *
+pd_programme_wheel(const struct pd_programme *programme, const char *id)
+{
+    for (int i = 0; i < programme->wheel_count; i++)
+        if (strcmp(programme->wheels[i].id, id) == 0)
+            return &programme->wheels[i];
+    return NULL;
+}
+
 static bool
 is_live(const struct pd_board_entry *entry, int64_t at_ms, int utc_offset_min)
 {

@@ -47,6 +47,10 @@ struct pd_text {
 #define PD_ACTIVITIES_MAX 128
 #define PD_SEATS_MAX 100000
 #define PD_BOARD_MAX 64
+#define PD_WHEELS_MAX 4
+#define PD_WHEEL_PRIZES_MAX 12
+#define PD_WHEEL_TOTAL_MAX 1000000
+#define PD_WHEEL_PER_DAY_MAX 20
 
 struct pd_tier {
     char id[PD_RULE_CAP]; /* "gold" */
@@ -93,7 +97,8 @@ enum pd_mechanism {
     PD_MECHANISM_EARN_REFERRAL = 3,
     PD_MECHANISM_EARN_WELCOME = 4,
     PD_MECHANISM_EARN_SHARE = 5,
-    PD_MECHANISM_DISCOUNT = 6
+    PD_MECHANISM_DISCOUNT = 6,
+    PD_MECHANISM_WHEEL = 7
 };
 
 enum pd_earn_kind { PD_EARN_PAYMENT = 1, PD_EARN_FIXED = 2 };
@@ -337,6 +342,30 @@ struct pd_board_entry {
     int order;                    /* lower ones first */
 };
 
+/* One share of a wheel. At most one of points, gift and coupon; none: nothing is won. */
+struct pd_wheel_prize {
+    char id[PD_RULE_CAP];
+    int64_t weight; /* of the wheel's total, from 1 */
+    struct pd_points points;
+    char gift[PD_SKU_CAP];    /* sku, out of stock that is set aside */
+    char coupon[PD_RULE_CAP]; /* id of a coupon */
+    int count;                /* gift, coupon: so many are won in all */
+    struct pd_points instead; /* and what is given to whoever wins after that */
+};
+
+/* A lucky wheel (wheel.h). Once it runs nothing of it changes. */
+struct pd_wheel {
+    char id[PD_RULE_CAP]; /* 1 to 32 of A-Z a-z 0-9 - _ */
+    struct pd_text name, organiser, terms;
+    int64_t from_ms, until_ms; /* spun from then on, and before then */
+    struct pd_points price;    /* of a spin */
+    int per_day;               /* spins of a member on one local day */
+    int rule;                  /* index into rules: by which points are given; -1: it gives none */
+    int64_t total;             /* of the weights */
+    int prize_count;
+    struct pd_wheel_prize prizes[PD_WHEEL_PRIZES_MAX];
+};
+
 /* ---- what patients are asked, told and given off ---- */
 
 #define PD_SURVEYS_MAX 6
@@ -449,6 +478,8 @@ struct pd_programme {
     struct pd_activity activities[PD_ACTIVITIES_MAX];
     int board_count;
     struct pd_board_entry board[PD_BOARD_MAX];
+    int wheel_count;
+    struct pd_wheel wheels[PD_WHEELS_MAX];
     int survey_count;
     struct pd_survey surveys[PD_SURVEYS_MAX];
     struct pd_feedback_policy feedback;
@@ -484,6 +515,9 @@ pd_programme_place(const struct pd_programme *programme, const char *id);
 
 const struct pd_earn_rule *
 pd_programme_rule(const struct pd_programme *programme, const char *id);
+
+const struct pd_wheel *
+pd_programme_wheel(const struct pd_programme *programme, const char *id);
 
 const struct pd_activity *
 pd_programme_activity(const struct pd_programme *programme, const char *id);

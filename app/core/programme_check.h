@@ -62,4 +62,17 @@ pd_programme_check_activities(struct pd_doc *doc, const struct pd_programme *p);
 void
 pd_programme_resolve_activities(struct pd_programme *p);
 
+/* ---- wheels (programme_wheels.c) ---- */
+
+extern const struct pd_doc_row pd_programme_wheel_rows[];
+
+void
+pd_programme_check_wheels(struct pd_doc *doc, const struct pd_programme *p);
+
+void
+pd_programme_wheels_off(struct pd_doc *doc, const struct pd_programme *p, unsigned off, const char *why);
+
+void
+pd_programme_resolve_wheels(struct pd_programme *p);
+
 #endif

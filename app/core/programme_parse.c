@@ -19,7 +19,7 @@ static const struct pd_doc_choice jurisdictions[] = { { "cn", PD_JURISDICTION_CN
 static const struct pd_doc_choice mechanisms[] = { { "earn_payment", PD_MECHANISM_EARN_PAYMENT },
     { "earn_visit", PD_MECHANISM_EARN_VISIT }, { "earn_referral", PD_MECHANISM_EARN_REFERRAL },
     { "earn_welcome", PD_MECHANISM_EARN_WELCOME }, { "earn_share", PD_MECHANISM_EARN_SHARE },
-    { "discount", PD_MECHANISM_DISCOUNT }, { NULL, 0 } };
+    { "discount", PD_MECHANISM_DISCOUNT }, { "wheel", PD_MECHANISM_WHEEL }, { NULL, 0 } };
 
 static const struct pd_doc_row exception_rows[] = {
     { .key = "mechanism",
@@ -254,6 +254,7 @@ static const struct pd_doc_list gift_list = LIST_OF(P, gifts, gift_count);
 static const struct pd_doc_list page_list = LIST_OF(P, pages, page_count);
 static const struct pd_doc_list activity_list = LIST_OF(P, activities, activity_count);
 static const struct pd_doc_list board_list = LIST_OF(P, board, board_count);
+static const struct pd_doc_list wheel_list = LIST_OF(P, wheels, wheel_count);
 static const struct pd_doc_list survey_list = LIST_OF(P, surveys, survey_count);
 static const struct pd_doc_list discount_list = LIST_OF(P, discounts, discount_count);
 
@@ -286,6 +287,7 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "units", .type = PD_DOC_OBJECT, AT(P, units), .rows = pd_programme_unit_rows },
     LIST("activities", false, 0, PD_ACTIVITIES_MAX, pd_programme_activity_rows, &activity_list),
     LIST("board", false, 0, PD_BOARD_MAX, pd_programme_board_rows, &board_list),
+    LIST("wheels", false, 0, PD_WHEELS_MAX, pd_programme_wheel_rows, &wheel_list),
     { .key = "ratio_note", .type = PD_DOC_WORDS, .max = 500 },
     LIST("surveys", false, 0, PD_SURVEYS_MAX, pd_survey_rows, &survey_list),
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
@@ -317,6 +319,7 @@ resolve_days(struct pd_programme *p)
             p->units.coupons[i].until_ms =
                 pd_local_day_start_ms(p->units.coupons[i].until_ms + 1, p->utc_offset_min);
     pd_programme_resolve_activities(p);
+    pd_programme_resolve_wheels(p);
 }
 
 /* What a document without these keys means; before it is read, because others refer to it. */

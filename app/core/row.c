@@ -248,7 +248,7 @@ static const struct pd_field table[] = {
 
     { "id", PD_FIELD_BYTES, HOLD, 0, AT(hold.id), 0, 0, NULL },
     { "mem", PD_FIELD_BYTES, HOLD, 0, AT(hold.member), 0, 0, NULL },
-    { "dev", PD_FIELD_BYTES, HOLD, 0, AT(hold.device), 0, 0, NULL },
+    { "dev", PD_FIELD_BYTES, HOLD, HOLD, AT(hold.device), 0, 0, NULL },
     { "sku", PD_FIELD_NAME, HOLD, 0, AT(hold.sku), 0, 0, NULL },
     { "qty", PD_FIELD_INT, HOLD, 0, AT(hold.qty), 1, PD_QTY_MAX, NULL },
     { "amt", PD_FIELD_I64, HOLD, 0, AT(hold.amount), 0, PD_AMOUNT_MAX, NULL },
@@ -324,6 +324,12 @@ pd_row_encode(const struct pd_row *row, char *line)
 /* The largest line must fit: 128 lots of 101 bytes, 32 limits of 48, and under 1 KiB of the rest. */
 _Static_assert(PD_MEMBER_LOTS_MAX * 101 + PD_MEMBER_LIMITS_MAX * 48 + 1024 < PD_ROW_LINE_MAX,
     "a full member fits one line");
+
+bool
+pd_hold_is_hubs(const struct pd_hold_row *hold)
+{
+    return pd_id_is_zero(hold->device);
+}
 
 void
 pd_row_for_protocol(struct pd_row *row, int protocol)

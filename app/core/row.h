@@ -102,7 +102,8 @@ struct pd_proxy_row {
 };
 
 struct pd_hold_row {
-    struct pd_id id, member, device;
+    struct pd_id id, member;
+    struct pd_id device; /* zero: the hub gave it away itself, out of what it set aside. From protocol 4 on */
     char sku[PD_SKU_CAP];
     int qty;
     struct pd_points amount;
@@ -134,6 +135,11 @@ struct pd_row {
         struct pd_setting_row setting;
     };
 };
+
+/* No desk made it: whoever was told of it by the hub shows its ticket, and knows that its unit is not sold
+ * twice. */
+bool
+pd_hold_is_hubs(const struct pd_hold_row *hold);
 
 /* line holds PD_ROW_LINE_MAX + 1 bytes. A member with too many lots for one line must be folded by the caller
  * first (pd_member_fold_lots). Returns the length. */

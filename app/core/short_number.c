@@ -44,3 +44,20 @@ pd_short_number_parse(const char *text, size_t len, struct pd_short_number *out)
     *out = n;
     return true;
 }
+
+#define NUMBER_BITS 0x3ff
+
+int
+pd_hold_number(const struct pd_id *id)
+{
+    int number = (id->b[14] << 8 | id->b[15]) & NUMBER_BITS;
+
+    return number <= PD_SHORT_NUMBER_MAX ? number : 0;
+}
+
+void
+pd_hold_number_set(struct pd_id *id, int number)
+{
+    id->b[14] = (uint8_t)((id->b[14] & ~(NUMBER_BITS >> 8)) | number >> 8);
+    id->b[15] = (uint8_t)(number & 0xff);
+}

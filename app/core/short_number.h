@@ -6,13 +6,15 @@
 #define PD_CORE_SHORT_NUMBER_H
 
 #include "app/base/err.h"
+#include "app/core/id.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define PD_SHORT_NUMBER_MAX 999
-#define PD_SHORT_NUMBER_CAP 6 /* "A-037" and a NUL */
+#define PD_SHORT_NUMBER_HUB 'W' /* letter of tickets that the hub gave away itself */
+#define PD_SHORT_NUMBER_CAP 6   /* "A-037" and a NUL */
 
 struct pd_short_number {
     char letter; /* 'A'..'Z' */
@@ -31,5 +33,13 @@ pd_short_number_text(struct pd_short_number n, char *out);
  */
 PD_MUST_CHECK bool
 pd_short_number_parse(const char *text, size_t len, struct pd_short_number *out);
+
+/* The number of a hold lies in its id, so that every desk that knows the hold and its maker's letter can read
+ * it, and a rebuild finds it again. 0 when the id carries none. */
+int
+pd_hold_number(const struct pd_id *id);
+
+void
+pd_hold_number_set(struct pd_id *id, int number);
 
 #endif

@@ -60,9 +60,13 @@ enum pd_screen {
     PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
     PD_SCREEN_WORK = 40,  /* the counter's lists, and what is done with their lines */
     PD_SCREEN_ENROL = 42, /* COUNTER: somebody becomes a member, one question after the other */
+    PD_SCREEN_WHEEL = 43, /* the lucky wheel: what may be won, how likely it is, what a spin costs */
+    PD_SCREEN_WHEEL_PICK = 44,   /* which digit? */
+    PD_SCREEN_WHEEL_RESULT = 45, /* what the spin brought, stored before it is shown */
+    PD_SCREEN_WHEEL_FAIR = 46,   /* how anybody can tell that nobody chose it */
 };
 
-#define PD_SCREENS (PD_SCREEN_ENROL + 1)
+#define PD_SCREENS (PD_SCREEN_WHEEL_FAIR + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -122,6 +126,7 @@ enum pd_message {
         37, /* taken back; `pending`: counters hear of it when the network is back, and take it until then */
     PD_MESSAGE_NO_PROXY = 38,       /* E-RDM-08 none can be made: not here, not now, or too many were */
     PD_MESSAGE_PROXY_AT_PLACE = 39, /* a proxy ticket was scanned: it is shown at the counter */
+    PD_MESSAGE_NO_SPIN = 40,        /* E-WHL-01 `wheel.no` says why; nothing was taken */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -212,6 +217,7 @@ enum pd_more {
     PD_MORE_FEEDBACK_STATE = 11,
     PD_MORE_JOIN = 12,
     PD_MORE_BOARD = 13,
+    PD_MORE_WHEEL = 14,
 };
 
 struct pd_unit_view {
@@ -245,6 +251,38 @@ struct pd_activity_view {
     bool may_cancel;
     bool would_wait;    /* no seat is free, but she may wait for one */
     enum pd_seat_no no; /* only of one that may be booked by whoever is here */
+};
+
+/* Why she cannot spin. */
+enum pd_wheel_no {
+    PD_WHEEL_NO_NONE = 0,
+    PD_WHEEL_NO_POINTS = 1,  /* too few */
+    PD_WHEEL_NO_TODAY = 2,   /* as often as one may today */
+    PD_WHEEL_NO_NETWORK = 3, /* it is spun online alone */
+    PD_WHEEL_NO_OVER = 4,
+    PD_WHEEL_NO_NEW_DAY = 5, /* midnight came in between: she looks again, and may */
+    PD_WHEEL_NO_STATUS = 6,  /* frozen, or not for her */
+};
+
+struct pd_wheel_prize_view {
+    const struct pd_wheel_prize *prize;
+    const struct pd_gift *gift;     /* NULL: none */
+    const struct pd_coupon *coupon; /* NULL: none */
+    int left;                       /* -1: it is not counted */
+};
+
+struct pd_wheel_view {
+    const struct pd_wheel *wheel; /* the one that runs; NULL: none, or nothing of hers to show */
+    bool there;                   /* she may look, and nothing but `no` keeps her from spinning */
+    enum pd_page_state state;
+    const struct pd_wheel_page *page;                       /* HERE; else NULL */
+    struct pd_wheel_prize_view prizes[PD_WHEEL_PRIZES_MAX]; /* in the wheel's order */
+    char code[10];                                          /* "1A2B-3C4D": of today's commitment */
+    enum pd_wheel_no no;
+    bool unseen;         /* there is a result of hers that she may not have seen */
+    struct pd_spin spin; /* RESULT; number 0: none */
+    int prize;           /* index; -1: none */
+    bool again;          /* it is shown once more: nothing moves */
 };
 
 struct pd_survey_view {
@@ -703,6 +741,7 @@ struct pd_view {
     struct pd_activity_view activities[PD_PAGE_ROWS];
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
     struct pd_page_reminder reminders[PD_PAGE_ROWS];
+    struct pd_wheel_view wheel;
     struct pd_survey_view survey;
     struct pd_feedback_view feedback;
     struct pd_keypad_view keypad;
@@ -803,6 +842,12 @@ enum pd_intent_kind {
     PD_INTENT_PROXY = 94,      /* TICKET: somebody else shall pick it up */
     PD_INTENT_PROXY_MAKE = 95, /* PROXY: make the ticket for it */
     PD_INTENT_PROXY_STOP = 96, /* PROXY: first asks SURE */
+
+    PD_INTENT_WHEEL = 110,
+    PD_INTENT_WHEEL_PICK = 111,   /* WHEEL: choose a digit */
+    PD_INTENT_WHEEL_SPIN = 112,   /* WHEEL_PICK, n: the digit, 0..9 */
+    PD_INTENT_WHEEL_FAIR = 113,   /* WHEEL */
+    PD_INTENT_WHEEL_RESULT = 114, /* what came of a spin that she may not have seen */
 
     PD_INTENT_COUNTER_OK = 40,     /* Enter: hand over */
     PD_INTENT_COUNTER_CANNOT = 41, /* F2 */

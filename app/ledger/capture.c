@@ -44,7 +44,8 @@ units_handed_over(struct pd_ledger *ledger, const struct pd_hold_row *row, bool 
 /* A lease this counter has not heard of is in doubt: its kiosk may have got it a minute ago, or a stolen key
  * may have made it up; a reachable hub is asked before a person is. */
 static enum pd_err
-check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_capture_outcome *outcome)
+check_units(
+    struct pd_ledger *ledger, const struct pd_hold_row *row, bool hubs, enum pd_capture_outcome *outcome)
 {
     struct pd_lease_row lease;
     struct pd_base_at at;
@@ -60,6 +61,8 @@ check_units(struct pd_ledger *ledger, const struct pd_hold_row *row, enum pd_cap
         return err;
     if (handed_over || row->ordinal < (uint32_t)row->qty)
         *outcome = PD_CAPTURE_ORDINAL;
+    if (hubs) /* no desk's lease: the hub told of the very unit */
+        return PD_OK;
     err = pd_base_lease(ledger, row->lease, &lease, &at);
     if (err == PD_ERR_NOT_FOUND) {
         if (*outcome == PD_CAPTURE_OK)
@@ -114,7 +117,8 @@ check(struct pd_ledger *ledger, int64_t now_ms, struct pd_hold_row *row, const s
     else if (known && !same_goods(&known->row, row))
         *outcome = PD_CAPTURE_ORDINAL;
     else
-        err = check_units(ledger, row, outcome);
+        err =
+            check_units(ledger, row, known && known->base_state > 0 && pd_hold_is_hubs(&known->row), outcome);
     if (err == PD_OK && (*outcome == PD_CAPTURE_OK || *outcome == PD_CAPTURE_DOUBT))
         err = check_loss(ledger, row, known && known->base_state > 0, outcome);
     return err;

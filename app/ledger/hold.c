@@ -54,8 +54,9 @@ pd_hold_of_ticket(const struct pd_code *ticket)
     return row;
 }
 
-/* Own tickets are signed again when asked for: the signature is deterministic, so nothing needs to be stored,
- * and nothing stored can rot. Captured here: the code that was presented, from the journal. */
+/* Own tickets, and those of what the hub gave away, are signed when asked for: the signature is
+ * deterministic, so nothing needs to be stored, and nothing stored can rot. Captured here: the code that was
+ * presented, from the journal. */
 static enum pd_err
 show_ticket(struct pd_ledger *ledger, const struct pd_hold_record *record, struct pd_hold *out)
 {
@@ -63,7 +64,7 @@ show_ticket(struct pd_ledger *ledger, const struct pd_hold_record *record, struc
     enum pd_err err;
 
     out->ticket[0] = '\0';
-    if (record->made_dseq > 0) {
+    if (record->made_dseq > 0 || (pd_hold_is_hubs(&record->row) && record->capture_dseq == 0)) {
         struct pd_code code = pd_hold_ticket_claims(&record->row);
 
         return pd_code_write(&code, &ledger->identity.secret, out->ticket, PD_CODE_CAP, NULL);
@@ -85,6 +86,8 @@ letter_of(struct pd_ledger *ledger, const struct pd_id *device)
 {
     bool own = pd_id_equal(*device, ledger->identity.device);
 
+    if (pd_id_is_zero(*device))
+        return PD_SHORT_NUMBER_HUB;
     return own ? ledger->identity.letter : pd_base_letter(ledger, device);
 }
 

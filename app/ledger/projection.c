@@ -7,25 +7,6 @@
 
 #include <string.h>
 
-/* ---- numbers ---- */
-
-#define NUMBER_BITS 0x3ff
-
-int
-pd_hold_number(const struct pd_id *id)
-{
-    int number = (id->b[14] << 8 | id->b[15]) & NUMBER_BITS;
-
-    return number <= PD_SHORT_NUMBER_MAX ? number : 0;
-}
-
-void
-pd_hold_number_set(struct pd_id *id, int number)
-{
-    id->b[14] = (uint8_t)((id->b[14] & ~(NUMBER_BITS >> 8)) | number >> 8);
-    id->b[15] = (uint8_t)(number & 0xff);
-}
-
 enum pd_err
 pd_projection_base_hold(struct pd_db *db, const struct pd_hold_row *row)
 {

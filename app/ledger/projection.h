@@ -9,6 +9,7 @@
 
 #include "app/core/op.h"
 #include "app/core/row.h"
+#include "app/core/short_number.h"
 #include "app/ledger/db.h"
 
 /* Where the description of a hold came from; the lower wins. Stored: append, never renumber. */
@@ -76,13 +77,5 @@ struct pd_tally {
 
 PD_MUST_CHECK enum pd_err
 pd_projection_tally(struct pd_db *db, struct pd_tally *out);
-
-/* "A-037": the number lies in the id, so that every desk that knows the hold and its maker's letter can read
- * it, and a rebuild finds it again. 0 when the id carries none. */
-int
-pd_hold_number(const struct pd_id *id);
-
-void
-pd_hold_number_set(struct pd_id *id, int number);
 
 #endif

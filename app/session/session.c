@@ -105,6 +105,7 @@ wipe(struct pd_session *s, bool keep)
     sodium_memzero(s->typed, sizeof s->typed);
     memset(s->history_before, 0, sizeof s->history_before);
     s->page_state = s->history_state = PD_PAGE_NONE;
+    pd_visit_forget_wheel(s);
     if (s->seats_state == PD_PAGE_ASKING) /* the answer goes to this visit, which is over */
         s->seats_state = PD_PAGE_NONE;
     s->history_page = s->history_asked = 0;

@@ -58,6 +58,12 @@ struct pd_session {
     enum pd_page_state page_state, seats_state, history_state;
     struct pd_errand_page page;
     struct pd_seats_page seats; /* nobody's: stays from visit to visit */
+    struct pd_wheel_page wheel; /* wheel_state HERE */
+    enum pd_page_state wheel_state;
+    enum pd_wheel_no wheel_no; /* why the last spin was refused */
+    struct pd_spin spin;       /* on RESULT; number 0: none */
+    bool spin_again;           /* it is one of before */
+    bool spin_told;            /* the hub heard that she was shown it */
     struct pd_history_page history;
     int history_page, history_asked;
     int64_t history_before[PD_HISTORY_PAGES]; /* a page shows what is before this number; 0: the newest */
@@ -478,6 +484,31 @@ pd_visit_ask_history(struct pd_session *s, struct pd_effects *fx, int page);
 
 void
 pd_visit_errand_reply(struct pd_session *s, const struct pd_errand_answer *answer, struct pd_effects *fx);
+
+/* visit_wheel.c */
+pd_wish pd_wish_wheel, pd_wish_wheel_pick, pd_wish_wheel_spin, pd_wish_wheel_fair, pd_wish_wheel_result;
+
+/* How the wheel that runs stands for her, where there is one. */
+void
+pd_visit_ask_wheel(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_visit_take_wheel(struct pd_session *s, const struct pd_errand_answer *answer);
+
+void
+pd_visit_take_spin(struct pd_session *s, const struct pd_errand_answer *answer);
+
+void
+pd_visit_fill_wheel(struct pd_session *s);
+
+void
+pd_visit_wheel_tick(struct pd_session *s, struct pd_effects *fx);
+
+int64_t
+pd_visit_wheel_wake_ms(const struct pd_session *s);
+
+void
+pd_visit_forget_wheel(struct pd_session *s);
 
 /* visit_more.c, visit_say.c, visit_keypad.c, visit_privacy.c: what she asks for beside gifts */
 pd_wish pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities,

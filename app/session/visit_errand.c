@@ -300,6 +300,8 @@ static const struct {
     [PD_ERRAND_VISITOR] = { NULL, false },  /* enrol_look.c */
     [PD_ERRAND_TRAINING] = { NULL, false }, /* technician.c */
     [PD_ERRAND_PARTS] = { NULL, false },    /* desk_parts.c */
+    [PD_ERRAND_WHEEL] = { pd_visit_take_wheel, false },
+    [PD_ERRAND_SPIN] = { pd_visit_take_spin, true },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -309,7 +311,7 @@ static bool
 changes_her(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY ||
-           kind == PD_ERRAND_PIN;
+           kind == PD_ERRAND_PIN || kind == PD_ERRAND_SPIN;
 }
 
 static bool
@@ -337,4 +339,6 @@ pd_visit_errand_reply(struct pd_session *s, const struct pd_errand_answer *a, st
         pd_visit_reload(s, fx);
         pd_visit_ask_page(s, fx);
     }
+    if (a->kind == PD_ERRAND_PAGE || a->kind == PD_ERRAND_SPIN)
+        pd_visit_ask_wheel(s, fx);
 }

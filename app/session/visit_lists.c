@@ -258,6 +258,7 @@ fill_more(struct pd_session *s)
         { PD_MORE_SURVEY, member && s->page.survey_count > 0 },
         { PD_MORE_WALLET, member && p->units.coupon_count + p->units.entitlement_count > 0 },
         { PD_MORE_ACTIVITIES, p->activity_count > 0 },
+        { PD_MORE_WHEEL, s->view.wheel.there },
         { PD_MORE_HISTORY, member },
         { PD_MORE_REMINDERS, member && (p->reminders.topic_count > 0 || p->board_count > 0) },
         { PD_MORE_BOARD, !member && p->board_count > 0 },
@@ -323,6 +324,7 @@ pd_visit_fill(struct pd_session *s)
     s->view.list_state = list_state(s);
     if (s->programme == NULL || pd_session_at_table(s))
         return;
+    pd_visit_fill_wheel(s);
     if (s->view.has_member)
         fill_member(s);
     for (int i = 0; i < PD_COUNT(fills); i++)

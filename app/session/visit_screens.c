@@ -41,6 +41,10 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_TECHNICIAN] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_SETUP] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_ENROL] = { .back = (enum pd_screen)0 },
+    [PD_SCREEN_WHEEL] = { .from_anywhere = true, .open = true },
+    [PD_SCREEN_WHEEL_PICK] = { .back = PD_SCREEN_WHEEL },
+    [PD_SCREEN_WHEEL_RESULT] = { .back = (enum pd_screen)0 },
+    [PD_SCREEN_WHEEL_FAIR] = { .back = PD_SCREEN_WHEEL, .open = true },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

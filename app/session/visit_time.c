@@ -160,6 +160,7 @@ pd_visit_tick(struct pd_session *s, struct pd_effects *fx)
     case PD_PACE_IDLE:
         break;
     }
+    pd_visit_wheel_tick(s, fx);
     /* Nobody identified herself: a refusal or message leaves the screen to the next one soon. */
     if (!s->view.has_member && (s->view.screen == PD_SCREEN_REFUSED || s->view.screen == PD_SCREEN_MESSAGE) &&
         s->boot_ms - s->screen_ms >= PD_MESSAGE_MS && s->boot_ms - s->touched_ms >= PD_MESSAGE_MS) {
@@ -194,5 +195,7 @@ pd_visit_wake_ms(const struct pd_session *s)
 
         return gone < warn ? gone : warn;
     }
+    if (pd_visit_wheel_wake_ms(s) < warn)
+        return pd_visit_wheel_wake_ms(s);
     return warn;
 }

@@ -195,34 +195,6 @@ act(struct pd_hub *hub, enum pd_hub_act kind, const char *what, const struct pd_
     return posting;
 }
 
-/* What the seat costs, spent and linked to its lots, by a hold that ends at once. There is enough: that was
- * asked before. Returns the hold; 0: it costs nothing. */
-static int64_t
-pay(struct pd_posting *posting, struct pd_account *account, struct pd_points price)
-{
-    struct pd_hub *hub = posting->hub;
-    struct pd_hub_hold h = { .mid = account->mid,
-        .qty = 1,
-        .amount = price,
-        .booked = price,
-        .made_ms = hub->now_ms,
-        .expires_ms = hub->now_ms,
-        .ended_ms = hub->now_ms,
-        .state = PD_HOLD_CAPTURED,
-        .origin = PD_HOLD_BY_OP };
-
-    if (pd_points_raw(price) == 0)
-        return 0;
-    h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
-    h.id = pd_id_make(hub->now_ms, hub->rng);
-    if (!pd_account_spend(posting, account, h.hid, price, hub->now_ms)) {
-        pd_store_corrupt(hub->store, "an account has less than its lots");
-        return 0;
-    }
-    pd_hub_hold_insert(hub, &h);
-    return h.hid;
-}
-
 static enum pd_err
 can_pay(const struct pd_booking_case *c, struct pd_points price, struct pd_why *why)
 {
@@ -288,7 +260,7 @@ pd_booking_take(struct pd_booking_case *c, bool walk_in, struct pd_booking *out,
     out->walk_in = walk_in;
     posting = act(c->hub, PD_ACT_BOOK, walk_in ? "walk-in" : "book", out);
     out->number = posting.hseq;
-    out->hid = pay(&posting, c->account, out->price);
+    out->hid = pd_hold_paid(&posting, c->account, out->price);
     insert(c->hub, out);
     return c->hub->store->err;
 }
@@ -307,7 +279,7 @@ pd_booking_seat(struct pd_booking_case *c, struct pd_booking *b, struct pd_why *
     posting = act(hub, PD_ACT_SEAT, "seat", b);
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACTIVITY_WAIT_END, PD_ARGS(pd_t(b->activity)));
     b->state = PD_BOOKING_BOOKED;
-    b->hid = pay(&posting, c->account, b->price);
+    b->hid = pd_hold_paid(&posting, c->account, b->price);
     if (c->now_ms >= b->cancel_until_ms) /* a seat that comes so late is given back until it starts */
         b->cancel_until_ms = c->activity->starts_ms;
     if (pd_store_run(hub->store, PD_HUB_SQL_BOOKING_SEATED,

@@ -178,6 +178,8 @@ pd_hub_posted_by(int64_t kind)
         return "call_off";
     case PD_ACT_SEAT:
         return "seat";
+    case PD_ACT_WHEEL:
+        return "wheel";
     default:
         return "other"; /* acts that post nothing to a member today */
     }

@@ -9,6 +9,7 @@
 #include "sync/hub/trainings.h"
 #include "sync/hub/visitors.h"
 #include "sync/hub/wards.h"
+#include "sync/hub/wheels.h"
 #include "sync/wire/errand.h"
 
 #include <sodium/utils.h>
@@ -50,6 +51,8 @@ static const struct kind {
     [PD_ERRAND_VISITOR] = { pd_errand_visitor, NOBODY, false, false },
     [PD_ERRAND_TRAINING] = { pd_errand_training, NOBODY, false, false },
     [PD_ERRAND_PARTS] = { pd_errand_parts, NOBODY, false, false },
+    [PD_ERRAND_WHEEL] = { pd_errand_wheel, MAY, false, false },
+    [PD_ERRAND_SPIN] = { pd_errand_spin, MAY, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -129,6 +132,8 @@ told_before(struct pd_errand_case *c)
     pd_store_end(s, sql);
     if (c->errand->kind == PD_ERRAND_ENROL && a->status == PD_ERRAND_DONE)
         pd_errand_enrol_again(c);
+    if (c->errand->kind == PD_ERRAND_SPIN && a->status == PD_ERRAND_DONE)
+        pd_errand_spin_again(c);
     return true;
 }
 
@@ -199,7 +204,7 @@ void
 pd_errands_forget(struct pd_hub *hub, int64_t mid)
 {
     static const enum pd_hub_sql tables[] = { PD_HUB_SQL_ERRANDS_ERASE, PD_HUB_SQL_FAVOURITES_ERASE,
-        PD_HUB_SQL_PRIORITY_ERASE };
+        PD_HUB_SQL_PRIORITY_ERASE, PD_HUB_SQL_WHEEL_SPINS_ERASE };
 
     for (int i = 0; i < PD_COUNT(tables); i++)
         (void)pd_store_run(hub->store, tables[i], PD_ARGS(pd_i(mid)));
@@ -213,7 +218,7 @@ void
 pd_errands_merge(struct pd_hub *hub, int64_t other, int64_t stays)
 {
     static const enum pd_hub_sql moves[] = { PD_HUB_SQL_MERGE_ERRANDS, PD_HUB_SQL_MERGE_FAVOURITES,
-        PD_HUB_SQL_MERGE_PRIORITY, PD_HUB_SQL_MERGE_CARDS };
+        PD_HUB_SQL_MERGE_PRIORITY, PD_HUB_SQL_MERGE_CARDS, PD_HUB_SQL_MERGE_WHEEL_SPINS };
 
     for (int i = 0; i < PD_COUNT(moves); i++)
         (void)pd_store_run(hub->store, moves[i], PD_ARGS(pd_i(other), pd_i(stays)));

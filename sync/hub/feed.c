@@ -391,7 +391,10 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, int p
 
     if (!pd_hub_hold_get(hub, key, &h) || !pd_hub_hold_is_for(&h, reader))
         return false;
-    if (!pd_device_get(hub, h.dev, &owner) || !pd_account_get(hub, h.mid, &account))
+    /* No desk made what the hub gave away; one of before says where it was won instead. */
+    owner.id = (struct pd_id){ { 0 } };
+    if (((h.origin != PD_HOLD_BY_HUB || protocol < 4) && !pd_device_get(hub, h.dev, &owner)) ||
+        !pd_account_get(hub, h.mid, &account))
         return false;
     state = state_for_desks(&h, protocol);
     open = state == PD_HOLD_HELD || state == PD_HOLD_RELEASED;

@@ -36,6 +36,8 @@ enum pd_hub_act {
     PD_ACT_FEEDBACK = 150,
     PD_ACT_SITE = 160,
     PD_ACT_SETTING = 161, /* of desks */
+    PD_ACT_WHEEL = 170,   /* a spin: what it cost, and what it won */
+    PD_ACT_WHEEL_STOP = 171,
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

@@ -98,6 +98,32 @@ pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h)
         tell_desks(hub, h);
 }
 
+int64_t
+pd_hold_paid(struct pd_posting *posting, struct pd_account *account, struct pd_points price)
+{
+    struct pd_hub *hub = posting->hub;
+    struct pd_hub_hold h = { .mid = account->mid,
+        .qty = 1,
+        .amount = price,
+        .booked = price,
+        .made_ms = hub->now_ms,
+        .expires_ms = hub->now_ms,
+        .ended_ms = hub->now_ms,
+        .state = PD_HOLD_CAPTURED,
+        .origin = PD_HOLD_BY_OP };
+
+    if (pd_points_raw(price) == 0)
+        return 0;
+    h.hid = pd_hub_count(hub, PD_COUNT_HOLD);
+    h.id = pd_id_make(hub->now_ms, hub->rng);
+    if (!pd_account_spend(posting, account, h.hid, price, hub->now_ms)) {
+        pd_store_corrupt(hub->store, "an account has less than its lots");
+        return 0;
+    }
+    pd_hub_hold_insert(hub, &h);
+    return h.hid;
+}
+
 void
 pd_hold_update(struct pd_hub *hub, const struct pd_hub_hold *h)
 {

@@ -7,7 +7,8 @@
 
 #include "sync/hub/tokens.h"
 
-enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3 };
+/* Stored: append, never renumber. BY_HUB: of a gift that the hub gave away, out at once (wheels.h). */
+enum pd_hold_origin { PD_HOLD_BY_OP = 1, PD_HOLD_BY_TICKET = 2, PD_HOLD_BY_VOID = 3, PD_HOLD_BY_HUB = 4 };
 
 struct pd_hub_hold {
     int64_t hid, mid, dev;
@@ -40,6 +41,11 @@ pd_hub_hold_honoured(const struct pd_hub_hold *h);
 
 void
 pd_hub_hold_insert(struct pd_hub *hub, const struct pd_hub_hold *h);
+
+/* What something costs that the hub gives at once, spent and linked to its lots, by a hold that ends at once.
+ * There is enough: that was asked before. Returns the hold; 0: it costs nothing. */
+int64_t
+pd_hold_paid(struct pd_posting *posting, struct pd_account *account, struct pd_points price);
 
 /* Serials up to this one of its proxy tickets were taken back (proxies.c). */
 bool

@@ -138,6 +138,32 @@ pd_lease_of(struct pd_hub *hub, int64_t dev, const char *sku, struct pd_lease *o
     return pd_lease_get(hub, (uint32_t)id, out);
 }
 
+#define NO_DESK 0
+
+bool
+pd_lease_aside(struct pd_hub *hub, const char *sku, bool make, struct pd_lease *out)
+{
+    struct pd_stock stock;
+    int64_t id;
+
+    if (read_lease(hub, PD_HUB_SQL_LEASE_OF, PD_ARGS(pd_i(NO_DESK), pd_t(sku)), out))
+        return true;
+    if (!make || !pd_stock_get(hub, sku, &stock))
+        return false;
+    id = pd_hub_count(hub, PD_COUNT_LEASE);
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_LEASE_INSERT, PD_ARGS(pd_i(id), pd_i(NO_DESK), pd_t(sku), pd_i(0)));
+    return pd_lease_get(hub, (uint32_t)id, out);
+}
+
+void
+pd_lease_aside_give(struct pd_hub *hub, const struct pd_lease *aside, int qty)
+{
+    if (qty > 0 &&
+        pd_store_run(hub->store, PD_HUB_SQL_LEASE_SHRINK, PD_ARGS(pd_i(aside->id), pd_i(qty))) == 1)
+        pd_stock_give(hub, aside->sku, qty, 0);
+}
+
 static int
 every_sku(struct pd_hub *hub, char all[PD_GIFTS_MAX][PD_SKU_CAP])
 {

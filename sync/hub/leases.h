@@ -69,6 +69,22 @@ pd_handed_again(struct pd_hub *hub, int64_t hid, int64_t dev);
 void
 pd_stock_receive(struct pd_hub *hub, const char *sku, int qty);
 
+/* The same in two steps: units are there, and desks are lent of what is free. */
+void
+pd_stock_note(struct pd_hub *hub, const char *sku, int qty);
+
+void
+pd_stock_lend(struct pd_hub *hub, const char *sku);
+
+/* Units set aside: a lease of no desk, from which the hub itself gives away (wheels.h). make: begin an empty
+ * one where there is none. false: there is none. */
+bool
+pd_lease_aside(struct pd_hub *hub, const char *sku, bool make, struct pd_lease *out);
+
+/* So many of its units are free again. */
+void
+pd_lease_aside_give(struct pd_hub *hub, const struct pd_lease *aside, int qty);
+
 struct pd_stock {
     int64_t received, free, short_n; /* units */
 };

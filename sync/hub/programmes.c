@@ -4,6 +4,7 @@
 #include "sync/hub/leases.h"
 #include "sync/hub/ratio.h"
 #include "sync/hub/refill.h"
+#include "sync/hub/wheels.h"
 
 #include <stdlib.h>
 
@@ -120,17 +121,25 @@ pd_hub_programme_for(struct pd_hub *hub, uint32_t version, int64_t decided_ms, i
     return version >= pd_hub_programme_at(hub, at_ms) ? programme : NULL;
 }
 
-/* What a new gift has in stock is received once, when its sku first appears. */
+/* What a new gift has in stock is received once, when its sku first appears; wheels have theirs set aside of
+ * it before any desk is lent some. */
 static void
 receive_new(struct pd_hub *hub, const struct pd_programme *programme)
 {
+    bool fresh[PD_GIFTS_MAX] = { false };
+
     for (int i = 0; i < programme->gift_count; i++) {
         const struct pd_gift *gift = &programme->gifts[i];
 
-        if (gift->stock > 0 &&
-            pd_store_one(hub->store, PD_HUB_SQL_STOCK_GET, PD_ARGS(pd_t(gift->sku)), -1) < 0)
-            pd_stock_receive(hub, gift->sku, gift->stock);
+        fresh[i] = gift->stock > 0 &&
+                   pd_store_one(hub->store, PD_HUB_SQL_STOCK_GET, PD_ARGS(pd_t(gift->sku)), -1) < 0;
+        if (fresh[i])
+            pd_stock_note(hub, gift->sku, gift->stock);
     }
+    pd_wheels_set_aside(hub, hub->now_ms);
+    for (int i = 0; i < programme->gift_count; i++)
+        if (fresh[i])
+            pd_stock_lend(hub, programme->gifts[i].sku);
 }
 
 /* What a good document may still not do here: while the hub refills, and to what holds by the rules before.
@@ -146,6 +155,8 @@ may_follow(struct pd_hub *hub, const struct pd_programme *programme, const char 
             "the hub was restored and waits for desks, which may know versions that it lost; see: "
             "pointdesk-hub refill");
     err = pd_activities_fit(hub, effective_ms, programme, why);
+    if (err == PD_OK)
+        err = pd_wheels_fit(hub, effective_ms, programme, why);
     return err == PD_OK ? pd_ratio_is_said(hub, effective_ms, programme, json, len, why) : err;
 }
 

@@ -3,6 +3,7 @@
 
 #include "sync/hub/activities.h"
 #include "sync/hub/ratio.h"
+#include "sync/hub/wheels.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -91,6 +92,8 @@ is_good(struct pd_hub *hub, int64_t effective_ms, const char *json, size_t len, 
 
     if (err == PD_OK) {
         err = pd_activities_fit(hub, effective_ms, programme, why);
+        if (err == PD_OK)
+            err = pd_wheels_fit(hub, effective_ms, programme, why);
         if (err == PD_OK)
             err = pd_ratio_is_said(hub, effective_ms, programme, json, len, why);
         pd_programme_finish(programme);

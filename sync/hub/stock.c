@@ -63,17 +63,29 @@ find_kiosks(struct pd_hub *hub, int64_t *out, int max)
 }
 
 void
-pd_stock_receive(struct pd_hub *hub, const char *sku, int qty)
+pd_stock_note(struct pd_hub *hub, const char *sku, int qty)
+{
+    (void)pd_store_run(hub->store, PD_HUB_SQL_STOCK_RECEIVE, PD_ARGS(pd_t(sku), pd_i(qty)));
+}
+
+void
+pd_stock_lend(struct pd_hub *hub, const char *sku)
 {
     int64_t kiosks[256];
     struct pd_lease lease;
     int n;
 
-    (void)pd_store_run(hub->store, PD_HUB_SQL_STOCK_RECEIVE, PD_ARGS(pd_t(sku), pd_i(qty)));
     n = find_kiosks(hub, kiosks, PD_COUNT(kiosks));
     for (int i = 0; i < n; i++)
         (void)pd_lease_of(hub, kiosks[i], sku, &lease);
     pd_lease_top_up(hub, sku, 0);
+}
+
+void
+pd_stock_receive(struct pd_hub *hub, const char *sku, int qty)
+{
+    pd_stock_note(hub, sku, qty);
+    pd_stock_lend(hub, sku);
 }
 
 enum pd_err

@@ -15,6 +15,7 @@
 #include "sync/hub/tokens.h"
 #include "sync/hub/units.h"
 #include "sync/hub/visitors.h"
+#include "sync/hub/wheels.h"
 
 /* Looked at in one step, for which whoever pushes just then waits: members, and rows of the feed. */
 #define SWEEP_SPAN 500
@@ -143,6 +144,7 @@ static const struct row {
     { DATED, NULL, NULL, NULL, prune_codes },
     { DATED, NULL, NULL, NULL, prune_answers },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_bookings_sweep },
+    { DATED | COMPLETE, NULL, NULL, NULL, pd_wheels_sweep },
     { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };

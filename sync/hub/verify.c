@@ -4,6 +4,7 @@
  */
 #include "sync/hub/apply.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/wheels.h"
 
 #include <stdio.h>
 
@@ -87,6 +88,8 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FEEDBACK, "I41", OF_NUMBER, "feedback whose answer, or the key of it, is not there" },
     { PD_HUB_SQL_VERIFY_FEEDBACK_REWARDS, "I41", OF_NUMBER, "feedback rewarded without a grant" },
     { PD_HUB_SQL_VERIFY_REMINDERS, "I41", OF_NUMBER, "a reminder whose state and time differ" },
+    { PD_HUB_SQL_VERIFY_WHEEL_PRIZES, "I30", OF_SKU, "a wheel that gave away more or less than it counted" },
+    { PD_HUB_SQL_VERIFY_WHEEL_ACTS, "I30", OF_OP, "a spin that was decided and is not there" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 
@@ -234,6 +237,31 @@ verify_redeemed(struct pd_hub *hub, struct pd_hub_report *report)
             (long long)entries);
 }
 
+/* I30, every day that a wheel was spun. */
+struct replays {
+    struct pd_hub *hub;
+    struct pd_hub_report *report;
+};
+
+static void
+replay_day(void *ctx, const struct pd_wheel_day *day)
+{
+    struct replays *r = ctx;
+    struct pd_wheel_replay replay;
+
+    if (r->report->problem[0] == '\0' &&
+        pd_hub_wheel_replay(r->hub, day->day, &replay, NULL, NULL) == PD_OK && replay.faults > 0)
+        (void)snprintf(r->report->problem, sizeof r->report->problem, "I30: %.180s", replay.first);
+}
+
+static void
+verify_wheels(struct pd_hub *hub, struct pd_hub_report *report)
+{
+    struct replays r = { hub, report };
+
+    (void)!pd_hub_wheel_days(hub, 0, INT64_MAX, replay_day, &r);
+}
+
 static uint64_t
 count(struct pd_hub *hub, enum pd_hub_sql sql)
 {
@@ -262,6 +290,8 @@ pd_hub_verify(
     }
     if (report->problem[0] == '\0')
         verify_redeemed(hub, report);
+    if (report->problem[0] == '\0')
+        verify_wheels(hub, report);
     if (report->problem[0] == '\0')
         pd_sums_verify(hub, report);
     if (report->problem[0] == '\0')

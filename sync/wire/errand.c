@@ -4,6 +4,7 @@
 
 #include "app/core/fields.h"
 #include "app/core/member.h"
+#include "app/core/wheel.h"
 #include "sync/wire/errand_parts.h"
 #include "sync/wire/errand_work.h"
 #include "sync/wire/object.h"
@@ -41,11 +42,13 @@
 #define VISITOR BIT(PD_ERRAND_VISITOR)
 #define TRAINING BIT(PD_ERRAND_TRAINING)
 #define PARTS BIT(PD_ERRAND_PARTS)
+#define WHEEL BIT(PD_ERRAND_WHEEL)
+#define SPIN BIT(PD_ERRAND_SPIN)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
     (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |    \
-        PROXY)
+        PROXY | WHEEL | SPIN)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5
@@ -227,7 +230,7 @@ static const struct pd_field request_table[] = {
         AT(errand.member), PD_FIELD_LEFT_OUT, NULL },
     { "what", PD_FIELD_NAME,
         FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY |
-            VISITOR,
+            VISITOR | WHEEL | SPIN,
         0, AT(errand.what), 0, 0, NULL },
     { "what", PD_FIELD_NAME, ENROL, ENROL, AT(errand.what), PD_FIELD_LEFT_OUT, NULL },
     { "n", PD_FIELD_I64, HISTORY, HISTORY, AT(errand.n), 0, PD_SEQ_MAX, NULL },
@@ -235,11 +238,14 @@ static const struct pd_field request_table[] = {
     { "n", PD_FIELD_I64, FEEDBACK, 0, AT(errand.n), 1, FACES_MAX, NULL },
     { "n", PD_FIELD_I64, MISSED, 0, AT(errand.n), PD_MISSED_SOLD_OUT, PD_MISSED_NOT_WANTED, NULL },
     { "n", PD_FIELD_I64, PROXY, 0, AT(errand.n), 1, PD_PROXY_MAX, NULL },
+    { "n", PD_FIELD_I64, WHEEL, WHEEL, AT(errand.n), 0, PD_SEQ_MAX, NULL },
+    { "n", PD_FIELD_I64, SPIN, SPIN, AT(errand.n), 0, PD_WHEEL_DIGIT_MAX, NULL },
     { "yes", PD_FIELD_BOOL, FEEDBACK | SURVEY | CONSENT | FAVOURITE | CALL | ENROL,
         FEEDBACK | SURVEY | CONSENT | FAVOURITE | CALL | ENROL, AT(errand.yes), 0, 0, NULL },
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, 0, AT(errand.number), NUMBER_MIN, NUMBER_MAX, NULL },
     { "number", PD_FIELD_I64, PROXY, PROXY, AT(errand.number), 0, PD_PROXY_MAX, NULL },
     { "number", PD_FIELD_I64, ENROL, ENROL, AT(errand.number), 0, PD_SEQ_MAX, NULL },
+    { "number", PD_FIELD_I64, SPIN, SPIN, AT(errand.number), 0, UINT32_MAX, NULL },
     { "list", PD_FIELD_CUSTOM, WORK, WORK, AT(errand.work.work), PD_FIELD_LEFT_OUT, &list_custom },
     { "from", PD_FIELD_I64, WORK, WORK, AT(errand.work.from), 0, PD_SEQ_MAX, NULL },
     { "act", PD_FIELD_NAME, WORK, WORK, AT(errand.work.act), PD_FIELD_LEFT_OUT, NULL },
@@ -477,6 +483,38 @@ static const struct pd_field work_table[] = {
     { "late", PD_FIELD_I64, OR_NOT, AT(late), 0, PD_SEQ_MAX, NULL },
 };
 
+#undef AT
+#define AT(member) PD_FIELD_AT(struct pd_spin, member)
+static const struct pd_field spin_table[] = {
+    { "number", PD_FIELD_I64, YES, AT(number), 1, PD_SEQ_MAX, NULL },
+    { "wheel", PD_FIELD_NAME, YES, AT(wheel), 0, 0, NULL },
+    { "day", PD_FIELD_I64, OR_NOT, AT(day), 0, PD_TIME_MAX_MS / PD_DAY_MS, NULL },
+    { "of_day", PD_FIELD_I64, YES, AT(of_day), 1, PD_SEQ_MAX, NULL },
+    { "digit", PD_FIELD_INT, OR_NOT, AT(digit), 0, PD_WHEEL_DIGIT_MAX, NULL },
+    { "prize", PD_FIELD_NAME, YES, AT(prize), 0, 0, NULL },
+    { "given", PD_FIELD_INT, YES, AT(given), PD_SPIN_NOTHING, PD_SPIN_GIVEN_LAST, NULL },
+    { "points", PD_FIELD_I64, OR_NOT, AT(points), 0, PD_AMOUNT_MAX, NULL },
+    { "hold", PD_FIELD_BYTES, OR_NOT, AT(hold), PD_FIELD_LEFT_OUT, NULL },
+};
+
+#undef AT
+#define AT(member) PD_FIELD_AT(struct pd_wheel_left, member)
+static const struct pd_field left_table[] = {
+    { "prize", PD_FIELD_NAME, YES, AT(prize), 0, 0, NULL },
+    { "left", PD_FIELD_INT, OR_NOT, AT(left), 0, PD_AMOUNT_MAX, NULL },
+};
+
+#undef AT
+#define AT(member) PD_FIELD_AT(struct pd_wheel_page, member)
+static const struct pd_field wheel_table[] = {
+    { "day", PD_FIELD_I64, OR_NOT, AT(day), 0, PD_TIME_MAX_MS / PD_DAY_MS, NULL },
+    { "commitment", PD_FIELD_NAME, YES, AT(commitment), 0, 0, NULL },
+    { "told_day", PD_FIELD_I64, OR_NOT, AT(told_day), 0, PD_TIME_MAX_MS / PD_DAY_MS, NULL },
+    { "told_seed", PD_FIELD_NAME, OR_NOT, AT(told_seed), PD_FIELD_LEFT_OUT, NULL },
+    { "told_commitment", PD_FIELD_NAME, OR_NOT, AT(told_commitment), PD_FIELD_LEFT_OUT, NULL },
+    { "spins_left", PD_FIELD_INT, OR_NOT, AT(spins_left), 0, PD_AMOUNT_MAX, NULL },
+};
+
 /* An array of structs beside their number. */
 struct array {
     const char *key;
@@ -513,6 +551,11 @@ static const struct array work_arrays[] = {
     ARRAY("rows", work_row_table, struct pd_work_page, rows, count),
 };
 
+static const struct array wheel_arrays[] = {
+    ARRAY("left", left_table, struct pd_wheel_page, left, left_count),
+    ARRAY("unseen", spin_table, struct pd_wheel_page, unseen, unseen_count),
+};
+
 /* What a read brings. */
 static const struct part {
     enum pd_errand_kind kind;
@@ -531,6 +574,10 @@ static const struct part {
         PD_COUNT(seats_arrays) },
     { PD_ERRAND_WORK, "work", offsetof(struct pd_errand_answer, work), work_table, PD_COUNT(work_table),
         work_arrays, PD_COUNT(work_arrays) },
+    { PD_ERRAND_WHEEL, "wheel", offsetof(struct pd_errand_answer, wheel), wheel_table, PD_COUNT(wheel_table),
+        wheel_arrays, PD_COUNT(wheel_arrays) },
+    { PD_ERRAND_SPIN, "spin", offsetof(struct pd_errand_answer, spin), spin_table, PD_COUNT(spin_table), NULL,
+        0 },
 };
 
 static const struct part *

@@ -111,5 +111,7 @@ int
 pd_bench_hub_sizes(void);
 int
 pd_bench_polls(void);
+int
+pd_bench_wheel(void);
 
 #endif

@@ -29,6 +29,7 @@ static const struct {
     { "snapshot", pd_bench_snapshot, "a new desk's first pull" },
     { "hub", pd_bench_hub, "ops a second, signed, end to end over HTTP" },
     { "hub-sizes", pd_bench_hub_sizes, "the same with 10^3 to 10^6 members" },
+    { "wheel", pd_bench_wheel, "a million spins of the lucky wheel against its stated odds" },
     { "polls", pd_bench_polls, "10,000 desks that wait for news, and others' pushes beside them" },
 };
 

@@ -12,6 +12,22 @@ fixture_document(void)
     return document;
 }
 
+json_t *
+fixture_wheel_document(void)
+{
+    json_t *document = fixture_document();
+    json_t *more = json_load_file(PD_PROGRAMME_FOLDER "wheel.json", 0, NULL);
+
+    pd_assert(more != NULL);
+    (void)json_object_set(document, "exceptions", json_object_get(more, "exceptions"));
+    (void)json_array_append(json_object_get(document, "rules"), json_object_get(more, "rule"));
+    (void)json_object_set_new(
+        document, "units", json_pack("{s:[O]}", "coupons", json_object_get(more, "coupon")));
+    (void)json_object_set_new(document, "wheels", json_pack("[O]", json_object_get(more, "wheel")));
+    json_decref(more);
+    return document;
+}
+
 enum pd_err
 fixture_parse(const json_t *document, struct pd_programme *out, struct pd_findings *found, struct pd_why *why)
 {

@@ -16,6 +16,10 @@ fixture_programme(struct pd_programme *out);
 json_t *
 fixture_document(void);
 
+/* The same with the wheel of wheel.json, and what it needs. */
+json_t *
+fixture_wheel_document(void);
+
 /* Parses a tree as a document. */
 enum pd_err
 fixture_parse(

@@ -130,6 +130,8 @@ check_hub_file(struct sim *sim)
     if (!sim_broken(sim))
         sim_check_proxies(sim, db);
     if (!sim_broken(sim))
+        sim_check_wheel(sim, db);
+    if (!sim_broken(sim))
         sim_check_served(sim, db);
     if (!sim_broken(sim))
         sim_check_newcomers(sim, db);

@@ -55,12 +55,13 @@ static const struct {
     { "I10", "more booked than held, hold row",
         "SELECT hid, booked, amount FROM hold WHERE booked > amount" },
     /* Of a hold that was handed over in part (a crooked counter does that), as many as were paid for; which
-     * came back the model tells. */
+     * came back the model tells. A prize costs nothing, and is one piece. */
     { "I11", "units received and where they are, of",
         "SELECT sku, received, free - short + (SELECT coalesce(sum(size - taken), 0) FROM lease l WHERE "
         "l.sku = s.sku)"
         " + (SELECT coalesce(sum(CASE WHEN h.state = 5 THEN h.out_qty WHEN h.state IN (1, 2) THEN h.qty"
         " WHEN h.hid IN (SELECT hid FROM goods_back) THEN 0"
+        " WHEN h.amount = 0 AND h.state = 3 THEN h.qty"
         " WHEN h.booked > 0 THEN (h.booked * h.qty + h.amount - 1) / h.amount ELSE 0 END), 0) FROM hold h "
         "WHERE h.sku = s.sku AND h.lease > 0) AS n FROM stock s"
         " WHERE received <> n" },
@@ -347,7 +348,9 @@ check_tickets(struct sim *sim, sqlite3 *db)
             break;
         }
         state = sqlite3_column_int(stmt, 0);
-        if (t->handed_over > 0 && !sim->desks[t->handed_by].gone && sqlite3_column_int64(stmt, 1) == 0)
+        /* A prize is free; that it left the stock the units tell. */
+        if (t->handed_over > 0 && t->points > 0 && !sim->desks[t->handed_by].gone &&
+            sqlite3_column_int64(stmt, 1) == 0)
             sim_violation(sim, "I11: goods went out for ticket %s, and nothing was booked (state %d)",
                 t->short_number, state);
         if (t->ended && state != PD_HOLD_VOIDED && state != PD_HOLD_REJECTED)

@@ -173,13 +173,73 @@ welcome(const struct sim *sim, const char *key, int64_t now_ms)
     return true;
 }
 
+/* Whose account an op of the hub's posted to: also of one who was erased since. */
+static int
+spun_by(sqlite3 *db, int64_t hseq, int known)
+{
+    sqlite3_stmt *stmt = prepare(db, "SELECT mid - (SELECT min(mid) FROM member) FROM entry WHERE hseq = ?1 "
+                                     "AND acct IN (1, 2) AND mid > 0 AND unit = 1");
+    int member = known;
+
+    (void)sqlite3_bind_int64(stmt, 1, hseq);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        member = sqlite3_column_int(stmt, 0);
+    (void)sqlite3_finalize(stmt);
+    return member;
+}
+
+/* Points of a spin: how many follows from the prize, which wheel.c holds against the seed. */
 static bool
-hub_act(const struct sim *sim, sqlite3_stmt *row)
+won(sqlite3 *db, int64_t hseq, int64_t now_ms)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT s.points FROM claim c JOIN wheel_spin s"
+                    " ON c.key = 'won:' || s.wheel || ':' || date(s.day * 86400, 'unixepoch') || ':' ||"
+                    " s.of_day WHERE c.hseq = ?1");
+    int64_t points = 0;
+
+    (void)sqlite3_bind_int64(stmt, 1, hseq);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        points = sqlite3_column_int64(stmt, 0);
+    (void)sqlite3_finalize(stmt);
+    if (points > 0)
+        model_grant(&model, spun_by(db, hseq, 0), "won", points, now_ms);
+    else
+        (void)snprintf(model.problem, sizeof model.problem, "points of no spin");
+    return points > 0;
+}
+
+/* Who spun, and the hold of what she won, as the hub keeps them. */
+static bool
+spin(const struct sim *sim, sqlite3 *db, int64_t number, int64_t now_ms)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT s.mid - (SELECT min(mid) FROM member), s.price, lower(hex(h.id)),"
+                    " h.mid - (SELECT min(mid) FROM member), s.hid FROM wheel_spin s"
+                    " LEFT JOIN hold h ON h.hid = s.hid AND s.hid > 0 WHERE s.number = ?1");
+    bool good = sim->rules.wheel;
+    int member;
+
+    (void)sqlite3_bind_int64(stmt, 1, number);
+    if (good && sqlite3_step(stmt) == SQLITE_ROW) {
+        member = spun_by(db, number, sqlite3_column_int(stmt, 0));
+        good = model_spin(&model, member, sqlite3_column_int64(stmt, 1), now_ms);
+        if (sqlite3_column_int64(stmt, 4) > 0)
+            model_prize(&model, (const char *)sqlite3_column_text(stmt, 2), member);
+    }
+    (void)sqlite3_finalize(stmt);
+    return good;
+}
+
+static bool
+hub_act(const struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
 {
     char note[200];
     const char *key;
     int64_t now_ms = sqlite3_column_int64(row, 6);
 
+    if (sqlite3_column_int(row, 2) == 170)
+        return spin(sim, db, sqlite3_column_int64(row, 0), now_ms);
     if (sqlite3_column_int(row, 2) > 102) /* desks that leave: their stock moves, and nobody's points */
         return true;
     (void)snprintf(
@@ -191,6 +251,8 @@ hub_act(const struct sim *sim, sqlite3_stmt *row)
     key = strrchr(note, ' ');
     if (key != NULL && welcome(sim, key + 1, now_ms))
         return true;
+    if (strncmp(note, "grant won ", 10) == 0)
+        return won(db, sqlite3_column_int64(row, 0), now_ms);
     for (int i = 0; key != NULL && i < sim->tried_count; i++)
         if (strcmp(sim->tried[i].key, key + 1) == 0) {
             model_grant(&model, of_sim(sim, sim->tried[i].member),
@@ -318,7 +380,7 @@ sim_check_model(struct sim *sim, sqlite3 *db)
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim, db);
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
-        good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, stmt) : desk_op(sim, stmt);
+        good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, db, stmt) : desk_op(sim, stmt);
         if (!good)
             sim_violation(sim, "model: op %lld: %s", (long long)sqlite3_column_int64(stmt, 0), model.problem);
     }

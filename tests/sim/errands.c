@@ -23,6 +23,7 @@ sim_run_errands(struct sim *sim, struct sim_desk *d)
         sim_trace(sim, "desk %d: errand %d answered %d %s", d->index, (int)answer.kind, (int)answer.status,
             answer.code);
         sim_enrol_answered(sim, d, &answer);
+        sim_wheel_answered(sim, d, &answer);
         pd_desk_errand_answered(d->desk, answer.status == PD_ERRAND_UNANSWERED ? NULL : &answer);
     }
     while (!went && pd_desk_wants_errand(d->desk, &errand)) {

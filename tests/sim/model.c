@@ -303,12 +303,13 @@ void
 model_grant(struct model *m, int member, const char *rule, long long amount, long long now_ms)
 {
     struct model_member *a = &m->members[member];
-    long long until_ms = strcmp(rule, "pay") == 0    ? local_midnight(m, now_ms, 366)
-                         : strcmp(rule, "soon") == 0 ? local_midnight(m, now_ms, 2)
-                                                     : new_year(m, now_ms);
+    bool won = strcmp(rule, "won") == 0; /* at a wheel: for the tier it counts nothing */
+    long long until_ms = strcmp(rule, "pay") == 0 || won ? local_midnight(m, now_ms, 366)
+                         : strcmp(rule, "soon") == 0     ? local_midnight(m, now_ms, 2)
+                                                         : new_year(m, now_ms);
 
     credit(a, amount, now_ms, until_ms);
-    a->growth += amount;
+    a->growth += won ? 0 : amount;
 }
 
 void
@@ -797,6 +798,26 @@ model_apply(struct model *m, const struct model_op *op)
     if (id[0] != '\0' && (h = find_hold(m, id)) != NULL)
         move_goods(op, h);
     return good;
+}
+
+bool
+model_spin(struct model *m, int member, long long price, long long now_ms)
+{
+    struct model_member *a = &m->members[member];
+    struct model_hold h = { .member = member };
+
+    if (spendable(a, now_ms) < price)
+        return wrong(m, "a spin of %lld points by who has %lld", price, spendable(a, now_ms));
+    take(a, &h, price, now_ms, false);
+    return true;
+}
+
+void
+model_prize(struct model *m, const char *hold, int member)
+{
+    struct model_hold *h = add_hold(m, hold, member, -1, 1, 0);
+
+    h->state = MODEL_RELEASED;
 }
 
 long long

@@ -117,6 +117,14 @@ model_apply(struct model *model, const struct model_op *op);
 void
 model_grant(struct model *model, int member, const char *rule, long long amount, long long now_ms);
 
+/* A spin of the wheel is paid at once. false: by who could not. */
+bool
+model_spin(struct model *model, int member, long long price, long long now_ms);
+
+/* A gift that was won at it: a ticket of no points that is out. */
+void
+model_prize(struct model *model, const char *hold, int member);
+
 /* A key that the hub granted by itself: a desk that asks for it asks a second time. */
 void
 model_known(struct model *model, const char *key);

@@ -110,6 +110,10 @@ sim_check_hub_file(struct sim *sim, sqlite3 *db);
 void
 sim_check_proxies(struct sim *sim, sqlite3 *db);
 
+/* The wheel: wheel.c. */
+void
+sim_check_wheel(struct sim *sim, sqlite3 *db);
+
 /* Whether all machines know errands, and none was lost that may have kept some to itself. */
 bool
 sim_errands_all_told(const struct sim *sim);

@@ -295,6 +295,7 @@ static const struct {
     { 0, SIM_F_ENROL, 0, sim_act_enrol },
     { 0, SIM_F_MOVE, 0, sim_act_move },
     { 0, SIM_F_PRACTICE, 0, sim_act_practice },
+    { 0, SIM_F_WHEEL, 0, sim_act_wheel },
 };
 
 static int

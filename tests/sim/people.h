@@ -172,6 +172,18 @@ sim_enrol_shown(struct sim *sim, const struct sim_desk *d, const struct pd_desk_
 void
 sim_act_practice(struct sim *sim);
 
+/* ---- wheel.c ---- */
+
+void
+sim_wheel_begin(struct sim *sim);
+
+/* Somebody looks at the wheel, spins it, or takes the ticket of what she won. */
+void
+sim_act_wheel(struct sim *sim);
+
+void
+sim_wheel_answered(struct sim *sim, struct sim_desk *d, const struct pd_errand_answer *answer);
+
 /* ---- people_counter.c ---- */
 
 void

@@ -62,7 +62,7 @@ add_tiers(struct pd_str *out)
 }
 
 static void
-add_rules(struct pd_str *out, bool welcome)
+add_rules(struct pd_str *out, const struct sim_rules *rules)
 {
     add(out, ",'rules':[");
     add_named(out, "id", "pay", "Pay");
@@ -71,7 +71,12 @@ add_rules(struct pd_str *out, bool welcome)
     add(out, ",'kind':'fixed','points':60,'expiry':{'kind':'rolling','days':1}},");
     add_named(out, "id", "sign_in", "Sign in");
     add(out, ",'kind':'fixed','points':10,'per_day':1,'claimable':true,'expiry':{'kind':'year_end'}}");
-    if (welcome) {
+    if (rules->wheel) {
+        add(out, ",");
+        add_named(out, "id", "won", "Won");
+        add(out, ",'kind':'fixed','points':1,'growth_percent':0,'expiry':{'kind':'rolling','days':365}}");
+    }
+    if (rules->welcome) {
         add(out, ",");
         add_named(out, "id", "welcome", "Welcome");
         pd_str_addf(out, ",\"points\":%d", SIM_WELCOME_POINTS);
@@ -98,6 +103,20 @@ add_places(struct pd_str *out)
     add(out, "]");
 }
 
+/* Of the first gift as many as sim_wheel_count says; what else it gives stands in wheel.c too. */
+static void
+add_wheel(struct pd_str *out, const struct sim_rules *rules)
+{
+    add(out,
+        ",'exceptions':[{'mechanism':'wheel','note':'x','approved_by':'x'}],'wheels':[{'id':'lucky','name':"
+        "{'zh-Hans':'x','en':'x'},'organiser':{'zh-Hans':'x','en':'x'},'terms':{'zh-Hans':'x','en':'x'},"
+        "'from':'2020-01-01T00:00','until':'2040-01-01T00:00','price':20,'per_day':4,'rule':'won','total':20,"
+        "'prizes':[");
+    pd_str_addf(out, "{\"id\":\"gift\",\"weight\":6,\"gift\":\"%s\",\"count\":%d,\"instead\":15},",
+        rules->gifts[0].sku, sim_wheel_count(rules));
+    add(out, "{'id':'points','weight':5,'points':30},{'id':'nothing','weight':9}]}]");
+}
+
 size_t
 sim_programme(const struct sim_rules *rules, char *out, size_t cap)
 {
@@ -105,7 +124,7 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
 
     add(&s, "{'id':'sim','hospital':{'zh-Hans':'x','en':'x'},'jurisdiction':'cn','utc_offset_min':480,");
     add_tiers(&s);
-    add_rules(&s, rules->welcome);
+    add_rules(&s, rules);
     add_places(&s);
     add(&s, ",'catalogue':[");
     for (int i = 0; i < rules->gift_count; i++) {
@@ -122,6 +141,8 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
         ",'feedback':{'topics':[{'id':'food','name':{'zh-Hans':'x','en':'x'}}],'faces':3,'answer_hours':48}");
     add(&s, ",'activities':[{'id':'talk','name':{'zh-Hans':'x','en':'x'},'where':{'zh-Hans':'x','en':'x'},"
             "'starts_at':'2037-12-01T14:00','ends_at':'2037-12-01T15:00','seats':2,'waitlist':2,'price':0}]");
+    if (rules->wheel)
+        add_wheel(&s, rules);
     add(&s, ",'pages':[{'title':{'zh-Hans':'x','en':'x'},'body':{'zh-Hans':'x','en':'x'}}]}");
     pd_assert(!s.cut);
     return s.len;

@@ -61,6 +61,7 @@ struct sim_gift {
 
 struct sim_rules {
     enum pd_offline_mode policy;
+    bool wheel;   /* there is a lucky wheel */
     bool welcome; /* whoever becomes a member gets points, once; and another desk is a counter */
     int desk_count;
     struct {
@@ -235,6 +236,7 @@ struct sim_desk {
     } lane[PD_LANES];
     uint32_t serial;
     struct sim_visit visit;
+    uint32_t wheel_shown; /* the mark of the wheel's day as it was told last; 0: never */
     bool online;
     int64_t wake_ms; /* of the scheduled SIM_EV_DESK */
     /* oracle */
@@ -377,6 +379,8 @@ struct sim_dismissal {
 };
 
 #define SIM_ERRANDS_MAX 256
+#define SIM_SPINS_MAX 128
+#define SIM_WHEEL_DAYS 64
 #define SIM_PROXIES_MAX 64
 
 /* One that a desk told as kept. */
@@ -449,6 +453,13 @@ struct sim {
     int missed_maybe; /* gifts missed that a failing disk kept or not */
     struct sim_proxy proxies[SIM_PROXIES_MAX];
     int proxy_count;
+    struct pd_spin spins[SIM_SPINS_MAX]; /* as desks were told them */
+    int spin_count;
+    struct {
+        int64_t day;
+        struct pd_hash commitment;
+    } wheel_days[SIM_WHEEL_DAYS];
+    int wheel_day_count;
     struct sim_grant tried[SIM_GRANTS_MAX]; /* a commit that failed may be there all the same */
     int tried_count;
     struct {
@@ -565,6 +576,10 @@ void
 sim_rules_choose(struct sim *sim);
 
 /* The document of these rules. Returns its length. */
+/* Units of the first gift that the wheel states: wheel.c. */
+int
+sim_wheel_count(const struct sim_rules *rules);
+
 size_t
 sim_programme(const struct sim_rules *rules, char *out, size_t cap);
 

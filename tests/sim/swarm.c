@@ -61,6 +61,7 @@ static const struct {
     [SIM_F_ENROL] = { "enrol", 300, 15, 60 },
     [SIM_F_PRACTICE] = { "practice", 250, 3, 12 },
     [SIM_F_MOVE] = { "move", 300, 4, 16 },
+    [SIM_F_WHEEL] = { "wheel", 250, 40, 160 },
 };
 
 const char *

@@ -76,6 +76,7 @@ enum sim_feature {
     SIM_F_ENROL,
     SIM_F_MOVE,
     SIM_F_PRACTICE,
+    SIM_F_WHEEL,
     SIM_FEATURES,
 };
 

@@ -21,6 +21,7 @@ static const struct {
     { "message-waitlisted", PD_MESSAGE_WAITLISTED, "" },
     { "message-unbooked", PD_MESSAGE_UNBOOKED, "" },
     { "message-not-booked", PD_MESSAGE_NOT_BOOKED, "E-ACT-01" },
+    { "message-no-spin", PD_MESSAGE_NO_SPIN, "E-WHL-01" },
     { "message-answered", PD_MESSAGE_ANSWERED, "" },
     { "message-answered-before", PD_MESSAGE_ANSWERED_BEFORE, "" },
     { "message-feedback", PD_MESSAGE_FEEDBACK_KEPT, "" },

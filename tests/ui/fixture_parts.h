@@ -532,6 +532,34 @@ fixture_technician_acts_waiting(struct fixture *f);
 void
 fixture_technician_sure(struct fixture *f);
 
+/* fixture_wheel.c */
+void
+fixture_wheel(struct fixture *f);
+void
+fixture_wheel_gone(struct fixture *f);
+void
+fixture_wheel_today(struct fixture *f);
+void
+fixture_wheel_points(struct fixture *f);
+void
+fixture_wheel_away(struct fixture *f);
+void
+fixture_wheel_gift(struct fixture *f);
+void
+fixture_wheel_turning(struct fixture *f);
+void
+fixture_wheel_coupon(struct fixture *f);
+void
+fixture_wheel_won_points(struct fixture *f);
+void
+fixture_wheel_instead(struct fixture *f);
+void
+fixture_wheel_nothing(struct fixture *f);
+void
+fixture_wheel_unseen(struct fixture *f);
+void
+fixture_wheel_first_day(struct fixture *f);
+
 /* fixture_setup.c */
 void
 fixture_setup_language(struct fixture *f);

@@ -388,7 +388,7 @@ is_menu(enum pd_screen screen)
 {
     /* Digits are no choices, nor are the switches of a list. */
     return screen != PD_SCREEN_CATALOGUE && !is_staff_screen(screen) && screen != PD_SCREEN_TICKETS &&
-           screen != PD_SCREEN_KEYPAD && screen != PD_SCREEN_PRIVACY;
+           screen != PD_SCREEN_KEYPAD && screen != PD_SCREEN_WHEEL_PICK && screen != PD_SCREEN_PRIVACY;
 }
 
 static void

@@ -89,6 +89,11 @@ full_request(enum pd_errand_kind kind)
         (void)pd_copy(e->work.by, sizeof e->work.by, "L-1");
         memset(&e->member, 0, sizeof e->member);
     }
+    if (kind == PD_ERRAND_WHEEL || kind == PD_ERRAND_SPIN) {
+        (void)pd_copy(e->what, sizeof e->what, "lucky");
+        e->n = 9;
+        e->number = kind == PD_ERRAND_SPIN ? UINT32_MAX : 0;
+    }
     if (kind == PD_ERRAND_TRAINING || kind == PD_ERRAND_PARTS)
         memset(&e->member, 0, sizeof e->member);
     if (kind == PD_ERRAND_PARTS)
@@ -280,7 +285,7 @@ a_kind_of_a_later_release_is_told_apart(void **state)
 
     (void)state;
     body[write_request(&request)] = '\0';
-    len = replaced(other, sizeof other, body, "\"page\"", "\"wheel\"");
+    len = replaced(other, sizeof other, body, "\"page\"", "\"wheal\"");
     assert_int_equal(pd_errand_request_read(other, len, &request, NULL), PD_ERR_NOT_FOUND);
 }
 
@@ -408,6 +413,36 @@ fill_work(struct pd_errand_answer *a)
     }
 }
 
+static struct pd_spin
+full_spin(void)
+{
+    struct pd_spin spin = { .number = 1, .day = 20779, .of_day = 3, .digit = 9, .given = PD_SPIN_GIFT };
+
+    fill_text(spin.wheel, PD_RULE_CAP);
+    fill_text(spin.prize, PD_RULE_CAP);
+    spin.points = pd_points_of(50);
+    spin.hold = (struct pd_id){ { 4 } };
+    return spin;
+}
+
+static void
+fill_wheel(struct pd_wheel_page *page)
+{
+    page->day = 20779;
+    page->told_day = 20778;
+    page->spins_left = 2;
+    memset(page->commitment, 'a', sizeof page->commitment - 1);
+    memset(page->told_seed, 'b', sizeof page->told_seed - 1);
+    memset(page->told_commitment, 'c', sizeof page->told_commitment - 1);
+    page->left_count = PD_WHEEL_PRIZES_MAX;
+    for (int i = 0; i < PD_WHEEL_PRIZES_MAX; i++) {
+        fill_text(page->left[i].prize, PD_RULE_CAP);
+        page->left[i].left = i;
+    }
+    page->unseen_count = 1;
+    page->unseen[0] = full_spin();
+}
+
 static struct pd_errand_answer
 full_answer(enum pd_errand_kind kind)
 {
@@ -469,6 +504,12 @@ full_answer(enum pd_errand_kind kind)
         fill_text(a.text_code, PD_CODE_CAP);
         a.text_code[3] = '"';
         a.until_ms = 12;
+        break;
+    case PD_ERRAND_WHEEL:
+        fill_wheel(&a.wheel);
+        break;
+    case PD_ERRAND_SPIN:
+        a.spin = full_spin();
         break;
     case PD_ERRAND_TRAINING:
     case PD_ERRAND_PARTS:

@@ -280,7 +280,9 @@ pd_screen_ticket(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_button buttons[] = {
         { .style = PD_BUTTON_BAD,
             .label = TR("Cancel, points back"),
-            .disabled = view->ticket.hold.ending != PD_ENDING_NONE,
+            /* What cost nothing brings nothing back. */
+            .disabled =
+                view->ticket.hold.ending != PD_ENDING_NONE || pd_points_raw(view->ticket.hold.amount) == 0,
             .intent = pd_intent_of(PD_INTENT_CANCEL_TICKET) },
         { .style = PD_BUTTON_SECONDARY,
             .label = TR("Print again"),

@@ -1,5 +1,5 @@
 /* The member's own page: one number, what it can become, and the way to the gifts. */
-#include "ui/screen/screens.h"
+#include "ui/screen/wheel.h"
 
 /* Proportions of a card face, as of any card in a wallet. */
 #define CARD_W 1586
@@ -252,7 +252,7 @@ limits_alone(struct pd_ui *ui, const struct pd_view *view)
             TRN("Until the network is back you can use up to %s point.",
                 "Until the network is back you can use up to %s points.", pd_points_raw(m->offline_left)),
             pd_kit_points(ui, m->offline_left));
-    if (pd_points_raw(m->pending) > 0 && !m->hidden)
+    if (pd_points_raw(m->pending) > 0 && !m->hidden && !view->wheel.there) /* her account tells it too */
         return pd_kit_text(ui,
             TRN("%s more point is on its way.", "%s more points are on their way.",
                 pd_points_raw(m->pending)),
@@ -267,6 +267,8 @@ limits_words(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_member_view *m = &view->member;
     const char *limit = limits_alone(ui, view), *asked;
 
+    if (view->wheel.unseen) /* what she won comes first; the rest is there again once she has seen it */
+        return NULL;
     if (pd_points_raw(m->unconfirmed) <= 0 || m->hidden)
         return limit;
     asked = pd_kit_text(ui,
@@ -288,11 +290,17 @@ waiting_of(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_errand_page *page = view->member.page;
 
+    if (view->wheel.unseen)
+        return (
+            struct waiting){ "wheel", pd_wheel_result_title(ui, view), pd_intent_of(PD_INTENT_WHEEL_RESULT) };
     if (view->member.survey_due)
         return (struct waiting){ "clipboard", TR("How was your visit? A few taps."),
             pd_intent_of(PD_INTENT_SURVEY) };
     if (page != NULL && page->reminder_count > 0)
         return (struct waiting){ "bell", TR("Something is due for you"), pd_intent_of(PD_INTENT_REMINDERS) };
+    if (view->wheel.there)
+        return (struct waiting){ "wheel", pd_kit_say(ui, &view->wheel.wheel->name),
+            pd_intent_of(PD_INTENT_WHEEL) };
     return (struct waiting){ NULL, NULL, PD_INTENT_NOTHING };
 }
 

@@ -1,5 +1,6 @@
 /* What became of something the hub was asked for. */
 #include "ui/screen/message.h"
+#include "ui/screen/wheel.h"
 
 static struct pd_button
 slip_button(const struct pd_ui *ui, const struct pd_view *view, enum pd_slip slip)
@@ -39,6 +40,18 @@ came_words(struct pd_ui *ui, const struct pd_view *view)
         return TR("Your points have not changed.");
     return pd_kit_text(ui, TRN("%s point came back.", "%s points came back.", pd_points_raw(view->points)),
         pd_kit_points(ui, view->points));
+}
+
+static struct pd_tell
+spin_tell(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *why = pd_wheel_why(ui, view);
+
+    return (struct pd_tell){ .icon = "wheel",
+        .tone = PD_TONE_WARN,
+        .title = TR("The wheel did not spin"),
+        .body = why != NULL ? why : TR("Please look again, or ask at the desk."),
+        .assurance = TR("Your points have not changed.") };
 }
 
 static struct pd_tell
@@ -233,6 +246,8 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_UNBOOKED:
     case PD_MESSAGE_NOT_BOOKED:
         return seat_tell(ui, view);
+    case PD_MESSAGE_NO_SPIN:
+        return spin_tell(ui, view);
     case PD_MESSAGE_ANSWERED:
     case PD_MESSAGE_ANSWERED_BEFORE:
         return answered_tell(ui, view);

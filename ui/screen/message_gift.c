@@ -132,6 +132,7 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_WAITLISTED:
     case PD_MESSAGE_UNBOOKED:
     case PD_MESSAGE_NOT_BOOKED:
+    case PD_MESSAGE_NO_SPIN:
     case PD_MESSAGE_ANSWERED:
     case PD_MESSAGE_ANSWERED_BEFORE:
     case PD_MESSAGE_FEEDBACK_KEPT:

@@ -52,6 +52,9 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_BOARD:
         return (struct words){ "megaphone", TR("Notices and health tips"), TR("News from the hospital"),
             PD_INTENT_BOARD };
+    case PD_MORE_WHEEL:
+        return (struct words){ "wheel", TR("Lucky wheel"), TR("What can be won, and how likely"),
+            PD_INTENT_WHEEL };
     }
     return (struct words){ "info", "", "", PD_INTENT_NONE };
 }

@@ -45,6 +45,10 @@ static const struct {
     { PD_SCREEN_TECHNICIAN, "technician", pd_screen_technician },
     { PD_SCREEN_SETUP, "setup", pd_screen_setup },
     { PD_SCREEN_ENROL, "enrol", pd_screen_enrol },
+    { PD_SCREEN_WHEEL, "wheel", pd_screen_wheel },
+    { PD_SCREEN_WHEEL_PICK, "wheel-pick", pd_screen_wheel_pick },
+    { PD_SCREEN_WHEEL_RESULT, "wheel-result", pd_screen_wheel_result },
+    { PD_SCREEN_WHEEL_FAIR, "wheel-fair", pd_screen_wheel_fair },
 };
 
 /* Keys of the counter that its table has too. */

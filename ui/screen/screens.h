@@ -64,6 +64,18 @@ void
 pd_screen_history(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_activities(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_wheel(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_wheel_pick(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_wheel_result(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_wheel_fair(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_activity(struct pd_ui *ui, const struct pd_view *view);
 void

@@ -200,6 +200,7 @@ exception_words(struct pd_ui *ui, const char *kind)
         { "receipt_member", TR("A receipt of another member") },
         { "receipt_twice", TR("One receipt for two members") },
         { "stock_short", TR("More went out than was in stock") },
+        { "wheel_short", TR("A wheel gave points instead of its prize") },
         { "stock_count", TR("A count differs") },
         { "shelf_differs", TR("A shelf count differs") },
         { "member_lost", TR("A member whom the centre lost") },

@@ -284,3 +284,18 @@ CREATE TABLE training (dev BIGINT PRIMARY KEY REFERENCES device, since_ms BIGINT
 CREATE TABLE desk_part (
     dev BIGINT NOT NULL REFERENCES device, part BIGINT NOT NULL, state BIGINT NOT NULL, code TEXT NOT NULL,
     since_ms BIGINT NOT NULL, told_ms BIGINT NOT NULL, PRIMARY KEY (dev, part));
+CREATE TABLE wheel_day (
+    day BIGINT PRIMARY KEY, seed BYTEA NOT NULL, commitment BYTEA NOT NULL, link BYTEA NOT NULL, signature BYTEA NOT NULL,
+    made_ms BIGINT NOT NULL);
+CREATE TABLE wheel (
+    id TEXT COLLATE "C" PRIMARY KEY, rules BYTEA NOT NULL, until_ms BIGINT NOT NULL, stopped_ms BIGINT NOT NULL DEFAULT 0,
+    by TEXT COLLATE "C" NOT NULL DEFAULT '');
+CREATE TABLE wheel_prize (
+    wheel TEXT COLLATE "C" NOT NULL, prize TEXT COLLATE "C" NOT NULL, won BIGINT NOT NULL, PRIMARY KEY (wheel, prize));
+CREATE TABLE wheel_spin (
+    number BIGINT PRIMARY KEY, wheel TEXT COLLATE "C" NOT NULL, day BIGINT NOT NULL, of_day BIGINT NOT NULL, digit BIGINT NOT NULL,
+    version BIGINT NOT NULL, rules BYTEA NOT NULL, mid BIGINT NOT NULL, dev BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    price BIGINT NOT NULL, prize TEXT COLLATE "C" NOT NULL, given BIGINT NOT NULL, points BIGINT NOT NULL, hid BIGINT NOT NULL,
+    seen BIGINT NOT NULL DEFAULT 0, UNIQUE (wheel, day, of_day));
+CREATE INDEX wheel_spin_mid ON wheel_spin (mid, wheel, day);
+CREATE INDEX wheel_spin_day ON wheel_spin (day);
