@@ -338,6 +338,7 @@ people_of_the_release_before_reach_the_desks(void **state)
     bool is;
 
     (void)state;
+    kit_needs_file(); /* a release before PostgreSQL */
     kit_close(&kit);
     (void)snprintf(path, sizeof path, "/tmp/pd_staff_%d.db", (int)getpid());
     kit_copy(PD_SOURCE_DIR "/tests/hub/released/hub-15.db", path);
