@@ -406,6 +406,7 @@ struct pd_discount {
 
 #define PD_PURSES_MAX 8
 #define PD_RUNGS_MAX 16
+#define PD_PURSE_CAP 25 /* its unit goes by a longer name */
 
 /* Points that pay a part of a bill. Operational points never do. */
 struct pd_deduction {
@@ -419,7 +420,7 @@ enum pd_purse_kind { PD_PURSE_STORED = 1, PD_PURSE_BONUS = 2 };
 
 /* An account of money in fen: a unit of its own. They pay in the order of the document. */
 struct pd_purse {
-    char id[PD_RULE_CAP];
+    char id[PD_PURSE_CAP];
     struct pd_text name, conditions;
     enum pd_purse_kind kind;
     struct pd_expiry expiry; /* bonus; what she paid in never expires */

@@ -27,7 +27,7 @@ static const struct {
 } scope_names[] = { { "read", PD_HUB_SCOPE_READ }, { "members", PD_HUB_SCOPE_MEMBERS },
     { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS },
     { "uses", PD_HUB_SCOPE_USES }, { "bookings", PD_HUB_SCOPE_BOOKINGS }, { "answers", PD_HUB_SCOPE_ANSWERS },
-    { "reminders", PD_HUB_SCOPE_REMINDERS } };
+    { "reminders", PD_HUB_SCOPE_REMINDERS }, { "money", PD_HUB_SCOPE_MONEY } };
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int

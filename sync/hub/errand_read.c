@@ -268,6 +268,7 @@ kind_of(int64_t op, int64_t net)
     case PD_OP_VOID:
     case PD_ACT_UNBOOK:
     case PD_ACT_CALL_OFF:
+    case PD_ACT_TENDER_REFUND:
         return PD_HISTORY_BACK;
     case PD_ACT_EXPIRE:
         return PD_HISTORY_EXPIRED;

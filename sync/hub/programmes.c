@@ -2,6 +2,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/money.h"
 #include "sync/hub/ratio.h"
 #include "sync/hub/refill.h"
 
@@ -146,6 +147,8 @@ may_follow(struct pd_hub *hub, const struct pd_programme *programme, const char 
             "the hub was restored and waits for desks, which may know versions that it lost; see: "
             "pointdesk-hub refill");
     err = pd_activities_fit(hub, effective_ms, programme, why);
+    if (err == PD_OK)
+        err = pd_money_keeps(hub, programme, why);
     return err == PD_OK ? pd_ratio_is_said(hub, effective_ms, programme, json, len, why) : err;
 }
 
