@@ -183,7 +183,7 @@ pd_tenders_over(struct pd_hub *hub)
     int64_t numbers[OVER_AT_ONCE];
 
     end_all(hub, numbers,
-        read_numbers(hub, PD_HUB_SQL_TENDERS_OVER, pd_i(hub->now_ms), OVER_AT_ONCE, numbers, OVER_AT_ONCE));
+        read_numbers(hub, PD_HUB_SQL_TENDERS_OVER, pd_i(hub->now_ms), 0, numbers, OVER_AT_ONCE));
 }
 
 void
@@ -506,6 +506,7 @@ pd_hub_tender_refund(struct pd_hub *hub, int64_t now_ms, int64_t number, const c
     enum pd_err err;
 
     *amount = 0;
+    *out = (struct pd_tender){ .number = 0 };
     hub->now_ms = now_ms;
     if (!pd_money_word_good(no))
         return pd_why(why, PD_ERR_INVALID, "refund_no", "must be 1 to 64 of A-Z a-z 0-9 - _ .");

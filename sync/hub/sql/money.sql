@@ -60,7 +60,7 @@ UPDATE tender SET state = $2, ended_ms = $3, ended_by = $4 WHERE number = $1 AND
 UPDATE tender SET refunded = refunded + $2, refunded_fen = refunded_fen + $3
 WHERE number = $1 AND state = 2 AND refunded + $2 <= amount AND refunded_fen + $3 <= fen
 -- name: tenders_over
-SELECT number FROM tender WHERE state = 1 AND expires_ms <= $1 ORDER BY expires_ms, number LIMIT $2
+SELECT number FROM tender WHERE state = 1 AND expires_ms <= $1 AND number > $2 ORDER BY expires_ms, number LIMIT $3
 -- name: tenders_over_of
 SELECT number FROM tender WHERE state = 1 AND mid = $1 AND expires_ms <= $2 ORDER BY number LIMIT $3
 -- name: tenders_open_of
