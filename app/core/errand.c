@@ -28,6 +28,8 @@ static const struct {
     [PD_ERRAND_ENROL] = { "enrol", true },
     [PD_ERRAND_VISITOR] = { "visitor", false },
     [PD_ERRAND_TRAINING] = { "training", false },
+    [PD_ERRAND_DEDUCT] = { "deduct", false },
+    [PD_ERRAND_DEDUCT_END] = { "deduct_end", false },
 };
 
 static bool

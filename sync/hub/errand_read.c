@@ -256,6 +256,7 @@ pd_errand_page(struct pd_errand_case *c)
     add_standing(c, page);
     add_reminders(c, page);
     add_surveys(c, page);
+    pd_errand_page_money(c, page);
 }
 
 /* ---- history ---- */

@@ -48,6 +48,8 @@ static const struct kind {
     [PD_ERRAND_ENROL] = { pd_errand_enrol, NOBODY, true, true },
     [PD_ERRAND_VISITOR] = { pd_errand_visitor, NOBODY, false, false },
     [PD_ERRAND_TRAINING] = { pd_errand_training, NOBODY, false, false },
+    [PD_ERRAND_DEDUCT] = { pd_errand_deduct, MAY, true, false },
+    [PD_ERRAND_DEDUCT_END] = { pd_errand_deduct_end, KNOWN, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -127,6 +129,8 @@ told_before(struct pd_errand_case *c)
     pd_store_end(s, sql);
     if (c->errand->kind == PD_ERRAND_ENROL && a->status == PD_ERRAND_DONE)
         pd_errand_enrol_again(c);
+    if (c->errand->kind == PD_ERRAND_DEDUCT && a->status == PD_ERRAND_DONE)
+        pd_errand_deduct_again(c);
     return true;
 }
 

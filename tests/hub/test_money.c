@@ -329,6 +329,12 @@ only_what_is_left_of_a_receipt_is_paid_out(void **state)
     post("/v1/topups/1/refund", "{\"refund_no\":\"P1\",\"fen\":7000,\"reason\":\"asked\"}", 200);
     post("/v1/topups/2/refund", "{\"refund_no\":\"P2\",\"fen\":8000,\"reason\":\"asked\"}", 200);
     expect_purse("care", 0, 0);
+    /* the later one first: nothing of the other goes along */
+    (void)topup("care", 10000, "T3");
+    (void)topup("care", 8000, "T4");
+    post("/v1/topups/4/refund", "{\"refund_no\":\"P4\",\"fen\":8000,\"reason\":\"asked\"}", 200);
+    post("/v1/topups/3/refund", "{\"refund_no\":\"P3\",\"fen\":10000,\"reason\":\"asked\"}", 200);
+    expect_purse("care", 0, 0);
 }
 
 /* ---- beside bills and members ---- */

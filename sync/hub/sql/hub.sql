@@ -296,7 +296,7 @@ SELECT bill, fen, points FROM refund WHERE no = $1
 -- name: refund_insert
 INSERT INTO refund (no, bill, fen, at_ms, hseq, points, debt) VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: lots_of_op
-SELECT id FROM lot WHERE mid = $1 AND hseq = $2 AND unit = 1
+SELECT id FROM lot WHERE mid = $1 AND hseq = $2
 
 -- ---- stock and leases ----
 -- name: stock_get
