@@ -299,6 +299,8 @@ static const struct {
     [PD_ERRAND_ENROL] = { NULL, false },    /* enrol.c */
     [PD_ERRAND_VISITOR] = { NULL, false },  /* enrol_look.c */
     [PD_ERRAND_TRAINING] = { NULL, false }, /* technician.c */
+    [PD_ERRAND_DEDUCT] = { pd_visit_take_deduct, true },
+    [PD_ERRAND_DEDUCT_END] = { pd_visit_take_deduct_end, true },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -308,7 +310,7 @@ static bool
 changes_her(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY ||
-           kind == PD_ERRAND_PIN;
+           kind == PD_ERRAND_PIN || kind == PD_ERRAND_DEDUCT || kind == PD_ERRAND_DEDUCT_END;
 }
 
 static bool

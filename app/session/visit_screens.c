@@ -41,6 +41,9 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_TECHNICIAN] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_SETUP] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_ENROL] = { .back = (enum pd_screen)0 },
+    [PD_SCREEN_MONEY] = { .from_anywhere = true },
+    [PD_SCREEN_DEDUCT] = { .back = PD_SCREEN_MONEY },
+    [PD_SCREEN_DEDUCTED] = { .back = PD_SCREEN_MONEY },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

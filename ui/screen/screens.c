@@ -45,6 +45,9 @@ static const struct {
     { PD_SCREEN_TECHNICIAN, "technician", pd_screen_technician },
     { PD_SCREEN_SETUP, "setup", pd_screen_setup },
     { PD_SCREEN_ENROL, "enrol", pd_screen_enrol },
+    { PD_SCREEN_MONEY, "money", pd_screen_money },
+    { PD_SCREEN_DEDUCT, "deduct", pd_screen_deduct },
+    { PD_SCREEN_DEDUCTED, "deducted", pd_screen_deducted },
 };
 
 /* Keys of the counter that its table has too. */
