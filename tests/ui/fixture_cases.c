@@ -683,6 +683,8 @@ const struct fixture_case fixture_cases[] = {
     { "work-sheet", PD_SCREEN_WORK, fixture_work_sheet },
     { "work-receipts", PD_SCREEN_WORK, fixture_work_receipts },
     { "work-discounts", PD_SCREEN_WORK, fixture_work_discounts },
+    { "work-purses", PD_SCREEN_WORK, fixture_work_purses },
+    { "work-money", PD_SCREEN_WORK, fixture_work_money },
     { "work-row", PD_SCREEN_WORK, fixture_work_row },
     { "work-row-nothing", PD_SCREEN_WORK, fixture_work_row_nothing },
     { "work-number", PD_SCREEN_WORK, fixture_work_number },

@@ -5,8 +5,8 @@
 
 #define NOW_MS FIXTURE_NOW_MS
 
-static void
-add_rules(struct pd_programme *p)
+void
+fixture_add_money(struct pd_programme *p)
 {
     static const struct pd_purse purses[] = {
         { .id = "gift",
@@ -67,7 +67,7 @@ fixture_money(struct fixture *f)
 {
     struct pd_money_row *rows = f->view.money;
 
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.row_count = 5;
     f->view.pages = 1;
     rows[0] = (struct pd_money_row){ .due = a_due(&f->programme, "M20261123-0417", 12000, 3280) };
@@ -91,7 +91,7 @@ fixture_money_hidden(struct fixture *f)
 void
 fixture_money_none(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.row_count = 0;
     f->view.pages = 1;
 }
@@ -99,7 +99,7 @@ fixture_money_none(struct fixture *f)
 void
 fixture_deduct(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.due = a_due(&f->programme, "M20261123-0417", 12000, 3280);
     choose(f, pd_points_of(1400));
 }
@@ -108,7 +108,7 @@ fixture_deduct(struct fixture *f)
 void
 fixture_deduct_one(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.due = a_due(&f->programme, "417", 2600, 3280);
     choose(f, pd_points_of(500));
 }
@@ -116,7 +116,7 @@ fixture_deduct_one(struct fixture *f)
 void
 fixture_deduct_large(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->programme.deduction.max = pd_points_of(1000000);
     f->view.due = a_due(&f->programme, "ZY-2026-11-23-000000417-A", 98765400, 9999999);
     choose(f, f->view.due.offer.most);
@@ -125,14 +125,14 @@ fixture_deduct_large(struct fixture *f)
 void
 fixture_deduct_small(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.due = a_due(&f->programme, "M20261123-0417", 1200, 3280);
 }
 
 void
 fixture_deduct_few(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.due = a_due(&f->programme, "M20261123-0417", 12000, 480);
 }
 
@@ -146,7 +146,7 @@ fixture_deduct_away(struct fixture *f)
 void
 fixture_deducted(struct fixture *f)
 {
-    add_rules(&f->programme);
+    fixture_add_money(&f->programme);
     f->view.due = a_due(&f->programme, "M20261123-0417", 12000, 3280);
     keep(&f->view.due, &f->programme, 1400);
 }

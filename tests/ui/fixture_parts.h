@@ -31,7 +31,15 @@ fixture_set_page(struct fixture *f);
 void
 fixture_set_message(struct fixture *f, const char *name);
 
+/* Points that pay bills, and three accounts of money, for the hospital. */
+void
+fixture_add_money(struct pd_programme *p);
+
 /* Of fixture_money.c: likewise. */
+void
+fixture_work_purses(struct fixture *f);
+void
+fixture_work_money(struct fixture *f);
 void
 fixture_money(struct fixture *f);
 void

@@ -282,7 +282,7 @@ pd_screen_deduct(struct pd_ui *ui, const struct pd_view *view)
     draw_choice_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2), view);
     pd_rect_cut_bottom(&room, t->unit * 3);
     if (!pd_rect_empty(above)) {
-        draw_sum(ui, pd_rect_cut_top(&above, sum < above.h ? sum : above.h), due);
+        draw_sum(ui, pd_rect_cut_top(&above, sum * 2 < above.h ? sum * 2 : above.h), due);
         draw_choice_notice(ui, &room, view);
         if (due->offer.outcome == PD_DEDUCTION_OK)
             draw_chooser(ui, room, due);
