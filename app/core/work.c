@@ -34,7 +34,7 @@ static const struct pd_work_kind kinds[] = {
     [PD_WORK_RECEIPTS] = { "receipts", ANY_CLERK, true, PD_WORK_LOCAL },
     [PD_WORK_DISCOUNTS] = { "discounts", ANY_CLERK, true, PD_WORK_LOCAL },
     [PD_WORK_PURSES] = { "purses", ANY_CLERK, true, PD_WORK_HUB },
-    [PD_WORK_MONEY] = { "money", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_MONEY] = { "money", ALL_OF_THEM, true, PD_WORK_HUB },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
@@ -116,7 +116,7 @@ static const struct pd_work_act acts[] = {
         { FEN_FIELD("amount"), TEXT_FIELD("receipt") } },
     { PD_WORK_PURSES, "purses.pay", ANY_CLERK, false, false, PD_WORK_HUB, 3,
         { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
-    { PD_WORK_MONEY, "money.refund", HEAD, true, true, PD_WORK_HUB, 2,
+    { PD_WORK_MONEY, "money.refund", HEAD | OWNER, true, true, PD_WORK_HUB, 2,
         { FEN_FIELD("amount"), REASON_FIELD(pay_out_reasons) } },
 };
 

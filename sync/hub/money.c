@@ -62,6 +62,56 @@ pd_money_keeps(struct pd_hub *hub, const struct pd_programme *programme, struct 
     return s->err != PD_OK ? s->err : err;
 }
 
+/* ---- what moved ---- */
+
+static void
+count_move(struct pd_money_moves *m, enum pd_acct acct, int64_t amount)
+{
+    switch (acct) {
+    case PD_ACCT_MEMBER:
+        m->members += amount;
+        break;
+    case PD_ACCT_DEBT: /* which no account of money ever is in */
+        break;
+    case PD_ACCT_ISSUED:
+        m->in -= amount < 0 ? amount : 0;
+        m->out += amount > 0 ? amount : 0;
+        break;
+    case PD_ACCT_REDEEMED:
+        m->spent += amount > 0 ? amount : 0;
+        m->back -= amount < 0 ? amount : 0;
+        break;
+    case PD_ACCT_EXPIRED:
+        m->over += amount > 0 ? amount : 0;
+        m->revived -= amount < 0 ? amount : 0;
+        break;
+    }
+}
+
+int
+pd_hub_money_moves(
+    struct pd_hub *hub, int64_t from, int64_t until, struct pd_money_moves out[PD_MONEY_MOVES_MAX])
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_MONEY_MOVES;
+    struct pd_store *s = hub->store;
+    int n = 0;
+
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(from), pd_i(until))); row;
+         row = pd_store_next(s, sql)) {
+        char id[PD_RULE_CAP];
+
+        pd_store_text(s, sql, 0, id, sizeof id);
+        if (n == 0 || strcmp(out[n - 1].purse, id + strlen(UNIT_PREFIX)) != 0) {
+            if (n == PD_MONEY_MOVES_MAX)
+                continue;
+            out[n] = (struct pd_money_moves){ .in = 0 };
+            (void)pd_copy(out[n++].purse, sizeof out[0].purse, id + strlen(UNIT_PREFIX));
+        }
+        count_move(&out[n - 1], (enum pd_acct)pd_store_int(s, sql, 1), pd_store_int(s, sql, 3));
+    }
+    return n;
+}
+
 /* ---- bills to be paid ---- */
 
 static void

@@ -223,6 +223,23 @@ pd_hub_dues_of(struct pd_hub *hub, int64_t now_ms, int64_t mid, struct pd_due ou
 PD_MUST_CHECK enum pd_err
 pd_money_keeps(struct pd_hub *hub, const struct pd_programme *programme, struct pd_why *why);
 
+/* What moved in one account of money, of all members together, in fen. */
+struct pd_money_moves {
+    char purse[PD_RULE_CAP];
+    int64_t in, out;      /* paid in or given on top; paid out or taken back */
+    int64_t spent, back;  /* on bills; given back of them */
+    int64_t over, revived;
+    int64_t members; /* what they have more at the end */
+};
+
+/* Ops from `from` on and before `until` (figures.h), by account. Read only. Returns how many lie in out; of
+ * more than PD_PURSES_MAX * 4 the rest is left out. */
+#define PD_MONEY_MOVES_MAX (PD_PURSES_MAX * 4)
+
+int
+pd_hub_money_moves(
+    struct pd_hub *hub, int64_t from, int64_t until, struct pd_money_moves out[PD_MONEY_MOVES_MAX]);
+
 /* The number of an account's unit. */
 int64_t
 pd_money_unit(struct pd_hub *hub, const char *purse);

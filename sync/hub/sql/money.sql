@@ -33,6 +33,10 @@ SELECT coalesce(sum(a.posted), 0) FROM account a WHERE a.mid = $1 AND a.unit IN 
 SELECT u.id, coalesce(sum(a.posted), 0) FROM unit u JOIN account a ON a.unit = u.unit WHERE substr(u.id, 1, 6) = 'money/'
 GROUP BY u.id ORDER BY u.id
 
+-- name: money_moves
+SELECT u.id, e.acct, CASE WHEN e.amount > 0 THEN 1 ELSE 0 END AS sign, sum(e.amount) FROM entry e JOIN unit u ON u.unit = e.unit
+WHERE substr(u.id, 1, 6) = 'money/' AND e.hseq >= $1 AND e.hseq < $2 GROUP BY u.id, e.acct, CASE WHEN e.amount > 0 THEN 1 ELSE 0 END ORDER BY u.id
+
 -- ---- parts of bills ----
 -- name: tender_last
 SELECT coalesce(max(number), 0) FROM tender
