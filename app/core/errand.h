@@ -222,8 +222,8 @@ struct pd_errand_page {
     struct pd_page_purse purses[PD_PURSES_MAX]; /* in the order of the rules */
     int due_count;
     struct pd_page_due dues[PD_PAGE_DUES]; /* the oldest first */
-    bool has_card; /* a printed card of hers is good */
-    bool has_pin;  /* and has a PIN */
+    bool has_card;                         /* a printed card of hers is good */
+    bool has_pin;                          /* and has a PIN */
 };
 
 /* Stored by name: append, never renumber. */
@@ -289,10 +289,10 @@ struct pd_errand_answer {
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
     bool has_pin;                     /* find: her card has a PIN */
     char text_code[PD_CODE_CAP];      /* unit_code */
-    int64_t until_ms;                 /* unit_code, deduct: good until then; work, REFUSED "wait": no PIN before */
-    enum pd_enrolled enrolled;        /* enrol */
-    char masked[PD_MASKED_CAP];       /* enrol: her name */
-    struct pd_visitor visitor;        /* visitor; wipe it when done */
+    int64_t until_ms;           /* unit_code, deduct: good until then; work, REFUSED "wait": no PIN before */
+    enum pd_enrolled enrolled;  /* enrol */
+    char masked[PD_MASKED_CAP]; /* enrol: her name */
+    struct pd_visitor visitor;  /* visitor; wipe it when done */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;

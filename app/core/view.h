@@ -61,7 +61,7 @@ enum pd_screen {
     PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
     PD_SCREEN_WORK = 40,  /* the counter's lists, and what is done with their lines */
     PD_SCREEN_ENROL = 42, /* COUNTER: somebody becomes a member, one question after the other */
-    PD_SCREEN_MONEY = 43,    /* her bills to be paid, and her accounts of money */
+    PD_SCREEN_MONEY = 43, /* her bills to be paid, and her accounts of money */
     PD_SCREEN_DEDUCT = 44,   /* how many points shall pay a part of a bill */
     PD_SCREEN_DEDUCTED = 45, /* they are kept for it: what to do now, and until when */
 };
@@ -722,8 +722,8 @@ struct pd_view {
     struct pd_history_line history[PD_PAGE_ROWS]; /* HISTORY */
     enum pd_page_state history_state;             /* of those lines; NONE: as member.page_state */
     bool history_more;                            /* older ones are to be had by PAGE */
-    struct pd_money_row money[PD_PAGE_ROWS]; /* MONEY */
-    struct pd_due_view due;                  /* DEDUCT, DEDUCTED */
+    struct pd_money_row money[PD_PAGE_ROWS];      /* MONEY */
+    struct pd_due_view due;                       /* DEDUCT, DEDUCTED */
     struct pd_activity_view activities[PD_PAGE_ROWS];
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
     struct pd_page_reminder reminders[PD_PAGE_ROWS];

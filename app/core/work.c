@@ -198,8 +198,8 @@ static const char *const refusals[] = { "not_here", "not_offered", "unknown_staf
     "min_spend", "category", "none_left", "expired", "too_late", "service_done", "not_now", "not_for_her",
     "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
     "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
-    "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased",
-    "too_little", "above_bill", "frozen", "not_taking_part", "money_bounds", "later", NULL };
+    "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", "too_little",
+    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", NULL };
 
 const char *const *
 pd_work_refusals(void)

@@ -732,7 +732,8 @@ pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int
         todo = minus(hub, todo, kept);
     }
     /* of which lots it would have been is not known: it may have been operational */
-    new_lot(posting, account, todo, hub->now_ms, hub->now_ms + 365 * PD_DAY_MS, "refund", PD_CLASS_OPERATIONAL);
+    new_lot(
+        posting, account, todo, hub->now_ms, hub->now_ms + 365 * PD_DAY_MS, "refund", PD_CLASS_OPERATIONAL);
     if (raw(amount) > 0)
         entry(posting, PD_ACCT_REDEEMED, account->unit, 0, -raw(amount));
     if (raw(rest) > 0)

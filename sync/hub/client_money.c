@@ -4,15 +4,13 @@
  *   POST /v1/dues                       {"member":M,"bill_no":B,"bill_fen":12000}: she may choose at a kiosk
  *   POST /v1/dues/B/withdraw            {}
  *   POST /v1/tenders/quote              {"member":M,"bill_fen":12000}: what she could pay
- *   POST /v1/tenders                    {"member":M,"kind":"points","bill_no":B,"bill_fen":12000,"points":500}
- *   GET  /v1/bills/B/tenders            what was kept for a bill, at a kiosk too
- *   GET  /v1/tenders/NUMBER
- *   POST /v1/tenders/NUMBER/confirm     {"bill_fen":12000} or {}: the bill is paid
- *   POST /v1/tenders/NUMBER/void        {}: it is not
- *   POST /v1/tenders/NUMBER/refund      {"refund_no":R,"fen":200}
- *   POST /v1/topups                     {"member":M,"account":A,"fen":50000,"receipt_no":R}
- *   POST /v1/topups/NUMBER/refund       {"refund_no":R,"fen":50000,"reason":"asked"}
- * What the rules say no to is an answer with a reason, not a problem.
+ *   POST /v1/tenders {"member":M,"kind":"points","bill_no":B,"bill_fen":12000,"points":500} GET
+ * /v1/bills/B/tenders            what was kept for a bill, at a kiosk too GET  /v1/tenders/NUMBER POST
+ * /v1/tenders/NUMBER/confirm     {"bill_fen":12000} or {}: the bill is paid POST /v1/tenders/NUMBER/void {}:
+ * it is not POST /v1/tenders/NUMBER/refund      {"refund_no":R,"fen":200} POST /v1/topups
+ * {"member":M,"account":A,"fen":50000,"receipt_no":R} POST /v1/topups/NUMBER/refund
+ * {"refund_no":R,"fen":50000,"reason":"asked"} What the rules say no to is an answer with a reason, not a
+ * problem.
  */
 #include "sync/hub/clients.h"
 #include "sync/hub/money.h"
@@ -159,8 +157,7 @@ add_purse(void *ctx, const struct pd_purse_state *s)
     pd_client_add_words(&l->out, "name", &s->purse->name);
     pd_str_add(&l->out, ",\"expiring\":[");
     for (int i = 0; i < s->lot_count && s->lots[i].expires_ms != PD_NEVER_MS; i++) {
-        struct pd_date last =
-            pd_local_time(s->lots[i].expires_ms - 1, s->programme->utc_offset_min).date;
+        struct pd_date last = pd_local_time(s->lots[i].expires_ms - 1, s->programme->utc_offset_min).date;
 
         sum += pd_points_raw(s->lots[i].left);
         if (i + 1 < s->lot_count && s->lots[i + 1].expires_ms == s->lots[i].expires_ms)
@@ -190,8 +187,8 @@ pd_hub_member_money(struct pd_call *call)
         (long long)call->now_ms);
     if (pd_hub_purse_each(hub, call->now_ms, &m.id, add_purse, &l) != PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such member");
-    pd_str_addf(&l.out, "],\"usable_points\":%lld}",
-        (long long)pd_points_raw(pd_money_usable_points(hub, mid)));
+    pd_str_addf(
+        &l.out, "],\"usable_points\":%lld}", (long long)pd_points_raw(pd_money_usable_points(hub, mid)));
     pd_assert(!l.out.cut);
     return pd_hub_answer(call, 200, "application/json", l.out.p, l.out.len);
 }

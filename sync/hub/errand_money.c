@@ -29,8 +29,8 @@ add_purse(void *ctx, const struct pd_purse_state *s)
 static void
 add_kept(struct pd_hub *hub, const struct pd_due *due, struct pd_page_due *out)
 {
-    int64_t number = pd_store_one(
-        hub->store, PD_HUB_SQL_TENDER_LIVE, PD_ARGS(pd_t(due->bill), pd_i(PD_TENDER_POINTS)), 0);
+    int64_t number =
+        pd_store_one(hub->store, PD_HUB_SQL_TENDER_LIVE, PD_ARGS(pd_t(due->bill), pd_i(PD_TENDER_POINTS)), 0);
     struct pd_tender t;
 
     if (number == 0 || pd_hub_tender_get(hub, number, &t) != PD_OK || t.state != PD_TENDER_HELD)

@@ -1,4 +1,5 @@
-/* What tenders and top-ups share: who may pay, units' names, bills to be paid, and rules that keep accounts. */
+/* What tenders and top-ups share: who may pay, units' names, bills to be paid, and rules that keep accounts.
+ */
 #include "sync/hub/money.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/units.h"

@@ -1,18 +1,16 @@
 /*
  * Money at the hub: accounts of money that members paid in and what was given on top, and parts of bills that
- * are paid with it or with points (a tender). Each account is a unit of its own, "money/ID", moved by the same
- * two primitives as points; amounts are fen.
- *   (1) A tender is kept until the billing system confirms that the bill is paid (then it is spent), or voids
- *       it, or its time is over (then all of it is back in its lots).
+ * are paid with it or with points (a tender). Each account is a unit of its own, "money/ID", moved by the
+ * same two primitives as points; amounts are fen. (1) A tender is kept until the billing system confirms that
+ * the bill is paid (then it is spent), or voids it, or its time is over (then all of it is back in its lots).
  *   (2) Of a bill there is one live tender of each kind, and together they never pay more than the bill.
  *   (3) Operational points pay no bill.
- *   (4) What is given back of a tender is never more than it paid, goes first into the account that paid last,
- *       and cites a number of its own: the same number once more is the same refund.
- *   (5) A receipt is paid in once. Paid out again is at most what is left of it, less what was spent of the
- *       bonus that it brought; the rest of that bonus is taken back: floor(bonus * refunded / paid in).
- *   (6) No account of money is ever in debt.
- * All of it is online only, and none of it happens while a restored hub waits for its desks. Frozen, deceased
- * and erased members pay nothing; what they paid in is paid out. Threading: the engine's.
+ *   (4) What is given back of a tender is never more than it paid, goes first into the account that paid
+ * last, and cites a number of its own: the same number once more is the same refund. (5) A receipt is paid in
+ * once. Paid out again is at most what is left of it, less what was spent of the bonus that it brought; the
+ * rest of that bonus is taken back: floor(bonus * refunded / paid in). (6) No account of money is ever in
+ * debt. All of it is online only, and none of it happens while a restored hub waits for its desks. Frozen,
+ * deceased and erased members pay nothing; what they paid in is paid out. Threading: the engine's.
  */
 #ifndef PD_HUB_MONEY_H
 #define PD_HUB_MONEY_H
@@ -226,8 +224,8 @@ pd_money_keeps(struct pd_hub *hub, const struct pd_programme *programme, struct 
 /* What moved in one account of money, of all members together, in fen. */
 struct pd_money_moves {
     char purse[PD_RULE_CAP];
-    int64_t in, out;      /* paid in or given on top; paid out or taken back */
-    int64_t spent, back;  /* on bills; given back of them */
+    int64_t in, out;     /* paid in or given on top; paid out or taken back */
+    int64_t spent, back; /* on bills; given back of them */
     int64_t over, revived;
     int64_t members; /* what they have more at the end */
 };

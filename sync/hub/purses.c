@@ -99,8 +99,8 @@ pd_hub_topup_get(struct pd_hub *hub, int64_t number, struct pd_topup *out)
 
 /* PD_OK: it is new. PD_ERR_EXISTS: out->again tells whether it is the same. */
 static enum pd_err
-paid_in_before(struct pd_hub *hub, int64_t mid, const struct pd_topup_ask *ask, struct pd_topup *out,
-    struct pd_why *why)
+paid_in_before(
+    struct pd_hub *hub, int64_t mid, const struct pd_topup_ask *ask, struct pd_topup *out, struct pd_why *why)
 {
     struct pd_topup before;
 
@@ -119,7 +119,8 @@ may_pay_in(struct pd_hub *hub, const struct pd_account *account, const struct pd
     const struct pd_topup_ask *ask, struct pd_why *why)
 {
     const char *no = pd_money_why_not(hub, account);
-    int64_t fen = pd_fen_raw(ask->fen), room = pd_fen_raw(purse->balance_max) - pd_points_raw(account->posted);
+    int64_t fen = pd_fen_raw(ask->fen),
+            room = pd_fen_raw(purse->balance_max) - pd_points_raw(account->posted);
 
     if (no != NULL)
         return pd_why(why, PD_ERR_STATE, "member", "is %s", no);
@@ -275,16 +276,15 @@ share_bonus(const struct pd_topup *topup, const struct lot_state *lot, int64_t s
 
 /* PD_OK: it is new. PD_ERR_EXISTS: out->again tells whether it is the same. */
 static enum pd_err
-paid_out_before(struct pd_hub *hub, const struct pd_topup_refund *ask, struct pd_topup_refunded *out,
-    struct pd_why *why)
+paid_out_before(
+    struct pd_hub *hub, const struct pd_topup_refund *ask, struct pd_topup_refunded *out, struct pd_why *why)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_TOPUP_REFUND_GET;
     struct pd_store *s = hub->store;
 
     if (!pd_store_start(s, sql, PD_ARGS(pd_t(ask->no))))
         return s->err;
-    out->again =
-        pd_store_int(s, sql, 0) == ask->topup && pd_store_int(s, sql, 1) == pd_fen_raw(ask->fen);
+    out->again = pd_store_int(s, sql, 0) == ask->topup && pd_store_int(s, sql, 1) == pd_fen_raw(ask->fen);
     out->clawed = pd_fen_of(pd_store_int(s, sql, 2));
     out->kept = pd_fen_of(pd_store_int(s, sql, 3));
     out->paid_out = pd_fen_of(pd_fen_raw(ask->fen) - pd_fen_raw(out->kept));
@@ -315,8 +315,8 @@ take_out(struct pd_posting *posting, const struct pd_topup *topup, int64_t unit,
     static struct pd_account account;
 
     if (pd_fen_raw(fen) > 0 && pd_account_of_unit(posting->hub, topup->mid, unit, &account))
-        pd_account_claw_back(posting, &account, topup->hseq, pd_points_of(pd_fen_raw(fen)), pd_points_of(0),
-            pd_points_of(0));
+        pd_account_claw_back(
+            posting, &account, topup->hseq, pd_points_of(pd_fen_raw(fen)), pd_points_of(0), pd_points_of(0));
 }
 
 static enum pd_err
@@ -326,8 +326,8 @@ pay_out(struct pd_hub *hub, const struct pd_topup *topup, const struct pd_topup_
     struct pd_posting posting;
     char note[192];
 
-    (void)snprintf(note, sizeof note, "refund %s of topup %lld by %s", ask->no, (long long)topup->number,
-        ask->by);
+    (void)snprintf(
+        note, sizeof note, "refund %s of topup %lld by %s", ask->no, (long long)topup->number, ask->by);
     posting = pd_hub_act(hub, hub->now_ms, PD_ACT_TOPUP_REFUND, note);
     pd_hub_cite(&posting, topup->purse, topup->programme);
     take_out(&posting, topup, topup->unit, ask->fen);

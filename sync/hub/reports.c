@@ -180,7 +180,8 @@ money_section(struct pd_report *r, struct pd_stretch stretch, struct pd_why *why
         yuan_cell(r, part.back);
         yuan_cell(r, part.over - part.revived);
         yuan_cell(r, whole->members);
-        if (whole->in - whole->out != whole->spent - whole->back + whole->over - whole->revived + whole->members)
+        if (whole->in - whole->out !=
+            whole->spent - whole->back + whole->over - whole->revived + whole->members)
             return pd_why(why, PD_ERR_CORRUPT, "",
                 "what was paid into %s is not what was used, is over and is left: run pointdesk-hub verify",
                 whole->purse);

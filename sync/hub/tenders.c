@@ -192,8 +192,7 @@ pd_tenders_over_of(struct pd_hub *hub, int64_t mid)
     int64_t numbers[PD_TENDERS_SHOWN];
 
     end_all(hub, numbers,
-        read_numbers(
-            hub, PD_HUB_SQL_TENDERS_OVER_OF, pd_i(mid), hub->now_ms, numbers, PD_TENDERS_SHOWN));
+        read_numbers(hub, PD_HUB_SQL_TENDERS_OVER_OF, pd_i(mid), hub->now_ms, numbers, PD_TENDERS_SHOWN));
 }
 
 /* ---- what she could pay ---- */
@@ -235,8 +234,8 @@ pd_hub_tender_quote(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
     out->refused = pd_money_why_not(hub, &account);
     out->usable = pd_money_usable_points(hub, account.mid);
     out->deduction = pd_deduction_offer(out->programme, bill_fen, out->usable);
-    out->money = pd_fen_of(
-        spread(hub, out->programme, account.mid, bill_fen, category, pd_fen_raw(bill_fen), take));
+    out->money =
+        pd_fen_of(spread(hub, out->programme, account.mid, bill_fen, category, pd_fen_raw(bill_fen), take));
     return hub->store->err;
 }
 
@@ -262,8 +261,8 @@ static enum pd_err
 is_free(struct pd_hub *hub, int64_t mid, const struct pd_tender_ask *ask, struct pd_tender *out,
     struct pd_why *why)
 {
-    int64_t live = pd_store_one(
-        hub->store, PD_HUB_SQL_TENDER_LIVE, PD_ARGS(pd_t(ask->bill), pd_i(ask->kind)), 0);
+    int64_t live =
+        pd_store_one(hub->store, PD_HUB_SQL_TENDER_LIVE, PD_ARGS(pd_t(ask->bill), pd_i(ask->kind)), 0);
     int64_t owner = pd_store_one(hub->store, PD_HUB_SQL_TENDER_BILL_OWNER, PD_ARGS(pd_t(ask->bill)), mid);
     struct pd_tender before;
     struct pd_due due;
@@ -292,8 +291,8 @@ static const char *
 why_not_so_much(struct pd_hub *hub, const struct pd_programme *p, const struct pd_account *account,
     const struct pd_tender_ask *ask, struct pd_fen *fen, int64_t take[PD_PURSES_MAX])
 {
-    int64_t other = pd_store_one(
-        hub->store, PD_HUB_SQL_TENDER_OTHER_FEN, PD_ARGS(pd_t(ask->bill), pd_i(ask->kind)), 0);
+    int64_t other =
+        pd_store_one(hub->store, PD_HUB_SQL_TENDER_OTHER_FEN, PD_ARGS(pd_t(ask->bill), pd_i(ask->kind)), 0);
     const char *no = pd_money_why_not(hub, account);
 
     if (no != NULL)
@@ -490,8 +489,8 @@ give_back(struct pd_posting *posting, struct pd_tender *t, int64_t amount)
         if (back == 0 || !pd_account_of_unit(hub, t->mid, part->unit_number, &account))
             continue;
         pd_account_give_back(posting, &account, part->hid, pd_points_of(back), GIVEN_BACK);
-        (void)pd_store_run(hub->store, PD_HUB_SQL_TENDER_PART_REFUNDED,
-            PD_ARGS(pd_i(t->number), pd_i(part->n), pd_i(back)));
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_TENDER_PART_REFUNDED, PD_ARGS(pd_i(t->number), pd_i(part->n), pd_i(back)));
         part->refunded += back;
         amount -= back;
     }

@@ -82,8 +82,7 @@ pd_work_purses_pay(struct pd_work_case *w)
         return;
     }
     if (!went(w,
-            pd_hub_tender_confirm(
-                w->hub, w->now_ms, out.number, pd_fen_of(0), w->who.number, &out, &w->why)))
+            pd_hub_tender_confirm(w->hub, w->now_ms, out.number, pd_fen_of(0), w->who.number, &out, &w->why)))
         return;
     w->c->answer->number = out.number;
     w->c->answer->off = out.fen;
@@ -170,9 +169,8 @@ give_back(struct pd_work_case *w, int64_t number, const char *no)
     struct pd_tender t;
     int64_t amount;
 
-    if (!went(w,
-            pd_hub_tender_refund(w->hub, w->now_ms, number, no, pd_fen_of(w->ask->values[0].n),
-                w->who.number, &t, &amount, &w->why)))
+    if (!went(w, pd_hub_tender_refund(w->hub, w->now_ms, number, no, pd_fen_of(w->ask->values[0].n),
+                     w->who.number, &t, &amount, &w->why)))
         return;
     w->c->answer->number = number;
 }

@@ -17,8 +17,7 @@ open_money_kit(void **state)
     kit_publish(&kit, MONEY_RULES, kit.now_ms);
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "till", PD_HUB_SCOPE_MONEY | PD_HUB_SCOPE_READ, till));
-    assert_ok(
-        pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_MONEY, reader));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_MONEY, reader));
     assert_ok(pd_hub_commit(kit.hub));
     anna = kit_member(&kit, "M-1", 0);
     posted = 0;

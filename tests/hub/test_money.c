@@ -82,7 +82,8 @@ the_rules_bound_what_she_may_choose(void **state)
     for (int i = 0; i < PD_COUNT(rows); i++) {
         char want[80];
 
-        (void)snprintf(want, sizeof want, "{\"v\":1,\"status\":\"refused\",\"reason\":\"%s\"}", rows[i].reason);
+        (void)snprintf(
+            want, sizeof want, "{\"v\":1,\"status\":\"refused\",\"reason\":\"%s\"}", rows[i].reason);
         post_says("/v1/tenders", rows[i].body, 200, want);
     }
     kit_expect_balance(&kit, &anna, 3000, 0, 0);
@@ -118,8 +119,7 @@ what_is_given_back_is_never_above_what_was_paid(void **state)
     post("/v1/tenders", POINTS("B1", 12000, 2000), 201);
     post("/v1/tenders/1/refund", "{\"refund_no\":\"R0\",\"fen\":1}", 409); /* not paid yet */
     post("/v1/tenders/1/confirm", "{}", 200);
-    post_says("/v1/tenders/1/refund", "{\"refund_no\":\"R1\",\"fen\":700}", 200,
-        "\"refunded_fen\":700,");
+    post_says("/v1/tenders/1/refund", "{\"refund_no\":\"R1\",\"fen\":700}", 200, "\"refunded_fen\":700,");
     kit_expect_balance(&kit, &anna, 1700, 0, 0);
     post("/v1/tenders/1/refund", "{\"refund_no\":\"R1\",\"fen\":700}", 200); /* the same one */
     kit_expect_balance(&kit, &anna, 1700, 0, 0);
@@ -139,7 +139,8 @@ a_bill_has_one_tender_of_a_kind_and_one_payer(void **state)
     kit_grant(&kit, &anna, "a", 5000);
     eve = kit_member(&kit, "M-2", 5000);
     post_says("/v1/tenders", POINTS("B1", 12000, 2000), 201, "\"number\":1");
-    post_says("/v1/tenders", POINTS("B1", 12000, 2000), 200, "\"number\":1"); /* another key, the same thing */
+    post_says(
+        "/v1/tenders", POINTS("B1", 12000, 2000), 200, "\"number\":1"); /* another key, the same thing */
     post("/v1/tenders", POINTS("B1", 12000, 1000), 409);
     post("/v1/tenders", POINTS("B1", 12100, 2000), 409);
     post("/v1/tenders",
@@ -158,10 +159,10 @@ static void
 a_top_up_brings_the_rungs_bonus_once_a_receipt(void **state)
 {
     (void)state;
-    post_says("/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":49999,\"receipt_no\":\"T1\"}", 201,
-        "\"number\":1,\"account\":\"care\",\"fen\":49999,\"bonus_fen\":0");
-    post_says("/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":50000,\"receipt_no\":\"T2\"}", 201,
-        "\"bonus_fen\":3000");
+    post_says("/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":49999,\"receipt_no\":\"T1\"}",
+        201, "\"number\":1,\"account\":\"care\",\"fen\":49999,\"bonus_fen\":0");
+    post_says("/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":50000,\"receipt_no\":\"T2\"}",
+        201, "\"bonus_fen\":3000");
     post_says("/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":123456,\"receipt_no\":\"T3\"}",
         201, "\"bonus_fen\":14814");
     expect_purse("care", 223455, 0);
@@ -178,10 +179,12 @@ an_accounts_own_bounds_hold(void **state)
 {
     static const struct kit_post_case cases[] = {
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":999,\"receipt_no\":\"T1\"}", 409 },
-        { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":200001,\"receipt_no\":\"T1\"}", 409 },
+        { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":200001,\"receipt_no\":\"T1\"}",
+            409 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"gift\",\"fen\":1000,\"receipt_no\":\"T1\"}", 400 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"none\",\"fen\":1000,\"receipt_no\":\"T1\"}", 404 },
-        { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":1000,\"receipt_no\":\"T 1\"}", 400 },
+        { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":1000,\"receipt_no\":\"T 1\"}",
+            400 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":0,\"receipt_no\":\"T1\"}", 400 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":1.5,\"receipt_no\":\"T1\"}", 400 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":1000}", 400 },
@@ -189,7 +192,8 @@ an_accounts_own_bounds_hold(void **state)
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"eye\",\"fen\":20000,\"receipt_no\":\"T1\"}", 201 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"eye\",\"fen\":10001,\"receipt_no\":\"T2\"}", 409 },
         { "/v1/topups", "{\"member\":\"M-1\",\"account\":\"eye\",\"fen\":10000,\"receipt_no\":\"T2\"}", 201 },
-        { "/v1/topups/1/refund", "{\"refund_no\":\"P1\",\"fen\":1,\"reason\":\"asked\"}", 409 }, /* by its rules */
+        { "/v1/topups/1/refund", "{\"refund_no\":\"P1\",\"fen\":1,\"reason\":\"asked\"}",
+            409 }, /* by its rules */
         { "/v1/topups/9/refund", "{\"refund_no\":\"P1\",\"fen\":1,\"reason\":\"asked\"}", 404 },
     };
 
@@ -213,24 +217,27 @@ accounts_pay_in_the_order_of_the_rules(void **state)
     expect_purse("gift", 7000, 5000);
     expect_purse("care", 95000, 5000);
     /* 160.00 of eyes: 70.00 are left of the gift, then 50.00 for eyes, then 40.00 */
-    post_says("/v1/tenders",
-        "{" BILL("B2", 16000) ",\"kind\":\"money\",\"fen\":16000,\"category\":\"eye\"}", 201,
+    post_says("/v1/tenders", "{" BILL("B2", 16000) ",\"kind\":\"money\",\"fen\":16000,\"category\":\"eye\"}",
+        201,
         "\"parts\":[{\"from\":\"gift\",\"amount\":7000,\"refunded\":0},"
-        "{\"from\":\"eye\",\"amount\":5000,\"refunded\":0},{\"from\":\"care\",\"amount\":4000,\"refunded\":0}]");
+        "{\"from\":\"eye\",\"amount\":5000,\"refunded\":0},{\"from\":\"care\",\"amount\":4000,\"refunded\":0}"
+        "]");
     post("/v1/tenders/2/confirm", "{}", 200);
     expect_purse("gift", 0, 5000);
     expect_purse("eye", 0, 0);
     expect_purse("care", 91000, 5000);
     /* 50.00 back: what paid last comes first: 40.00 care, 10.00 eyes */
     post_says("/v1/tenders/2/refund", "{\"refund_no\":\"R1\",\"fen\":5000}", 200,
-        "{\"from\":\"gift\",\"amount\":7000,\"refunded\":0},{\"from\":\"eye\",\"amount\":5000,\"refunded\":1000},"
+        "{\"from\":\"gift\",\"amount\":7000,\"refunded\":0},{\"from\":\"eye\",\"amount\":5000,\"refunded\":"
+        "1000},"
         "{\"from\":\"care\",\"amount\":4000,\"refunded\":4000}");
     expect_purse("eye", 1000, 0);
     expect_purse("care", 95000, 5000);
     post("/v1/tenders/1/void", "{}", 200);
     expect_purse("gift", 5000, 0);
     expect_purse("care", 100000, 0);
-    post_says("/v1/tenders", MONEY("B3", 300000, 106001), 200, "\"reason\":\"too_little\""); /* not the eyes' */
+    post_says(
+        "/v1/tenders", MONEY("B3", 300000, 106001), 200, "\"reason\":\"too_little\""); /* not the eyes' */
     post("/v1/tenders", MONEY("B3", 300000, 105000), 201);
 }
 
@@ -285,7 +292,7 @@ static void
 bonus_money_that_was_spent_is_kept_from_what_is_paid_out(void **state)
 {
     (void)state;
-    (void)topup("care", 100000, "T1");                    /* 12000 on top */
+    (void)topup("care", 100000, "T1");                   /* 12000 on top */
     post("/v1/tenders", MONEY("B1", 20000, 10000), 201); /* all of it from the gift: half of the bill */
     post("/v1/topups/1/refund", "{\"refund_no\":\"P1\",\"fen\":1,\"reason\":\"asked\"}", 409); /* held */
     post("/v1/tenders/1/confirm", "{}", 200);

@@ -11,26 +11,26 @@ fixture_add_money(struct pd_programme *p)
     static const struct pd_purse purses[] = {
         { .id = "gift",
             .name = TEXT("赠送金", "贈送金", "贈送金", "Bonus money"),
-            .conditions = TEXT("每张账单最多付一半，先用它付", "每張帳單最多付一半，優先使用", "每張帳單最多付一半，先用它付",
-                "Pays first, and half of a bill at most"),
+            .conditions = TEXT("每张账单最多付一半，先用它付", "每張帳單最多付一半，優先使用",
+                "每張帳單最多付一半，先用它付", "Pays first, and half of a bill at most"),
             .kind = PD_PURSE_BONUS,
             .percent = 50 },
         { .id = "teeth",
             .name = TEXT("口腔储值金", "牙科儲值金", "牙科儲值金", "Dental account"),
-            .conditions = TEXT("只付口腔科的账单", "僅限牙科帳單", "只付牙科的帳單", "For bills of the dental clinic"),
+            .conditions =
+                TEXT("只付口腔科的账单", "僅限牙科帳單", "只付牙科的帳單", "For bills of the dental clinic"),
             .kind = PD_PURSE_STORED,
             .percent = 100 },
         { .id = "care",
             .name = TEXT("储值金", "儲值金", "儲值金", "Prepaid account"),
-            .conditions = TEXT("可付本院所有账单，随时可退", "可付本院所有帳單，隨時可退", "可付本院所有帳單，隨時可退",
-                "For all bills here, paid back at any time"),
+            .conditions = TEXT("可付本院所有账单，随时可退", "可付本院所有帳單，隨時可退",
+                "可付本院所有帳單，隨時可退", "For all bills here, paid back at any time"),
             .kind = PD_PURSE_STORED,
             .percent = 100 },
     };
 
     p->points_per_yuan = 100;
-    p->deduction =
-        (struct pd_deduction){ pd_points_of(500), pd_points_of(100), pd_points_of(5000), 20, 30 };
+    p->deduction = (struct pd_deduction){ pd_points_of(500), pd_points_of(100), pd_points_of(5000), 20, 30 };
     p->stored.purse_count = PD_COUNT(purses);
     memcpy(p->stored.purses, purses, sizeof purses);
 }
@@ -38,9 +38,8 @@ fixture_add_money(struct pd_programme *p)
 static struct pd_due_view
 a_due(const struct pd_programme *p, const char *bill, int64_t fen, int64_t usable)
 {
-    struct pd_due_view due = {
-        .fen = pd_fen_of(fen), .offer = pd_deduction_offer(p, pd_fen_of(fen), pd_points_of(usable))
-    };
+    struct pd_due_view due = { .fen = pd_fen_of(fen),
+        .offer = pd_deduction_offer(p, pd_fen_of(fen), pd_points_of(usable)) };
 
     (void)pd_copy(due.bill, sizeof due.bill, bill);
     return due;

@@ -14,12 +14,11 @@ due_row(struct pd_ui *ui, const struct pd_view *view, const struct pd_money_row 
     return (struct pd_list_row){ .icon = "clipboard",
         .tone = PD_TONE_ACCENT,
         .title = TR("Bill to pay"),
-        .sub = pd_kit_text(ui, TR("No. %s"), due->bill),
-        .note = kept ? pd_kit_text(ui, TR("%s off is kept for it"), pd_ui_money(ui, due->off))
-                : offered
-                    ? pd_kit_text(ui, TR("Up to %s off with points"),
-                          pd_ui_money(ui, pd_deduction_fen(view->programme, due->offer.most)))
-                    : NULL,
+        .sub = pd_kit_text(ui, TR("Bill no. %s"), due->bill),
+        .note = kept      ? pd_kit_text(ui, TR("%s off is kept for it"), pd_ui_money(ui, due->off))
+                : offered ? pd_kit_text(ui, TR("Up to %s off with points"),
+                                pd_ui_money(ui, pd_deduction_fen(view->programme, due->offer.most)))
+                          : NULL,
         .note_tone = PD_TONE_GOOD,
         .value = pd_ui_money(ui, due->fen),
         .intent = pd_intent_n(PD_INTENT_DUE, i) };
@@ -63,15 +62,15 @@ pd_screen_money(struct pd_ui *ui, const struct pd_view *view)
         return;
     }
     if (view->pages > 1)
-        pd_ui_pager(
-            ui, pd_ui_pager_row(ui, &room, TR("My money and bills"), 0), view->page, view->pages);
+        pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("My money and bills"), 0), view->page, view->pages);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_money_row *row = &view->money[i];
         struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
 
         if (row->purse != NULL) /* only read: flat, beside bills that can be tapped */
             pd_ui_sheet(ui, cell, 1, 1);
-        pd_ui_list_add(&list, cell, row->purse != NULL ? purse_row(ui, view, row) : due_row(ui, view, row, i));
+        pd_ui_list_add(
+            &list, cell, row->purse != NULL ? purse_row(ui, view, row) : due_row(ui, view, row, i));
     }
     pd_ui_list(ui, &list);
 }
@@ -81,8 +80,7 @@ pd_screen_money(struct pd_ui *ui, const struct pd_view *view)
 static const char *
 points_words(struct pd_ui *ui, struct pd_points points)
 {
-    return pd_kit_text(
-        ui, TRN("%s point", "%s points", pd_points_raw(points)), pd_kit_points(ui, points));
+    return pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(points)), pd_kit_points(ui, points));
 }
 
 const char *
@@ -98,7 +96,8 @@ pd_deduct_why(struct pd_ui *ui, const struct pd_view *view)
     case PD_DEDUCTION_OFF:
         return TR("Points do not pay for bills here at the moment.");
     case PD_DEDUCTION_BILL:
-        return pd_kit_text(ui, TR("This bill is too small: points pay at most %d%% of a bill, and %s at least."),
+        return pd_kit_text(ui,
+            TR("This bill is too small: points pay at most %d%% of a bill, and %s at least."),
             view->programme->deduction.percent, points_words(ui, due->offer.least));
     case PD_DEDUCTION_POINTS:
         return pd_kit_text(ui,
@@ -119,8 +118,8 @@ left_to_pay(const struct pd_due_view *due)
 static int64_t
 half_of(const struct pd_deduction_offer *offer)
 {
-    int64_t least = pd_points_raw(offer->least), steps = (pd_points_raw(offer->most) - least) /
-                                                         pd_points_raw(offer->step);
+    int64_t least = pd_points_raw(offer->least),
+            steps = (pd_points_raw(offer->most) - least) / pd_points_raw(offer->step);
 
     return least + steps / 2 * pd_points_raw(offer->step);
 }
@@ -179,7 +178,8 @@ draw_stepper(struct pd_ui *ui, struct pd_rect row, const struct pd_due_view *due
     pd_ui_amount(ui, pd_rect_cut_top(&row, value_h), PD_TYPE_DISPLAY, t->color.accent_ink, PD_ALIGN_CENTRE,
         pd_kit_points(ui, due->points), TRN("point", "points", points));
     pd_ui_label(ui, row,
-        (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        (struct pd_label){
+            PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
         pd_kit_text(ui, TR("take %s off"), pd_ui_money(ui, due->off)));
 }
 
@@ -210,7 +210,7 @@ draw_sum(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
     const struct pd_theme *t = &ui->theme;
     const struct pd_fact facts[] = {
         { "clipboard", TR("Bill number"), due->bill },
-        { "list", TR("To pay"), pd_ui_money(ui, due->fen) },
+        { "list", TR("Whole bill"), pd_ui_money(ui, due->fen) },
         { "points", TR("Off with points"), pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)) },
         { "check", TR("Left to pay"), pd_ui_money(ui, left_to_pay(due)) },
     };
@@ -241,8 +241,9 @@ static void
 draw_choice_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w * 2 / 5),
-        (struct pd_button){
-            .style = PD_BUTTON_SECONDARY, .label = TR("Not this time"), .intent = pd_intent_of(PD_INTENT_BACK) });
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Not this time"),
+            .intent = pd_intent_of(PD_INTENT_BACK) });
     pd_rect_cut_left(&row, ui->theme.gap);
     pd_ui_button(ui, row,
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
@@ -274,8 +275,8 @@ pd_screen_deduct(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_due_view *due = &view->due;
-    struct pd_rect room = pd_ui_page(
-                       ui, view, TR("Pay with points?"), PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+    struct pd_rect room =
+                       pd_ui_page(ui, view, TR("Pay with points?"), PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
                    above = pd_ui_above(ui), left;
     int chooser = chooser_height(ui), sum = sum_height(ui), spare;
 
@@ -320,8 +321,7 @@ draw_kept(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     struct pd_label small = { PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
     const char *off = pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)), *what = TR("Off with points");
-    const char *until =
-        pd_kit_text(ui, TR("Pay at the cashier before %s"), pd_kit_clock(ui, due->until_ms));
+    const char *until = pd_kit_text(ui, TR("Pay at the cashier before %s"), pd_kit_clock(ui, due->until_ms));
     int large_h, line = pd_theme_line(t, PD_TYPE_LARGE), small_h = pd_ui_text_height(ui, small, in.w, until);
 
     while (large.type > PD_TYPE_LARGE && pd_ui_text_width(ui, large.type, PD_BOLD, off) > in.w)

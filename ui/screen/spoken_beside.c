@@ -60,8 +60,7 @@ pd_spoken_deduct(struct pd_ui *ui, const struct pd_view *view)
         return;
     }
     sum = pd_kit_text(ui, TR("%s points take %s off; %s is left to pay."), pd_kit_points(ui, due->points),
-        pd_ui_money(ui, due->off),
-        pd_ui_money(ui, pd_fen_of(pd_fen_raw(due->fen) - pd_fen_raw(due->off))));
+        pd_ui_money(ui, due->off), pd_ui_money(ui, pd_fen_of(pd_fen_raw(due->fen) - pd_fen_raw(due->off))));
     pd_speech_tell(ui, NULL, pd_speech_personal(ui, sum, open), NULL,
         view->screen == PD_SCREEN_DEDUCTED
             ? TR("Show your bill at the cashier as usual: the till knows. You need no paper from here.")

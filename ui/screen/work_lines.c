@@ -581,10 +581,10 @@ line_money(
     bool in = row->state == PD_WORK_MONEY_IN;
 
     line->icon = in ? "plus" : "clipboard";
-    line->title = in                                  ? purse_name(ui, view, row->what)
+    line->title = in                                 ? purse_name(ui, view, row->what)
                   : strcmp(row->what, "points") == 0 ? TR("Bill, with points")
                                                      : TR("Bill, with money");
-    line->sub = both(ui, pd_kit_text(ui, TR("No. %s"), row->text), when(ui, view, row->at_ms));
+    line->sub = both(ui, row->text, when(ui, view, row->at_ms));
     line->value = pd_kit_text(ui, "%s%s", in ? "+" : "−", pd_ui_money(ui, pd_fen_of(row->n)));
     if (row->state == PD_WORK_MONEY_KEPT)
         note(line, PD_TONE_WARN, "clock", pd_kit_text(ui, TR("kept until %s"), when(ui, view, row->due_ms)));

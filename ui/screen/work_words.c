@@ -27,7 +27,8 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_RECEIPTS] = { TR("Paper receipts"), "list", 'r', TR("No receipt waits for its bill") },
         [PD_WORK_DISCOUNTS] = { TR("Discounts"), "crown", 'd', TR("The rules have no discounts") },
         [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
-        [PD_WORK_MONEY] = { TR("Paid in, paid with"), "list", 'p', TR("Nothing was paid in or paid with yet") },
+        [PD_WORK_MONEY] = { TR("Paid in, paid with"), "list", 'p',
+            TR("Nothing was paid in or paid with yet") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
@@ -177,8 +178,8 @@ pd_work_field_name(struct pd_ui *ui, const struct pd_work_act *act, const struct
         { NULL, "bill", TR("Bill") },
         { NULL, "points", TR("Points back") },
         { NULL, "paid", TR("Paid") },
-        { NULL, "amount", TR("Amount") },
-        { NULL, "to_pay", TR("To pay") },
+        { NULL, "amount", TR("Sum") },
+        { NULL, "to_pay", TR("Whole bill") },
         { NULL, "receipt", TR("Receipt") },
         { NULL, "place", TR("Place") },
         { NULL, "reason", TR("Reason") },
