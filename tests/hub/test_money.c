@@ -32,6 +32,10 @@ points_are_kept_confirmed_and_spent(void **state)
     kit_expect_balance(&kit, &anna, 1000, 0, 0);
     post("/v1/tenders/1/void", "{}", 409);
     kit_expect_balance(&kit, &anna, 1000, 0, 0);
+    assert_int_equal(kit_get(&kit, "/v1/tenders/1", "", till), 200);
+    assert_non_null(strstr(kit.body, "\"state\":\"paid\""));
+    assert_int_equal(kit_get(&kit, "/v1/bills/B1/tenders", "", till), 200);
+    assert_non_null(strstr(kit.body, "\"tenders\":[{\"number\":1,\"kind\":\"points\""));
     assert_int_equal(kit_get(&kit, "/v1/members/M-1/ledger", "", reader), 200);
     assert_non_null(strstr(kit.body, "\"kind\":\"tender_pay\",\"points\":-2000"));
     assert_non_null(strstr(kit.body, "\"rule\":\"fee_deduction\",\"programme\":2"));
@@ -171,6 +175,9 @@ a_top_up_brings_the_rungs_bonus_once_a_receipt(void **state)
         200, "\"number\":3"); /* another key: the same receipt */
     post("/v1/topups", "{\"member\":\"M-1\",\"account\":\"care\",\"fen\":123457,\"receipt_no\":\"T3\"}", 409);
     expect_purse("care", 223455, 0);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1/money", "", reader), 200);
+    assert_non_null(strstr(kit.body, "{\"account\":\"gift\",\"kind\":\"bonus\",\"available_fen\":17814,"));
+    assert_non_null(strstr(kit.body, "\"expiring\":[{\"fen\":17814,\"last_day\":\"2026-12-"));
     kit_expect_balance(&kit, &anna, 0, 0, 0); /* paying in earns no points */
 }
 
