@@ -3,6 +3,10 @@
 
 #include "ui/widget/list.h"
 
+#include <string.h>
+
+#define BILL_SHOWN 16 /* characters */
+
 /* ---- bills and accounts ---- */
 
 static struct pd_list_row
@@ -204,12 +208,21 @@ draw_chooser(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
     draw_stepper(ui, in, due);
 }
 
+/* Of a long number the end tells it apart. */
+static const char *
+bill_words(struct pd_ui *ui, const char *bill)
+{
+    size_t len = strlen(bill);
+
+    return len <= BILL_SHOWN ? bill : pd_kit_text(ui, "…%s", bill + len - (BILL_SHOWN - 2));
+}
+
 static void
 draw_sum(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_fact facts[] = {
-        { "clipboard", TR("Bill number"), due->bill },
+        { "clipboard", TR("Bill number"), bill_words(ui, due->bill) },
         { "list", TR("Whole bill"), pd_ui_money(ui, due->fen) },
         { "points", TR("Off with points"), pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)) },
         { "check", TR("Left to pay"), pd_ui_money(ui, left_to_pay(due)) },
