@@ -316,7 +316,10 @@ static enum pd_err
 start_ui(struct pd_app *app, struct pd_why *why)
 {
     struct pd_ui_config config = {
-        .panel = panel_of(app), .assets_dir = app->config->assets_dir, .training = app->training
+        .panel = panel_of(app),
+        .assets_dir = app->config->assets_dir,
+        .still = app->config->panel_motion == 1,
+        .training = app->training,
     };
 
     if (config.panel.w_px == 0) { /* the whole screen, whose size only the window knows */

@@ -43,6 +43,7 @@ pd_app_aside_start(struct pd_app *app, struct pd_why *why)
     int w = c->aside_window.width_px, h = c->aside_window.height_px;
     struct pd_ui_config config = { .panel = panel_of(c, w > 0 ? w : 1280, w > 0 ? h : 800),
         .assets_dir = c->assets_dir,
+        .still = c->panel_motion == 1,
         .training = app->training,
         .beside = true };
     enum pd_err err;

@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (76 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (77 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -90,6 +90,7 @@ struct pd_config {
         counter_receipts_day;
 
     int64_t panel_diagonal_mm, panel_distance_mm;
+    int panel_motion;                        /* 0: usual, 1: none */
     struct pd_config_size window_size;
 
     int aside_display; /* 0: none, 1: auto, from 2 on: display 1.. */

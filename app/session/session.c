@@ -299,7 +299,8 @@ close_desk(struct pd_session *s, const char *code, struct pd_effects *fx)
         pd_visit_end(s, fx);
     s->serving = false;
     (void)pd_copy(s->view.error_code, sizeof s->view.error_code, code);
-    pd_session_go(s, PD_SCREEN_CLOSED);
+    if (s->view.screen != PD_SCREEN_CLOSED) /* told once more, it is not another screen */
+        pd_session_go(s, PD_SCREEN_CLOSED);
 }
 
 /* What was promised to her is kept, and she may look at it. */

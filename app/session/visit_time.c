@@ -38,14 +38,18 @@ has_settings(const struct pd_session *s)
            v->low || v->spoken.on || v->spoken.alone != s->config.alone;
 }
 
-/* She went away without showing a code: the screen is made ready for anybody, also where she set nothing and
- * left a mark of a key or a finger alone. */
+/* Also who set nothing: a key or a finger leaves a mark on the screen. */
+static bool
+was_here(const struct pd_session *s)
+{
+    return has_settings(s) || s->touched_ms > s->screen_ms;
+}
+
+/* She went away without showing a code: the screen is made ready for anybody. */
 static void
 tick_attract(struct pd_session *s, struct pd_effects *fx)
 {
-    bool was_here = has_settings(s) || s->touched_ms > s->screen_ms;
-
-    if (was_here && s->boot_ms >= warn_at_ms(s) + clear_s(s) * PD_SECOND_MS)
+    if (was_here(s) && s->boot_ms >= warn_at_ms(s) + clear_s(s) * PD_SECOND_MS)
         pd_visit_end(s, fx);
     s->attract_turn = (int)(s->boot_ms / PD_ATTRACT_TURN_MS % 10000);
 }
@@ -122,13 +126,13 @@ tick_idle(struct pd_session *s, struct pd_effects *fx)
         s->view.idle_left_s = seconds_left(clear, s->boot_ms);
 }
 
-/* Likewise a closed desk that somebody listened to: it stays closed, and is silent again. */
+/* Likewise a closed desk that somebody touched or listened to: it stays closed, and is silent again. */
 static void
 tick_closed(struct pd_session *s, struct pd_effects *fx)
 {
     char code[sizeof s->view.error_code];
 
-    if (!has_settings(s) || s->boot_ms < warn_at_ms(s))
+    if (!was_here(s) || s->boot_ms < warn_at_ms(s))
         return;
     memcpy(code, s->view.error_code, sizeof code);
     pd_visit_end(s, fx);
@@ -178,7 +182,7 @@ pd_visit_wake_ms(const struct pd_session *s)
     int64_t warn = warn_at_ms(s);
 
     if (s->view.screen == PD_SCREEN_CLOSED)
-        return has_settings(s) ? warn : INT64_MAX;
+        return was_here(s) ? warn : INT64_MAX;
     if (s->view.screen == PD_SCREEN_ATTRACT) /* its turns come often enough for what else it waits for */
         return (s->boot_ms / PD_ATTRACT_TURN_MS + 1) * PD_ATTRACT_TURN_MS;
     if (s->view.screen == PD_SCREEN_SAVING)

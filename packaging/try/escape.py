@@ -26,7 +26,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from panel import KINDS, missing
 from desk import Desk
 from hub import Hub
-from world import POINTDESK, Failed, Process, World, must, proved, wait_until
+from world import ASSETS, POINTDESK, Failed, Process, World, must, proved, wait_until
 
 TILE = 40
 SIZE = (1080, 1920)
@@ -37,6 +37,8 @@ HELD = set(MODIFIERS.values()) | {54, 97, 126}
 FN = list(range(59, 69)) + [87, 88] + list(range(183, 195))
 FEW = FN + [1, 14, 15, 28, 57, 62, 99, 102, 107, 111, 113, 114, 115, 116, 127, 139, 140, 142, 150, 155, 158, 163, 172, 210, 212, 217, 19, 31, 33]
 CHUNK = 16
+# A page on its way in has as many looks as there are moments; without motion it has one.
+STILL = "[speech]\nkind = none\n[panel]\nmotion = none\n"
 
 
 def tiles(frame):
@@ -121,15 +123,26 @@ class Try:
         run_dir = world.path("run")
         os.mkdir(run_dir, 0o700)
         self.panel = KINDS[kind](world, "panel", *SIZE, session=SESSION, run_dir=run_dir)
-        self.desk = Desk(world, "kiosk", "kiosk", self.hub, screen=self.panel, settings="[speech]\nkind = none\n")
+        self.desk = Desk(world, "kiosk", "kiosk", self.hub, screen=self.panel, settings=STILL)
         self.desk.enrol().must_end(0)
         self.album = Album(self.folder)
         self.random = random.Random(options.seed)
 
-    def boot(self):
+    def boot(self, ini=None):
         """As the unit does, with what the session left."""
         self.desk.starts += 1
-        self.desk.process = Process(self.world, "kiosk", [POINTDESK, "run", "--config", self.desk.ini], env=self.panel.environment())
+        self.desk.process = Process(self.world, "kiosk", [POINTDESK, "run", "--config", ini or self.desk.ini], env=self.panel.environment())
+
+    def without_pictures(self):
+        """A configuration of the same desk before any picture is read, for as long as one likes."""
+        bare, ini = self.world.path("bare"), self.world.path("bare.ini")
+        os.mkdir(bare)
+        for name in os.listdir(ASSETS):
+            if name not in ("brand", "gifts", "pictures"):
+                os.symlink(os.path.join(ASSETS, name), os.path.join(bare, name))
+        with open(self.desk.ini) as f, open(ini, "w") as out:
+            out.write(f.read().replace(ASSETS, bare))
+        return ini
 
     def at_rest(self):
         self.desk.wait(lambda s: s is not None and s["screen"] == "attract" and s["online"], "the kiosk is at rest", 240)
@@ -149,8 +162,9 @@ class Try:
         """Starts and ends, and what is seen meanwhile."""
         boxes, took = [], []
         for n in range(self.options.peace):
-            self.boot()
-            if n > 0:
+            last = n == self.options.peace - 1
+            self.boot(self.without_pictures() if last else None)
+            if n > 0 and not last:
                 self.slowly()
             began, end = time.monotonic(), None
             while end is None or time.monotonic() < end:

@@ -464,6 +464,32 @@ no_byte_stays_at_the_counter_either(void **state)
     end();
 }
 
+/* A key before a closed desk leaves a mark on the screen: it goes with whoever pressed it. */
+static void
+who_touched_a_closed_desk_is_somebody_else_by_and_by(void **state)
+{
+    uint64_t visit;
+
+    (void)state;
+    start_with(false, true, PD_OFFLINE_FLOOR);
+    memset(&reply, 0, sizeof reply);
+    reply.kind = PD_REPLY_STATUS;
+    (void)pd_copy(reply.closed_code, sizeof reply.closed_code, "E-LED-01");
+    answer();
+    visit = view()->visit;
+    pass(1000);
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_TOUCH });
+    pass(1000);
+    answer(); /* told once more */
+    assert_true(pd_session_wake_ms(session) < INT64_MAX);
+    pass(pd_session_wake_ms(session) - boot_ms);
+    assert_true(view()->visit != visit);
+    assert_int_equal(view()->screen, PD_SCREEN_CLOSED);
+    assert_string_equal(view()->error_code, "E-LED-01");
+    assert_true(pd_session_wake_ms(session) == INT64_MAX);
+    end();
+}
+
 static void
 settings_taken_anew_hold_at_once_and_the_first_screen_changes_when_nobody_stands_there(void **state)
 {
@@ -604,6 +630,7 @@ main(void)
         cmocka_unit_test(a_ticket_left_by_a_power_cut_is_released_when_she_looks_at_it),
         cmocka_unit_test(a_full_disk_closes_after_her_ticket_and_not_over_it),
         cmocka_unit_test(closing_in_the_middle_wipes_and_opening_again_attracts),
+        cmocka_unit_test(who_touched_a_closed_desk_is_somebody_else_by_and_by),
         cmocka_unit_test(what_a_camera_sees_is_in_the_view_and_gone_when_it_says_so),
         cmocka_unit_test(no_byte_of_her_stays_anywhere_in_the_session),
         cmocka_unit_test(no_byte_stays_at_the_counter_either),
