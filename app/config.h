@@ -90,7 +90,7 @@ struct pd_config {
         counter_receipts_day;
 
     int64_t panel_diagonal_mm, panel_distance_mm;
-    int panel_motion;                        /* 0: usual, 1: none */
+    int panel_motion; /* 0: usual, 1: none */
     struct pd_config_size window_size;
 
     int aside_display; /* 0: none, 1: auto, from 2 on: display 1.. */

@@ -82,7 +82,8 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
     { "panel.distance_mm", PD_CONFIG_INT, RESTART, AT(panel_distance_mm), "300..3000", "600", "mm", "0.1.0",
         "From the eye to the screen. A kiosk 600, a counter 700." },
     { "panel.motion", PD_CONFIG_CHOICE, RESTART, AT(panel_motion), "usual|none", "usual", "", "0.1.0",
-        "usual: a page that follows comes from the side, in a fifth of a second. none: it is there at once, for "
+        "usual: a page that follows comes from the side, in a fifth of a second. none: it is there at once, "
+        "for "
         "people whom motion makes dizzy, and for slow computers." },
     { "window.size", PD_CONFIG_SIZE, RESTART, AT(window_size), "full, or WIDTHxHEIGHT with both in 320..7680",
         "full", "pixels", "0.1.0",

@@ -70,8 +70,7 @@ has_use(const struct pd_session *s, enum pd_work work)
 
     if (p == NULL || (work != PD_WORK_PURSES && work != PD_WORK_MONEY))
         return true;
-    return p->stored.purse_count > 0 ||
-           (work == PD_WORK_MONEY && pd_points_raw(p->deduction.step) > 0);
+    return p->stored.purse_count > 0 || (work == PD_WORK_MONEY && pd_points_raw(p->deduction.step) > 0);
 }
 
 static void

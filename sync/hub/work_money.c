@@ -33,7 +33,7 @@ put_purse(void *ctx, const struct pd_purse_state *s)
     row->n = pd_fen_raw(s->free);
     row->of = pd_fen_raw(s->held);
     row->due_ms = s->lot_count > 0 && s->lots[0].expires_ms != PD_NEVER_MS ? s->lots[0].expires_ms : 0;
-    row->state = s->purse->kind;
+    row->state = (int)s->purse->kind;
 }
 
 void
