@@ -31,6 +31,8 @@ static const struct {
     [PD_ERRAND_PARTS] = { "parts", false },
     [PD_ERRAND_WHEEL] = { "wheel", false },
     [PD_ERRAND_SPIN] = { "spin", false },
+    [PD_ERRAND_DEDUCT] = { "deduct", false },
+    [PD_ERRAND_DEDUCT_END] = { "deduct_end", false },
 };
 
 static bool

@@ -68,9 +68,11 @@ enum pd_errand_kind {
                              she has seen, 0: none */
     PD_ERRAND_SPIN = 25,  /* "spin": what: a wheel; n: the digit she tapped; number: the first 32 bits of
                              the day's commitment as she was shown it */
+    PD_ERRAND_DEDUCT = 26,       /* "deduct": visit: the number of a bill of hers, n: points to pay it with */
+    PD_ERRAND_DEDUCT_END = 27,   /* "deduct_end": n: the number of what is kept; not wanted any more */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_SPIN
+#define PD_ERRAND_KIND_LAST PD_ERRAND_DEDUCT_END
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -86,7 +88,7 @@ struct pd_errand {
     bool yes;
     int64_t number; /* feedback: 8 digits, drawn at the desk; proxy; spin */
     char digits[PD_ERRAND_DIGITS_CAP];
-    char visit[PD_ERRAND_VISIT_CAP];
+    char visit[PD_ERRAND_VISIT_CAP]; /* deduct: of a bill */
     int value_count;
     char values[PD_QUESTIONS_MAX][PD_RULE_CAP]; /* survey: in the order of its questions; "": not answered */
     struct pd_work_ask work;                    /* a page of a list, or an act */
@@ -132,6 +134,7 @@ enum pd_errand_status {
 #define PD_PAGE_REMINDERS 8
 #define PD_PAGE_SURVEYS 4
 #define PD_PAGE_FAVOURITES 12
+#define PD_PAGE_DUES 6
 #define PD_HISTORY_LINES 5
 #define PD_SEATS_ROWS 32
 
@@ -191,6 +194,24 @@ struct pd_page_survey {
     int64_t visited_ms;
 };
 
+/* An account of money of hers. */
+struct pd_page_purse {
+    char purse[PD_RULE_CAP];
+    struct pd_fen free, held;
+    int64_t end_ms; /* first instant at which `ending` of it is over; PD_NEVER_MS */
+    struct pd_fen ending;
+};
+
+/* A bill that she is to pay, and what of her points is kept for it. */
+struct pd_page_due {
+    char bill[PD_ERRAND_VISIT_CAP];
+    struct pd_fen fen;
+    int64_t number; /* of what is kept; 0: nothing is */
+    struct pd_points kept;
+    struct pd_fen off;
+    int64_t until_ms;
+};
+
 struct pd_errand_page {
     int64_t since_ms;              /* a member since; 0: not known */
     int64_t stay_until_ms;         /* her tier is looked at again then; 0: never */
@@ -206,8 +227,13 @@ struct pd_errand_page {
     uint32_t consents;                              /* bit n: enum pd_purpose n counts */
     int favourite_count;
     char favourites[PD_PAGE_FAVOURITES][PD_SKU_CAP];
-    bool has_card; /* a printed card of hers is good */
-    bool has_pin;  /* and has a PIN */
+    struct pd_points usable; /* her points that may pay a part of a bill */
+    int purse_count;
+    struct pd_page_purse purses[PD_PURSES_MAX]; /* in the order of the rules */
+    int due_count;
+    struct pd_page_due dues[PD_PAGE_DUES]; /* the oldest first */
+    bool has_card;                         /* a printed card of hers is good */
+    bool has_pin;                          /* and has a PIN */
 };
 
 /* Stored by name: append, never renumber. */
@@ -307,22 +333,24 @@ struct pd_errand_answer {
     enum pd_errand_status status;
     char code[PD_REASON_CAP]; /* REFUSED: "too_few_points", "seats", "not_found", "wrong_pin", "locked"... */
     struct pd_id member;      /* find, enrol: who; else as asked */
-    int64_t number;           /* book: the booking; feedback: as asked; work: what was made; enrol: proof */
+    int64_t number;           /* book: the booking; feedback: as asked; work: what was made; enrol: proof;
+                                 deduct: what is kept */
     enum pd_seat seat;        /* book */
     int ahead;                /* book, WAITING; pin, REFUSED: tries left */
     struct pd_points points;  /* survey: earned; book: paid; unbook: came back; work: see work.h; enrol: to
                                  welcome her */
-    struct pd_fen off, price; /* work, units.use: off the bill; to be paid for what was used */
+    struct pd_fen off, price; /* work, units.use: off the bill; to be paid for what was used; deduct: off the
+                                 bill */
     enum pd_feedback_status feedback; /* feedback_show */
     int64_t due_ms;                   /* feedback_show: to be answered before */
     bool has_text;                    /* feedback_show: staff wrote an answer, told at the counter */
     bool has_pin;                     /* find: her card has a PIN */
     bool stopped;                     /* find: the number is that of a card which was reported lost */
     char text_code[PD_CODE_CAP];      /* unit_code */
-    int64_t until_ms;                 /* unit_code: good until then; work, REFUSED "wait": no PIN before */
-    enum pd_enrolled enrolled;        /* enrol */
-    char masked[PD_MASKED_CAP];       /* enrol: her name */
-    struct pd_visitor visitor;        /* visitor; wipe it when done */
+    int64_t until_ms;           /* unit_code, deduct: good until then; work, REFUSED "wait": no PIN before */
+    enum pd_enrolled enrolled;  /* enrol */
+    char masked[PD_MASKED_CAP]; /* enrol: her name */
+    struct pd_visitor visitor;  /* visitor; wipe it when done */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;

@@ -97,7 +97,7 @@ int64_t
 pd_lot_grace_ms(int64_t lot_expires_ms, const char *reason, int64_t now_ms)
 {
     static const char *const ours[] = { "undo", "out_of_stock", "damaged", "damaged_here",
-        PD_REASON_CALLED_OFF };
+        PD_REASON_CALLED_OFF, "bill_refund" };
 
     for (int i = 0; i < PD_COUNT(ours) && lot_expires_ms <= now_ms; i++)
         if (strcmp(ours[i], reason) == 0)

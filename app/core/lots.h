@@ -41,8 +41,8 @@ pd_lots_put_back(struct pd_lot *lots, int count, const struct pd_draw *draws, in
 #define PD_REASON_CALLED_OFF "called_off" /* an activity, by the hospital */
 
 /* When value expires that is refunded into a lot which is over, for a reason that the hospital has to answer
- * for (a counter's "undo", "out_of_stock", "damaged", "damaged_here"; "called_off"). 0: no grace, it expires
- * with its lot. */
+ * for (a counter's "undo", "out_of_stock", "damaged", "damaged_here"; "called_off"; "bill_refund"). 0: no
+ * grace, it expires with its lot. */
 int64_t
 pd_lot_grace_ms(int64_t lot_expires_ms, const char *reason, int64_t now_ms);
 

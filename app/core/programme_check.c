@@ -178,14 +178,16 @@ check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
 /* ---- the law of the place ---- */
 
 /* What each preset has off: rewards for medical spending, visits and new patients are inducements in Taiwan,
- * rewards for referrals everywhere; a wheel is a lottery before the law of each. */
+ * rewards for referrals everywhere; a wheel is a lottery before the law of each. Money that is paid in ahead, and points that pay bills, need somebody
+ * who looked into it. */
 static const unsigned off_in[] = {
-    [PD_JURISDICTION_CN] =
-        PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_SHARE) | PD_OFF(PD_MECHANISM_WHEEL),
+    [PD_JURISDICTION_CN] = PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_SHARE) |
+                           PD_OFF(PD_MECHANISM_FEE_DEDUCTION) | PD_OFF(PD_MECHANISM_STORED_VALUE) | PD_OFF(PD_MECHANISM_WHEEL),
     [PD_JURISDICTION_HK] = PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_WHEEL),
     [PD_JURISDICTION_TW] = PD_OFF(PD_MECHANISM_EARN_PAYMENT) | PD_OFF(PD_MECHANISM_EARN_VISIT) |
                            PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_WELCOME) |
-                           PD_OFF(PD_MECHANISM_DISCOUNT) | PD_OFF(PD_MECHANISM_WHEEL),
+                           PD_OFF(PD_MECHANISM_DISCOUNT) | PD_OFF(PD_MECHANISM_FEE_DEDUCTION) |
+                           PD_OFF(PD_MECHANISM_STORED_VALUE) | PD_OFF(PD_MECHANISM_WHEEL),
 };
 
 static unsigned
@@ -229,6 +231,7 @@ check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
                 doc, "rules", i, p->rules[i].kind == PD_EARN_PAYMENT ? "kind" : "behaviour", "%s", why);
     pd_programme_units_off(doc, p, off, why);
     pd_programme_wheels_off(doc, p, off, why);
+    pd_programme_money_off(doc, p, off, why);
     for (int i = 0; i < p->tier_count; i++)
         if (p->tiers[i].discount_percent > 0 && (off & PD_OFF(PD_MECHANISM_DISCOUNT)) != 0)
             PD_FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
@@ -272,6 +275,7 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_tier_policy(doc, p);
     check_catalogue(doc, p);
     pd_programme_units_check(doc, p);
+    pd_programme_money_check(doc, p);
     pd_programme_check_activities(doc, p);
     pd_programme_check_wheels(doc, p);
     pd_programme_check_asked(doc, p);

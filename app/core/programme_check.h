@@ -34,6 +34,13 @@ pd_programme_units_check(struct pd_doc *doc, struct pd_programme *p);
 void
 pd_programme_units_off(struct pd_doc *doc, const struct pd_programme *p, unsigned off, const char *why);
 
+/* The same of points that pay bills, and accounts of money. */
+void
+pd_programme_money_check(struct pd_doc *doc, const struct pd_programme *p);
+
+void
+pd_programme_money_off(struct pd_doc *doc, const struct pd_programme *p, unsigned off, const char *why);
+
 /* Fails or warns at the path of what is wrong. Behaviours not given become "other". */
 void
 pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p);

@@ -19,7 +19,9 @@ static const struct pd_doc_choice jurisdictions[] = { { "cn", PD_JURISDICTION_CN
 static const struct pd_doc_choice mechanisms[] = { { "earn_payment", PD_MECHANISM_EARN_PAYMENT },
     { "earn_visit", PD_MECHANISM_EARN_VISIT }, { "earn_referral", PD_MECHANISM_EARN_REFERRAL },
     { "earn_welcome", PD_MECHANISM_EARN_WELCOME }, { "earn_share", PD_MECHANISM_EARN_SHARE },
-    { "discount", PD_MECHANISM_DISCOUNT }, { "wheel", PD_MECHANISM_WHEEL }, { NULL, 0 } };
+    { "discount", PD_MECHANISM_DISCOUNT }, { "wheel", PD_MECHANISM_WHEEL },
+    { "fee_deduction", PD_MECHANISM_FEE_DEDUCTION },
+    { "stored_value", PD_MECHANISM_STORED_VALUE }, { NULL, 0 } };
 
 static const struct pd_doc_row exception_rows[] = {
     { .key = "mechanism",
@@ -50,7 +52,7 @@ static const struct pd_doc_choice expiry_kinds[] = { { "never", PD_EXPIRY_NEVER 
     { "rolling", PD_EXPIRY_ROLLING }, { "year_end", PD_EXPIRY_YEAR_END },
     { "month_end", PD_EXPIRY_MONTH_END }, { NULL, 0 } };
 
-static const struct pd_doc_row expiry_rows[] = {
+const struct pd_doc_row pd_programme_expiry_rows[] = {
     CHOICE("kind", true, struct pd_expiry, kind, expiry_kinds),
     NUMBER_OR("days", PD_DOC_INT, struct pd_expiry, days, 1, 36600, 0),
     END,
@@ -116,7 +118,7 @@ static const struct pd_doc_row rule_rows[] = {
         .type = PD_DOC_OBJECT,
         .required = true,
         AT(struct pd_earn_rule, expiry),
-        .rows = expiry_rows },
+        .rows = pd_programme_expiry_rows },
     { .key = "claimable", .type = PD_DOC_BOOL, AT(struct pd_earn_rule, claimable) },
     { .key = "for",
         .type = PD_DOC_OBJECT,
@@ -293,6 +295,8 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
+    { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },
+    { .key = "stored_value", .type = PD_DOC_OBJECT, AT(P, stored), .rows = pd_programme_stored_rows },
     END,
 };
 

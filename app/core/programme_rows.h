@@ -53,4 +53,13 @@
 /* The object "units". */
 extern const struct pd_doc_row pd_programme_unit_rows[];
 
+/* When a grant is over. */
+extern const struct pd_doc_row pd_programme_expiry_rows[];
+
+/* The objects "fee_deduction" and "stored_value". */
+extern const struct pd_doc_row pd_programme_deduction_rows[], pd_programme_stored_rows[];
+
+/* Index into units.categories. */
+extern const struct pd_doc_list pd_programme_unit_category_index;
+
 #endif

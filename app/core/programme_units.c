@@ -10,7 +10,7 @@
 /* ---- the keys ---- */
 
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
-static const struct pd_doc_list category_index =
+const struct pd_doc_list pd_programme_unit_category_index =
     INDEX(units.categories, units.category_count, struct pd_unit_category, "category of units");
 
 #define TIER_MIN(of)                                                                                         \
@@ -36,7 +36,10 @@ static const struct pd_doc_row coupon_rows[] = {
     NUMBER_OR("percent", PD_DOC_INT, struct pd_coupon, percent, 1, 100, 0),
     NUMBER_OR("takes_fen", PD_DOC_I64, struct pd_coupon, takes, 1, PD_AMOUNT_MAX, 0),
     NUMBER_OR("min_spend_fen", PD_DOC_I64, struct pd_coupon, spend, 0, PD_AMOUNT_MAX, 0),
-    { .key = "categories", .type = PD_DOC_SET, AT(struct pd_coupon, categories), .list = &category_index },
+    { .key = "categories",
+        .type = PD_DOC_SET,
+        AT(struct pd_coupon, categories),
+        .list = &pd_programme_unit_category_index },
     TIER_MIN(struct pd_coupon),
     NUMBER_OR("days", PD_DOC_INT, struct pd_coupon, days, 1, 3660, 0),
     { .key = "until", .type = PD_DOC_DAY, AT(struct pd_coupon, until_ms), .absent = PD_NEVER_MS },

@@ -11,6 +11,7 @@
 #include "app/core/code.h"
 #include "app/core/errand.h"
 #include "app/core/lots.h"
+#include "app/core/money.h"
 #include "app/core/practice.h"
 #include "app/core/redeem.h"
 #include "app/core/row.h"
@@ -64,9 +65,12 @@ enum pd_screen {
     PD_SCREEN_WHEEL_PICK = 44,   /* which digit? */
     PD_SCREEN_WHEEL_RESULT = 45, /* what the spin brought, stored before it is shown */
     PD_SCREEN_WHEEL_FAIR = 46,   /* how anybody can tell that nobody chose it */
+    PD_SCREEN_MONEY = 47, /* her bills to be paid, and her accounts of money */
+    PD_SCREEN_DEDUCT = 48,   /* how many points shall pay a part of a bill */
+    PD_SCREEN_DEDUCTED = 49, /* they are kept for it: what to do now, and until when */
 };
 
-#define PD_SCREENS (PD_SCREEN_WHEEL_FAIR + 1)
+#define PD_SCREENS (PD_SCREEN_DEDUCTED + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -127,6 +131,8 @@ enum pd_message {
     PD_MESSAGE_NO_PROXY = 38,       /* E-RDM-08 none can be made: not here, not now, or too many were */
     PD_MESSAGE_PROXY_AT_PLACE = 39, /* a proxy ticket was scanned: it is shown at the counter */
     PD_MESSAGE_NO_SPIN = 40,        /* E-WHL-01 `wheel.no` says why; nothing was taken */
+    PD_MESSAGE_NOT_DEDUCTED = 42,   /* E-MNY-01, E-MNY-02 the bill or her points changed; nothing was taken */
+    PD_MESSAGE_DEDUCT_BACK = 43,    /* they are hers again: `points` */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -218,6 +224,7 @@ enum pd_more {
     PD_MORE_JOIN = 12,
     PD_MORE_BOARD = 13,
     PD_MORE_WHEEL = 14,
+    PD_MORE_MONEY = 15,
 };
 
 struct pd_unit_view {
@@ -227,6 +234,22 @@ struct pd_unit_view {
     int left;
     int64_t end_ms; /* `ending` of them are over then; PD_NEVER_MS */
     int ending;
+};
+
+/* A bill of hers, and the points that pay a part of it. */
+struct pd_due_view {
+    char bill[PD_ERRAND_VISIT_CAP];
+    struct pd_fen fen;
+    struct pd_deduction_offer offer; /* what she may choose, and why nothing */
+    struct pd_points points;         /* DEDUCT: chosen; DEDUCTED: kept */
+    struct pd_fen off;               /* what they pay */
+    int64_t number, until_ms;        /* of what is kept; 0: nothing is */
+};
+
+struct pd_money_row {
+    const struct pd_purse *purse; /* an account; NULL: a bill */
+    struct pd_page_purse has;
+    struct pd_due_view due;
 };
 
 /* Why she gets no seat. */
@@ -738,6 +761,8 @@ struct pd_view {
     struct pd_history_line history[PD_PAGE_ROWS]; /* HISTORY */
     enum pd_page_state history_state;             /* of those lines; NONE: as member.page_state */
     bool history_more;                            /* older ones are to be had by PAGE */
+    struct pd_money_row money[PD_PAGE_ROWS];      /* MONEY */
+    struct pd_due_view due;                       /* DEDUCT, DEDUCTED */
     struct pd_activity_view activities[PD_PAGE_ROWS];
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
     struct pd_page_reminder reminders[PD_PAGE_ROWS];
@@ -914,6 +939,12 @@ enum pd_intent_kind {
 
     PD_INTENT_TRAINING_END = 170,   /* the real desk again; means nothing where the desk is in no training */
     PD_INTENT_TRAINING_SHEET = 171, /* likewise: codes to practise with, on paper */
+
+    PD_INTENT_MONEY = 180,
+    PD_INTENT_DUE = 181,           /* MONEY, n: index of the row */
+    PD_INTENT_DEDUCT_AMOUNT = 182, /* DEDUCT, n: points */
+    PD_INTENT_DEDUCT = 183,        /* DEDUCT: keep them for the bill */
+    PD_INTENT_DEDUCT_END = 184,    /* DEDUCTED: not wanted, points back */
 
 };
 

@@ -33,11 +33,14 @@ static const struct pd_work_kind kinds[] = {
     [PD_WORK_SHEET] = { "sheet", OWNER, true, PD_WORK_HUB },
     [PD_WORK_RECEIPTS] = { "receipts", ANY_CLERK, true, PD_WORK_LOCAL },
     [PD_WORK_DISCOUNTS] = { "discounts", ANY_CLERK, true, PD_WORK_LOCAL },
+    [PD_WORK_PURSES] = { "purses", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_MONEY] = { "money", ALL_OF_THEM, true, PD_WORK_HUB },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
 
 static const char *const refund_reasons[] = { "damaged", "wrong_gift", "not_wanted", "mistake", NULL };
+static const char *const pay_out_reasons[] = { "asked", "paid_wrong", "treatment_off", "leaves", NULL };
 static const char *const shrink_reasons[] = { "broken", "expired", "missing", NULL };
 static const char *const settle_reasons[] = { "explained", "corrected", "no_harm", "told_head", NULL };
 static const char *const purposes[] = { "programme", "linking", "sms", "wechat", "phone", "partners", NULL };
@@ -57,6 +60,10 @@ static const char *const purposes[] = { "programme", "linking", "sms", "wechat",
 #define REASON_FIELD(words_)                                                                                 \
     {                                                                                                        \
         PD_WORK_FIELD_REASON, "reason", 0, 0, (words_)                                                       \
+    }
+#define FEN_FIELD(name_)                                                                                     \
+    {                                                                                                        \
+        PD_WORK_FIELD_FEN, (name_), 1, PD_AMOUNT_MAX, NULL                                                   \
     }
 #define TEXT_FIELD(name_)                                                                                    \
     {                                                                                                        \
@@ -105,6 +112,12 @@ static const struct pd_work_act acts[] = {
         { TEXT_FIELD("bill"), { PD_WORK_FIELD_FEN, "paid", 0, PD_AMOUNT_MAX, NULL } } },
     { PD_WORK_DISCOUNTS, "discounts.quote", ANY_CLERK, false, true, PD_WORK_LOCAL, 1,
         { { PD_WORK_FIELD_FEN, "bill", 1, PD_AMOUNT_MAX, NULL } } },
+    { PD_WORK_PURSES, "purses.topup", ANY_CLERK, false, true, PD_WORK_HUB, 2,
+        { FEN_FIELD("amount"), TEXT_FIELD("receipt") } },
+    { PD_WORK_PURSES, "purses.pay", ANY_CLERK, false, false, PD_WORK_HUB, 3,
+        { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
+    { PD_WORK_MONEY, "money.refund", HEAD | OWNER, true, true, PD_WORK_HUB, 2,
+        { FEN_FIELD("amount"), REASON_FIELD(pay_out_reasons) } },
 };
 
 const struct pd_work_kind *
@@ -185,7 +198,8 @@ static const char *const refusals[] = { "not_here", "not_offered", "unknown_staf
     "min_spend", "category", "none_left", "expired", "too_late", "service_done", "not_now", "not_for_her",
     "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
     "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
-    "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", NULL };
+    "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", "too_little",
+    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", NULL };
 
 const char *const *
 pd_work_refusals(void)

@@ -69,13 +69,24 @@ enum pd_work {
         17, /* bills asked about here that wait: number; "receipt"; number; -, -; asked, -; - */
     PD_WORK_DISCOUNTS = 18, /* what her level has taken off, a category a row: category; category; level that
                                gives it; percent, -; -, -; - */
+    /* what the hub knows of her money */
+    PD_WORK_PURSES = 19, /* her accounts of money: id; id; -; fen, of it kept for bills; -, the first is over;
+                            enum pd_purse_kind */
+    PD_WORK_MONEY = 20,  /* what was paid in and paid with: "tN" | "bN"; account | "points" | "money"; receipt
+                            | bill; fen, that can be given back; at, kept until; enum pd_work_money */
 };
 
-#define PD_WORK_LAST PD_WORK_DISCOUNTS
+#define PD_WORK_LAST PD_WORK_MONEY
 
 enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
 enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };
 enum pd_work_card { PD_WORK_CARD_GOOD = 1, PD_WORK_CARD_STOPPED = 2 };
+enum pd_work_money {
+    PD_WORK_MONEY_IN = 1,
+    PD_WORK_MONEY_KEPT = 2, /* for a bill that is not paid yet */
+    PD_WORK_MONEY_PAID = 3,
+    PD_WORK_MONEY_BACK = 4
+};
 enum pd_work_figure { PD_WORK_FIGURE_COUNT = 1, PD_WORK_FIGURE_POINTS = 2, PD_WORK_FIGURE_FEN = 3 };
 
 struct pd_work_row {
@@ -184,6 +195,9 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - stock.move: number: of the movement at the hub;
  * - proposals.approve: number: the version it is published as; until_ms: in force from then on;
  * - stops.stop: number: the version in force now;
+ * - purses.topup: number; price: given on top;
+ * - purses.pay: number; off: off the bill;
+ * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;
  * - sheet.adjust: number: of the adjustment that waits for another owner;
  * - sheet.export: number: the file's, sheet-NUMBER.json at the hub, written within minutes.
  * One that was refused brings its code (pd_work_refusals); until_ms with "wait" and "wrong_pin": no PIN is

@@ -514,6 +514,18 @@ pd_visit_forget_wheel(struct pd_session *s);
 pd_wish pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities,
     pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights,
     pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
+/* visit_money.c: her money, and points that pay a part of a bill */
+pd_wish pd_wish_money, pd_wish_due, pd_wish_deduct_amount, pd_wish_deduct, pd_wish_deduct_end;
+
+void
+pd_due_bind(const struct pd_session *s, const struct pd_page_due *due, struct pd_due_view *out);
+
+void
+pd_visit_take_deduct(struct pd_session *s, const struct pd_errand_answer *answer);
+
+void
+pd_visit_take_deduct_end(struct pd_session *s, const struct pd_errand_answer *answer);
+
 pd_wish pd_wish_survey, pd_wish_answer, pd_wish_skip, pd_wish_send, pd_wish_feedback, pd_wish_topic,
     pd_wish_face;
 pd_wish pd_wish_digit, pd_wish_enter, pd_wish_find, pd_wish_feedback_state;

@@ -281,6 +281,11 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_WHEEL_SPIN] = pd_wish_wheel_spin,
     [PD_INTENT_WHEEL_FAIR] = pd_wish_wheel_fair,
     [PD_INTENT_WHEEL_RESULT] = pd_wish_wheel_result,
+    [PD_INTENT_MONEY] = pd_wish_money,
+    [PD_INTENT_DUE] = pd_wish_due,
+    [PD_INTENT_DEDUCT_AMOUNT] = pd_wish_deduct_amount,
+    [PD_INTENT_DEDUCT] = pd_wish_deduct,
+    [PD_INTENT_DEDUCT_END] = pd_wish_deduct_end,
 };
 
 /* What is hers alone: whoever was found by a number gives her PIN first. */
@@ -290,7 +295,8 @@ is_hers_alone(enum pd_intent_kind kind)
     static const enum pd_intent_kind hers[] = { PD_INTENT_SIGN_IN, PD_INTENT_TICKETS, PD_INTENT_WALLET,
         PD_INTENT_HISTORY, PD_INTENT_BOOK, PD_INTENT_SURVEY, PD_INTENT_REMINDERS, PD_INTENT_PRIVACY,
         PD_INTENT_LIKE, PD_INTENT_PRIORITY, PD_INTENT_CANCEL_TICKET, PD_INTENT_PROXY, PD_INTENT_PROXY_MAKE,
-        PD_INTENT_PROXY_STOP, PD_INTENT_WHEEL, PD_INTENT_WHEEL_SPIN, PD_INTENT_WHEEL_RESULT };
+        PD_INTENT_PROXY_STOP, PD_INTENT_WHEEL, PD_INTENT_WHEEL_SPIN, PD_INTENT_WHEEL_RESULT,
+        PD_INTENT_MONEY, PD_INTENT_DEDUCT, PD_INTENT_DEDUCT_END };
 
     for (int i = 0; i < PD_COUNT(hers); i++)
         if (hers[i] == kind)

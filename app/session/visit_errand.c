@@ -302,6 +302,8 @@ static const struct {
     [PD_ERRAND_PARTS] = { NULL, false },    /* desk_parts.c */
     [PD_ERRAND_WHEEL] = { pd_visit_take_wheel, false },
     [PD_ERRAND_SPIN] = { pd_visit_take_spin, true },
+    [PD_ERRAND_DEDUCT] = { pd_visit_take_deduct, true },
+    [PD_ERRAND_DEDUCT_END] = { pd_visit_take_deduct_end, true },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -311,7 +313,8 @@ static bool
 changes_her(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY ||
-           kind == PD_ERRAND_PIN || kind == PD_ERRAND_SPIN;
+           kind == PD_ERRAND_PIN || kind == PD_ERRAND_SPIN || kind == PD_ERRAND_DEDUCT ||
+           kind == PD_ERRAND_DEDUCT_END;
 }
 
 static bool

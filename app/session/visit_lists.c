@@ -81,6 +81,31 @@ fill_wallet(struct pd_session *s)
     part_end(&part);
 }
 
+/* ---- bills and accounts of money ---- */
+
+/* Bills first: they are what can be done something about. */
+static void
+fill_money(struct pd_session *s)
+{
+    const struct pd_stored_value *stored = &s->programme->stored;
+    struct part part = part_of(&s->view);
+
+    for (int i = 0; i < s->page.due_count; i++)
+        if (part_next(&part)) {
+            s->view.money[part.row].purse = NULL;
+            pd_due_bind(s, &s->page.dues[i], &s->view.money[part.row].due);
+        }
+    for (int i = 0; i < s->page.purse_count; i++) {
+        int at = pd_purse_find(stored, s->page.purses[i].purse);
+
+        if (at < 0 || !part_next(&part)) /* of rules that this desk does not have yet */
+            continue;
+        s->view.money[part.row].purse = &stored->purses[at];
+        s->view.money[part.row].has = s->page.purses[i];
+    }
+    part_end(&part);
+}
+
 /* ---- activities ---- */
 
 static const struct pd_page_booking *
@@ -257,6 +282,7 @@ fill_more(struct pd_session *s)
         { PD_MORE_JOIN, !member },
         { PD_MORE_SURVEY, member && s->page.survey_count > 0 },
         { PD_MORE_WALLET, member && p->units.coupon_count + p->units.entitlement_count > 0 },
+        { PD_MORE_MONEY, member && (p->stored.purse_count > 0 || pd_points_raw(p->deduction.step) > 0) },
         { PD_MORE_ACTIVITIES, p->activity_count > 0 },
         { PD_MORE_WHEEL, s->view.wheel.there },
         { PD_MORE_HISTORY, member },
@@ -285,6 +311,7 @@ static const struct {
 } fills[] = {
     { PD_SCREEN_MORE, fill_more },
     { PD_SCREEN_WALLET, fill_wallet },
+    { PD_SCREEN_MONEY, fill_money },
     { PD_SCREEN_HISTORY, fill_history },
     { PD_SCREEN_ACTIVITIES, fill_activities },
     { PD_SCREEN_REMINDERS, fill_reminders },

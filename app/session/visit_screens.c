@@ -45,6 +45,9 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_WHEEL_PICK] = { .back = PD_SCREEN_WHEEL },
     [PD_SCREEN_WHEEL_RESULT] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_WHEEL_FAIR] = { .back = PD_SCREEN_WHEEL, .open = true },
+    [PD_SCREEN_MONEY] = { .from_anywhere = true },
+    [PD_SCREEN_DEDUCT] = { .back = PD_SCREEN_MONEY },
+    [PD_SCREEN_DEDUCTED] = { .back = PD_SCREEN_MONEY },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

@@ -62,6 +62,17 @@ pd_work_member(const struct pd_session *s)
     return has_member(s) && !is_own(s) ? &s->member.member.id : &nobody;
 }
 
+/* A hospital whose rules know no money has no lists of it. */
+static bool
+has_use(const struct pd_session *s, enum pd_work work)
+{
+    const struct pd_programme *p = s->programme;
+
+    if (p == NULL || (work != PD_WORK_PURSES && work != PD_WORK_MONEY))
+        return true;
+    return p->stored.purse_count > 0 || (work == PD_WORK_MONEY && pd_points_raw(p->deduction.step) > 0);
+}
+
 static void
 fill_menu(struct pd_session *s)
 {
@@ -69,7 +80,7 @@ fill_menu(struct pd_session *s)
 
     w->menu_count = 0;
     for (int i = 1; i <= PD_WORK_LAST; i++)
-        if (may_see(s, pd_work_kind((enum pd_work)i)))
+        if (may_see(s, pd_work_kind((enum pd_work)i)) && has_use(s, (enum pd_work)i))
             w->menu[w->menu_count++] = (enum pd_work)i;
     w->own = is_own(s);
     w->masked[0] = '\0';

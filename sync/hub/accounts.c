@@ -93,7 +93,7 @@ touch(struct pd_hub *hub, const struct pd_account *a)
 /* Lots come in the order of their numbers and stand in that of their ends; where there are too many, those
  * that live longest are left out. Sorting one row is dearer to the database than all of them here. */
 static void
-add_lot(struct pd_account *a, const struct pd_lot *lot, struct pd_points expired)
+add_lot(struct pd_account *a, const struct pd_lot *lot, struct pd_points expired, uint8_t class)
 {
     int i = a->lot_count < PD_HUB_LOTS_MAX ? a->lot_count++ : PD_HUB_LOTS_MAX;
 
@@ -101,11 +101,13 @@ add_lot(struct pd_account *a, const struct pd_lot *lot, struct pd_points expired
         if (i < PD_HUB_LOTS_MAX) {
             a->lots[i] = a->lots[i - 1];
             a->expired[i] = a->expired[i - 1];
+            a->class[i] = a->class[i - 1];
         }
     if (i == PD_HUB_LOTS_MAX)
         return;
     a->lots[i] = *lot;
     a->expired[i] = expired;
+    a->class[i] = class;
 }
 
 static void
@@ -125,7 +127,7 @@ read_lots(struct pd_hub *hub, struct pd_account *a)
             .expires_ms = pd_store_int(s, sql, 4) };
 
         pd_store_text(s, sql, 5, lot.rule, sizeof lot.rule);
-        add_lot(a, &lot, expired);
+        add_lot(a, &lot, expired, (uint8_t)pd_store_int(s, sql, 6));
     }
 }
 
@@ -222,6 +224,25 @@ pd_account_of_unit(struct pd_hub *hub, int64_t mid, int64_t unit, struct pd_acco
     return s->err == PD_OK;
 }
 
+void
+pd_account_payable(struct pd_hub *hub, struct pd_account *a)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, hub->now_ms);
+    int n = 0;
+
+    for (int i = 0; i < a->lot_count; i++) {
+        const struct pd_earn_rule *rule =
+            a->class[i] == 0 && p != NULL ? pd_programme_rule(p, a->lots[i].rule) : NULL;
+
+        if (a->class[i] == PD_CLASS_OPERATIONAL || (rule != NULL && rule->class == PD_CLASS_OPERATIONAL))
+            continue;
+        a->lots[n] = a->lots[i];
+        a->expired[n] = a->expired[i];
+        a->class[n++] = a->class[i];
+    }
+    a->lot_count = n;
+}
+
 struct pd_points
 pd_account_free(const struct pd_account *account, int64_t at_ms)
 {
@@ -232,7 +253,7 @@ pd_account_free(const struct pd_account *account, int64_t at_ms)
 
 static void
 new_lot(struct pd_posting *posting, struct pd_account *a, struct pd_points amount, int64_t usable_ms,
-    int64_t expires_ms, const char *rule)
+    int64_t expires_ms, const char *rule, int64_t class)
 {
     struct pd_hub *hub = posting->hub;
 
@@ -240,7 +261,7 @@ new_lot(struct pd_posting *posting, struct pd_account *a, struct pd_points amoun
         return;
     (void)pd_store_run(hub->store, PD_HUB_SQL_LOT_INSERT,
         PD_ARGS(pd_i(a->mid), pd_i(pd_hub_count(hub, PD_COUNT_LOT)), pd_p(amount), pd_p(amount),
-            pd_i(usable_ms), pd_i(expires_ms), pd_t(rule), pd_i(posting->hseq), pd_i(a->unit)));
+            pd_i(usable_ms), pd_i(expires_ms), pd_t(rule), pd_i(posting->hseq), pd_i(a->unit), pd_i(class)));
 }
 
 /* Her growth has moved by so much: another tier? */
@@ -284,7 +305,8 @@ pd_account_grant(struct pd_posting *posting, struct pd_account *account, struct 
     if (raw(debt) > 0)
         entry(posting, PD_ACCT_DEBT, account->unit, account->mid, raw(debt));
     post(posting, account->mid, account->unit, raw(kept), 0, -raw(debt));
-    new_lot(posting, account, kept, usable_ms, expires_ms, rule);
+    new_lot(posting, account, kept, usable_ms, expires_ms, rule,
+        posting->class != 0 ? posting->class : PD_CLASS_MONETARY);
     if (raw(growth) > 0)
         pd_account_growth(posting, account->mid, raw(growth));
     touch(hub, account);
@@ -466,7 +488,7 @@ pd_account_cover(
     entry(posting, PD_ACCT_MEMBER, account->unit, account->mid, raw(debt));
     entry(posting, PD_ACCT_DEBT, account->unit, account->mid, -raw(debt));
     post(posting, account->mid, account->unit, raw(debt), 0, raw(debt));
-    new_lot(posting, account, debt, at_ms, at_ms + 365 * PD_DAY_MS, COVER);
+    new_lot(posting, account, debt, at_ms, at_ms + 365 * PD_DAY_MS, COVER, PD_CLASS_OPERATIONAL);
     touch(hub, account);
     return debt;
 }
@@ -477,6 +499,7 @@ struct drawn {
     uint64_t lot;
     struct pd_points left; /* drawn and not returned */
     int64_t expires_ms;    /* of the lot */
+    int64_t class;         /* likewise */
 };
 
 static int
@@ -489,6 +512,7 @@ read_draws(struct pd_hub *hub, int64_t hid, struct drawn *out)
          row = pd_store_next(hub->store, sql)) {
         out[n].lot = (uint64_t)pd_store_int(hub->store, sql, 0);
         out[n].expires_ms = pd_store_int(hub->store, sql, 3);
+        out[n].class = pd_store_int(hub->store, sql, 4);
         out[n++].left = minus(hub, pd_store_points(hub->store, sql, 1), pd_store_points(hub->store, sql, 2));
     }
     pd_store_end(hub->store, sql);
@@ -686,7 +710,7 @@ give_back_to(struct pd_posting *posting, struct pd_account *a, const struct draw
     int64_t grace_ms = pd_lot_grace_ms(drawn->expires_ms, reason, posting->hub->now_ms);
 
     if (grace_ms != 0)
-        new_lot(posting, a, amount, posting->hub->now_ms, grace_ms, "grace");
+        new_lot(posting, a, amount, posting->hub->now_ms, grace_ms, "grace", drawn->class);
     else
         move(posting->hub, a->mid, drawn->lot, raw(amount), 0, 0);
 }
@@ -711,7 +735,9 @@ pd_account_give_back(struct pd_posting *posting, struct pd_account *account, int
         mark_returned(hub, hid, draws[i].lot, kept);
         todo = minus(hub, todo, kept);
     }
-    new_lot(posting, account, todo, hub->now_ms, hub->now_ms + 365 * PD_DAY_MS, "refund");
+    /* of which lots it would have been is not known: it may have been operational */
+    new_lot(
+        posting, account, todo, hub->now_ms, hub->now_ms + 365 * PD_DAY_MS, "refund", PD_CLASS_OPERATIONAL);
     if (raw(amount) > 0)
         entry(posting, PD_ACCT_REDEEMED, account->unit, 0, -raw(amount));
     if (raw(rest) > 0)

@@ -29,6 +29,7 @@ struct pd_posting {
     struct pd_hub *hub;
     int64_t hseq;
     int n;
+    enum pd_points_class class; /* of points that it grants; 0: monetary */
     int64_t mid, unit; /* the account that has entries which its row does not know yet; mid 0: none */
 };
 
@@ -47,6 +48,7 @@ struct pd_account {
     int lot_count;
     struct pd_lot lots[PD_HUB_LOTS_MAX];
     struct pd_points expired[PD_HUB_LOTS_MAX]; /* per lot: posted as expired, and may be revived */
+    uint8_t class[PD_HUB_LOTS_MAX];            /* per lot: enum pd_points_class; 0: was not written down */
 };
 
 /* By surrogate id (of one that was merged: the member that stays) or row; lots loaded. false: no such member.
@@ -60,6 +62,12 @@ pd_account_get(struct pd_hub *hub, int64_t mid, struct pd_account *out);
 /* The same member's account of a unit; empty where there is none yet. */
 bool
 pd_account_of_unit(struct pd_hub *hub, int64_t mid, int64_t unit, struct pd_account *out);
+
+/* Leaves of its lots those that may pay a part of a bill: no operational points. What was granted before its
+ * class was written down is what the rules in force say of its rule. Read it again before anything else is
+ * done with it. */
+void
+pd_account_payable(struct pd_hub *hub, struct pd_account *account);
 
 /* Value enters: debt first, the rest as a lot. Growth: pd_growth_earned besides. */
 void

@@ -116,11 +116,26 @@ check(int64_t now_ms, const struct pd_hub_bill *bill, struct pd_why *why)
     return PD_OK;
 }
 
+/* What earns: neither what an insurance paid nor what points or money in an account did, however the bill's
+ * own parts are told. */
+static struct pd_fen
+earning_part(struct pd_hub *hub, const struct pd_hub_bill *bill)
+{
+    int64_t tendered = pd_store_one(hub->store, PD_HUB_SQL_TENDER_PAID_FEN, PD_ARGS(pd_t(bill->bill_no)), 0);
+    int64_t rest = pd_fen_raw(bill->total) - pd_fen_raw(bill->insured) - tendered;
+
+    if (rest >= pd_fen_raw(bill->self_paid))
+        return bill->self_paid;
+    return pd_fen_of(rest > 0 ? rest : 0);
+}
+
 /* The first rule for payments that is for her, and what it makes of the bill; none: the last that is not. */
 static bool
 earn_by_a_rule(struct pd_hub *hub, const struct pd_account *account, const struct pd_hub_bill *bill,
     struct pd_hub_case *c)
 {
+    struct pd_fen earning = earning_part(hub, bill);
+
     c->rule = NULL;
     for (int i = 0; i < c->programme->rule_count; i++) {
         const struct pd_earn_rule *rule = &c->programme->rules[i];
@@ -128,7 +143,7 @@ earn_by_a_rule(struct pd_hub *hub, const struct pd_account *account, const struc
         if (rule->kind != PD_EARN_PAYMENT)
             continue;
         c->rule = rule;
-        c->earning = pd_earning_for(hub, account, c->programme, rule, bill->self_paid, c->at_ms);
+        c->earning = pd_earning_for(hub, account, c->programme, rule, earning, c->at_ms);
         if (c->earning.outcome == PD_EARNING_OK || c->earning.outcome == PD_EARNING_CAPPED)
             break;
     }

@@ -180,6 +180,14 @@ pd_hub_posted_by(int64_t kind)
         return "seat";
     case PD_ACT_WHEEL:
         return "wheel";
+    case PD_ACT_TOPUP:
+        return "topup";
+    case PD_ACT_TOPUP_REFUND:
+        return "topup_refund";
+    case PD_ACT_TENDER_PAY:
+        return "tender_pay";
+    case PD_ACT_TENDER_REFUND:
+        return "tender_refund";
     default:
         return "other"; /* acts that post nothing to a member today */
     }

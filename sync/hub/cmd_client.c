@@ -27,7 +27,7 @@ static const struct {
 } scope_names[] = { { "read", PD_HUB_SCOPE_READ }, { "members", PD_HUB_SCOPE_MEMBERS },
     { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS },
     { "uses", PD_HUB_SCOPE_USES }, { "bookings", PD_HUB_SCOPE_BOOKINGS }, { "answers", PD_HUB_SCOPE_ANSWERS },
-    { "reminders", PD_HUB_SCOPE_REMINDERS } };
+    { "reminders", PD_HUB_SCOPE_REMINDERS }, { "money", PD_HUB_SCOPE_MONEY } };
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int
@@ -102,7 +102,8 @@ add(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
     if (client.scopes == 0)
         return say_key(desk,
             pd_why(&why, PD_ERR_INVALID, "--for",
-                "must be some of read,members,codes,events,metrics,uses,bookings,answers,reminders"),
+                "must be some of read,members,codes,events,metrics,uses,bookings,answers,reminders,"
+                "money"),
             "", &why);
     if (client.per_s < 0)
         return say_key(
@@ -269,7 +270,7 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv)
     const struct pd_option options[] = {
         { "for", PD_OPTION_TEXT, &asked.purpose, "WORDS",
             "what the key may do: read, members, codes, events, metrics, uses, bookings, "
-            "answers, reminders" },
+            "answers, reminders, money" },
         { "days", PD_OPTION_INT, &asked.days, "1..3650",
             "the key ends so many days from now; what is told is given up after so many" },
         { "rate", PD_OPTION_TEXT, &asked.rate, "N/s",

@@ -109,6 +109,7 @@ pd_earning_post(struct pd_posting *posting, struct pd_account *account, const st
         (void)pd_store_run(hub->store, PD_HUB_SQL_EXTRA_INSERT,
             PD_ARGS(pd_i(posting->hseq), pd_t(campaign->id), pd_p(e->extras[i].points)));
     }
+    posting->class = rule->class;
     pd_account_grant(posting, account, e->points, e->growth, e->usable_ms, e->expires_ms, rule->id);
     pd_growth_earned(posting, account->mid, at_ms, programme->utc_offset_min, e->growth);
 }

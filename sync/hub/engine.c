@@ -62,6 +62,18 @@ static const struct route {
     { "POST", "/v1/reminders/", "/cancel", pd_hub_reminders_cancel },
     { "GET", "/v1/members/", "/reminders", pd_hub_reminders_show },
     { "POST", "/v1/quotes", NULL, pd_hub_quotes },
+    { "GET", "/v1/members/", "/money", pd_hub_member_money },
+    { "POST", "/v1/dues", NULL, pd_hub_dues },
+    { "POST", "/v1/dues/", "/withdraw", pd_hub_due_withdraw },
+    { "POST", "/v1/tenders", NULL, pd_hub_tenders },
+    { "POST", "/v1/tenders/quote", NULL, pd_hub_tenders_quote },
+    { "GET", "/v1/tenders/", "", pd_hub_tender_show },
+    { "POST", "/v1/tenders/", "/confirm", pd_hub_tender_confirms },
+    { "POST", "/v1/tenders/", "/void", pd_hub_tender_voids },
+    { "POST", "/v1/tenders/", "/refund", pd_hub_tender_refunds },
+    { "GET", "/v1/bills/", "/tenders", pd_hub_bill_tenders },
+    { "POST", "/v1/topups", NULL, pd_hub_topups },
+    { "POST", "/v1/topups/", "/refund", pd_hub_topup_refunds },
     { "GET", "/openapi.json", NULL, pd_hub_openapi },
 };
 

@@ -46,6 +46,14 @@ check(struct pd_hub *hub, int64_t mid, const char *reason, struct pd_why *why)
             "has %lld open tickets: hand them over or end them at their counter first, or wait until they "
             "expire",
             (long long)open);
+    open = pd_store_one(hub->store, PD_HUB_SQL_TENDERS_OPEN_OF, PD_ARGS(pd_i(mid)), 0);
+    if (open > 0)
+        return pd_why(why, PD_ERR_STATE, "",
+            "has %lld parts of bills that are not paid yet: confirm or void them first", (long long)open);
+    open = pd_store_one(hub->store, PD_HUB_SQL_MONEY_OF, PD_ARGS(pd_i(mid)), 0);
+    if (open > 0)
+        return pd_why(why, PD_ERR_STATE, "", "has %lld.%02lld yuan that she paid in: pay it out first",
+            (long long)(open / 100), (long long)(open % 100));
     return PD_OK;
 }
 
@@ -89,6 +97,7 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
     pd_welcome_erase(hub, mid);
     pd_person_drop(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_DUES_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_SERVICES_ERASE, PD_ARGS(pd_i(mid), pd_i(now_ms)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));

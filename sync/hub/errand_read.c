@@ -256,6 +256,7 @@ pd_errand_page(struct pd_errand_case *c)
     add_standing(c, page);
     add_reminders(c, page);
     add_surveys(c, page);
+    pd_errand_page_money(c, page);
 }
 
 /* ---- history ---- */
@@ -268,6 +269,7 @@ kind_of(int64_t op, int64_t net)
     case PD_OP_VOID:
     case PD_ACT_UNBOOK:
     case PD_ACT_CALL_OFF:
+    case PD_ACT_TENDER_REFUND:
         return PD_HISTORY_BACK;
     case PD_ACT_EXPIRE:
         return PD_HISTORY_EXPIRED;

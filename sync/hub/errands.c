@@ -53,6 +53,8 @@ static const struct kind {
     [PD_ERRAND_PARTS] = { pd_errand_parts, NOBODY, false, false },
     [PD_ERRAND_WHEEL] = { pd_errand_wheel, MAY, false, false },
     [PD_ERRAND_SPIN] = { pd_errand_spin, MAY, true, false },
+    [PD_ERRAND_DEDUCT] = { pd_errand_deduct, MAY, true, false },
+    [PD_ERRAND_DEDUCT_END] = { pd_errand_deduct_end, KNOWN, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -134,6 +136,8 @@ told_before(struct pd_errand_case *c)
         pd_errand_enrol_again(c);
     if (c->errand->kind == PD_ERRAND_SPIN && a->status == PD_ERRAND_DONE)
         pd_errand_spin_again(c);
+    if (c->errand->kind == PD_ERRAND_DEDUCT && a->status == PD_ERRAND_DONE)
+        pd_errand_deduct_again(c);
     return true;
 }
 

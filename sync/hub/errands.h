@@ -67,6 +67,17 @@ pd_errand_rate(struct pd_errand_case *c, enum pd_errand_rate what);
 bool
 pd_errand_rate_member(struct pd_errand_case *c);
 
+/* errand_money.c */
+pd_errand_do pd_errand_deduct, pd_errand_deduct_end;
+
+/* The same id once more: what is not kept of its answer. */
+void
+pd_errand_deduct_again(struct pd_errand_case *c);
+
+/* Her accounts of money, her points that may pay, her bills; there are rules. */
+void
+pd_errand_page_money(struct pd_errand_case *c, struct pd_errand_page *page);
+
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
 

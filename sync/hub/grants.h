@@ -34,6 +34,12 @@ enum pd_hub_act {
     PD_ACT_CALL_OFF = 143, /* the hospital calls an activity off */
     PD_ACT_SEAT = 144,     /* one who waited gets a seat, or none */
     PD_ACT_FEEDBACK = 150,
+    PD_ACT_TOPUP = 170,         /* money was paid in */
+    PD_ACT_TOPUP_REFUND = 171,  /* and paid out again */
+    PD_ACT_TENDER_HOLD = 172,   /* a part of a bill, kept */
+    PD_ACT_TENDER_PAY = 173,    /* paid */
+    PD_ACT_TENDER_VOID = 174,   /* not paid, or over */
+    PD_ACT_TENDER_REFUND = 175, /* given back */
     PD_ACT_SITE = 160,
     PD_ACT_SETTING = 161, /* of desks */
     PD_ACT_WHEEL = 170,   /* a spin: what it cost, and what it won */

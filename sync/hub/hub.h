@@ -386,7 +386,8 @@ enum pd_hub_scope {
     PD_HUB_SCOPE_BOOKINGS = 64,   /* book, give back, check in: points are spent and earned by it */
     PD_HUB_SCOPE_ANSWERS = 256,   /* bring answers to surveys, and feedback */
     PD_HUB_SCOPE_REMINDERS = 512, /* have members reminded */
-    PD_HUB_SCOPE_ALL = 127 | 256 | 512,
+    PD_HUB_SCOPE_MONEY = 1024,    /* bills paid with points or money of members, paying in and out */
+    PD_HUB_SCOPE_ALL = 127 | 256 | 512 | 1024,
 };
 
 /* A key that never ends and may ask as often as it likes. */

@@ -89,6 +89,9 @@ look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, s
     if (pd_points_raw(two.member.held) > 0 || count_of(hub, PD_HUB_SQL_HOLDS_OPEN_OF, two.mid) > 0)
         return pd_why(why, PD_ERR_STATE, "the other member",
             "has open tickets: hand them over or end them at their counter first");
+    if (count_of(hub, PD_HUB_SQL_TENDERS_OPEN_OF, two.mid) > 0)
+        return pd_why(why, PD_ERR_STATE, "the other member",
+            "has a part of a bill that is not paid yet: confirm or void it first, or wait until it is over");
     if (ward_meets_guardian(hub, one.mid, two.mid))
         return pd_why(why, PD_ERR_STATE, "",
             "one of them has a guardian, and the other is one: end that first (consent no-guardian)");
@@ -125,9 +128,10 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         PD_HUB_SQL_MERGE_WISHES, PD_HUB_SQL_MERGE_WARD, PD_HUB_SQL_MERGE_EARNED, PD_HUB_SQL_MERGE_GROWTH,
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
         PD_HUB_SQL_MERGE_GUARDIAN_PERSON, PD_HUB_SQL_MERGE_GUARDIAN_KEY, PD_HUB_SQL_MERGE_UNIT_YEARS,
-        PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES, PD_HUB_SQL_MERGE_BOOKINGS,
-        PD_HUB_SQL_MERGE_SURVEYS, PD_HUB_SQL_MERGE_ANSWERS, PD_HUB_SQL_MERGE_FEEDBACK,
-        PD_HUB_SQL_MERGE_REMINDERS_SAME, PD_HUB_SQL_MERGE_REMINDERS, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES, PD_HUB_SQL_MERGE_TOPUPS,
+        PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS,
+        PD_HUB_SQL_MERGE_ANSWERS, PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME,
+        PD_HUB_SQL_MERGE_REMINDERS, PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
         PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE };
     struct pd_posting posting;

@@ -2,6 +2,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/money.h"
 #include "sync/hub/ratio.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/wheels.h"
@@ -157,6 +158,8 @@ may_follow(struct pd_hub *hub, const struct pd_programme *programme, const char 
     err = pd_activities_fit(hub, effective_ms, programme, why);
     if (err == PD_OK)
         err = pd_wheels_fit(hub, effective_ms, programme, why);
+    if (err == PD_OK)
+        err = pd_money_keeps(hub, programme, why);
     return err == PD_OK ? pd_ratio_is_said(hub, effective_ms, programme, json, len, why) : err;
 }
 

@@ -3,6 +3,7 @@
 #include "app/base/clock.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/incidents.h"
+#include "sync/hub/money.h"
 #include "sync/hub/units.h"
 
 #include <stdlib.h>
@@ -131,6 +132,61 @@ members_section(struct pd_report *r, int64_t from_ms, int64_t until_ms)
     pd_table_number(&r->table, count.frozen);
     pd_table_number(&r->table, count.joined);
     return err;
+}
+
+/* ---- money that moved ---- */
+
+static void
+yuan_cell(struct pd_report *r, int64_t fen)
+{
+    char yuan[32];
+
+    (void)snprintf(yuan, sizeof yuan, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)llabs(fen) / 100,
+        (long long)llabs(fen) % 100);
+    pd_table_decimal(&r->table, yuan);
+}
+
+static const char *
+purse_name(const struct pd_report *r, const char *id)
+{
+    int at = pd_purse_find(&r->programme->stored, id);
+
+    return at >= 0 ? r->programme->stored.purses[at].name.in[r->lang] : id;
+}
+
+/* Accounts of money, where there are any: what moved in the stretch, and what members have at its end. */
+static enum pd_err
+money_section(struct pd_report *r, struct pd_stretch stretch, struct pd_why *why)
+{
+    static const char *const columns[] = { "Account", "In", "Out", "Paid with", "Given back", "Over",
+        "In it, at the end", NULL };
+    static struct pd_money_moves all[PD_MONEY_MOVES_MAX], now[PD_MONEY_MOVES_MAX];
+    int n = pd_hub_money_moves(r->hub, 0, stretch.until, all);
+    int m = pd_hub_money_moves(r->hub, stretch.from, stretch.until, now);
+
+    for (int i = 0; i < n; i++) {
+        const struct pd_money_moves *whole = &all[i];
+        struct pd_money_moves part = { .in = 0 };
+
+        if (i == 0)
+            pd_table_section(&r->table, "money", "Money in accounts, in yuan", columns);
+        for (int j = 0; j < m; j++)
+            if (strcmp(now[j].purse, whole->purse) == 0)
+                part = now[j];
+        pd_table_text(&r->table, purse_name(r, whole->purse));
+        yuan_cell(r, part.in);
+        yuan_cell(r, part.out);
+        yuan_cell(r, part.spent);
+        yuan_cell(r, part.back);
+        yuan_cell(r, part.over - part.revived);
+        yuan_cell(r, whole->members);
+        if (whole->in - whole->out !=
+            whole->spent - whole->back + whole->over - whole->revived + whole->members)
+            return pd_why(why, PD_ERR_CORRUPT, "",
+                "what was paid into %s is not what was used, is over and is left: run pointdesk-hub verify",
+                whole->purse);
+    }
+    return PD_OK;
 }
 
 /* ---- what is left, by when it is over ---- */
@@ -607,6 +663,8 @@ pd_report_day(struct pd_report *r, struct pd_why *why)
     pd_table_text(&r->table, pd_report_time(r, r->now_ms, text));
     err = moves_section(r, stretch, &all, why);
     if (err == PD_OK)
+        err = money_section(r, stretch, why);
+    if (err == PD_OK)
         err = issued_section(r, stretch);
     if (err == PD_OK)
         err = look_at_gifts(r, from_ms, until_ms, &g);
@@ -650,6 +708,8 @@ pd_report_liability(struct pd_report *r, struct pd_why *why)
     enum pd_err err = moves_section(r, all, &m, why);
     int64_t part;
 
+    if (err == PD_OK)
+        err = money_section(r, all, why);
     if (err == PD_OK)
         err = pd_hub_moves(r->hub, year, &last);
     if (err != PD_OK)

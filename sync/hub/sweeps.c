@@ -8,6 +8,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/figures.h"
+#include "sync/hub/money.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/reminders.h"
@@ -145,6 +146,7 @@ static const struct row {
     { DATED, NULL, NULL, NULL, prune_answers },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_bookings_sweep },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_wheels_sweep },
+    { DATED | COMPLETE, NULL, NULL, NULL, pd_money_sweep },
     { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };

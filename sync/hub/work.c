@@ -23,6 +23,8 @@ static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_SHEET] = pd_work_sheet,
     [PD_WORK_RECEIPTS] = NULL, /* the desk knows */
     [PD_WORK_DISCOUNTS] = NULL,
+    [PD_WORK_PURSES] = pd_work_purses,
+    [PD_WORK_MONEY] = pd_work_money,
 };
 
 static const struct {
@@ -50,6 +52,9 @@ static const struct {
     { "sheet.export", pd_work_sheet_export },
     { "sheet.withdraw", pd_work_sheet_withdraw },
     { "sheet.erase", pd_work_sheet_erase },
+    { "purses.topup", pd_work_purses_topup },
+    { "purses.pay", pd_work_purses_pay },
+    { "money.refund", pd_work_money_refund },
 };
 
 /* ---- what they share ---- */

@@ -99,6 +99,10 @@ pd_work_do pd_work_birthdays, pd_work_birthdays_done;
 pd_work_do pd_work_units, pd_work_uses, pd_work_captures, pd_work_cards;
 pd_work_do pd_work_units_use, pd_work_uses_reverse, pd_work_cards_block, pd_work_cards_replace;
 
+/* work_money.c */
+pd_work_do pd_work_purses, pd_work_money;
+pd_work_do pd_work_purses_topup, pd_work_purses_pay, pd_work_money_refund;
+
 /* work_rules.c */
 pd_work_do pd_work_proposals, pd_work_stops, pd_work_adjustments;
 pd_work_do pd_work_proposals_approve, pd_work_proposals_reject, pd_work_stops_stop,

@@ -44,11 +44,13 @@
 #define PARTS BIT(PD_ERRAND_PARTS)
 #define WHEEL BIT(PD_ERRAND_WHEEL)
 #define SPIN BIT(PD_ERRAND_SPIN)
+#define DEDUCT BIT(PD_ERRAND_DEDUCT)
+#define DEDUCT_END BIT(PD_ERRAND_DEDUCT_END)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
     (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |    \
-        PROXY | WHEEL | SPIN)
+        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5
@@ -234,7 +236,8 @@ static const struct pd_field request_table[] = {
         0, AT(errand.what), 0, 0, NULL },
     { "what", PD_FIELD_NAME, ENROL, ENROL, AT(errand.what), PD_FIELD_LEFT_OUT, NULL },
     { "n", PD_FIELD_I64, HISTORY, HISTORY, AT(errand.n), 0, PD_SEQ_MAX, NULL },
-    { "n", PD_FIELD_I64, UNBOOK, 0, AT(errand.n), 1, PD_SEQ_MAX, NULL },
+    { "n", PD_FIELD_I64, UNBOOK | DEDUCT_END, 0, AT(errand.n), 1, PD_SEQ_MAX, NULL },
+    { "n", PD_FIELD_I64, DEDUCT, 0, AT(errand.n), 1, PD_AMOUNT_MAX, NULL },
     { "n", PD_FIELD_I64, FEEDBACK, 0, AT(errand.n), 1, FACES_MAX, NULL },
     { "n", PD_FIELD_I64, MISSED, 0, AT(errand.n), PD_MISSED_SOLD_OUT, PD_MISSED_NOT_WANTED, NULL },
     { "n", PD_FIELD_I64, PROXY, 0, AT(errand.n), 1, PD_PROXY_MAX, NULL },
@@ -256,7 +259,7 @@ static const struct pd_field request_table[] = {
     { "badge", PD_FIELD_ASCII, WORK, WORK, AT(errand.work.badge), PD_FIELD_LEFT_OUT, NULL },
     { "digits", PD_FIELD_CUSTOM, FIND | PIN, 0, AT(errand.digits), 0, 0, &digits_custom },
     { "digits", PD_FIELD_CUSTOM, WORK, WORK, AT(errand.digits), PD_FIELD_LEFT_OUT, &digits_or_none },
-    { "visit", PD_FIELD_NAME, SURVEY, 0, AT(errand.visit), 0, 0, NULL },
+    { "visit", PD_FIELD_NAME, SURVEY | DEDUCT, 0, AT(errand.visit), 0, 0, NULL },
     { "values", PD_FIELD_CUSTOM, SURVEY, 0, AT(errand.value_count), 0, 0, &values_custom },
     { "sealed", PD_FIELD_CUSTOM, ENROL, 0, AT(errand.sealed), 0, 0, &sealed_custom },
     { "parts", PD_FIELD_CUSTOM, PARTS, 0, AT(errand.parts), 0, 0, &pd_errand_parts_field },
@@ -356,13 +359,13 @@ static const struct pd_field answer_table[] = {
     { "code", PD_FIELD_NAME, ALL, ALL, AT(code), PD_FIELD_LEFT_OUT, NULL },
     { "member", PD_FIELD_BYTES, HERS | SEATS | FEEDBACK | FIND | WORK | ENROL, ALL, AT(member),
         PD_FIELD_LEFT_OUT, NULL },
-    { "number", PD_FIELD_I64, BOOK | WORK | ENROL, ALL, AT(number), 0, PD_SEQ_MAX, NULL },
+    { "number", PD_FIELD_I64, BOOK | WORK | ENROL | DEDUCT | DEDUCT_END, ALL, AT(number), 0, PD_SEQ_MAX, NULL },
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, ALL, AT(number), 0, NUMBER_MAX, NULL },
     { "seat", PD_FIELD_INT, BOOK, ALL, AT(seat), PD_SEAT_NONE, PD_SEAT_ATTENDED, NULL },
     { "ahead", PD_FIELD_INT, BOOK | PIN, ALL, AT(ahead), 0, PD_AMOUNT_MAX, NULL },
-    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL, ALL, AT(points), 0, PD_AMOUNT_MAX,
-        NULL },
-    { "off", PD_FIELD_I64, WORK, ALL, AT(off), 0, PD_AMOUNT_MAX, NULL },
+    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL | DEDUCT | DEDUCT_END, ALL, AT(points), 0,
+        PD_AMOUNT_MAX, NULL },
+    { "off", PD_FIELD_I64, WORK | DEDUCT, ALL, AT(off), 0, PD_AMOUNT_MAX, NULL },
     { "price", PD_FIELD_I64, WORK, ALL, AT(price), 0, SUM_MAX, NULL },
     { "feedback", PD_FIELD_INT, FEEDBACK_SHOW, ALL, AT(feedback), 0, PD_FEEDBACK_STATUS_CLOSED, NULL },
     { "due_ms", PD_FIELD_I64, FEEDBACK_SHOW, ALL, AT(due_ms), 0, PD_TIME_MAX_MS, NULL },
@@ -370,7 +373,7 @@ static const struct pd_field answer_table[] = {
     { "has_pin", PD_FIELD_BOOL, FIND, ALL, AT(has_pin), 0, 0, NULL },
     { "stopped", PD_FIELD_BOOL, FIND, ALL, AT(stopped), 0, 0, NULL },
     { "text_code", PD_FIELD_ASCII, UNIT_CODE, ALL, AT(text_code), PD_FIELD_LEFT_OUT, NULL },
-    { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
+    { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK | DEDUCT, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
     { "enrolled", PD_FIELD_INT, ENROL, ALL, AT(enrolled), 0, PD_ENROLLED_ALREADY, NULL },
     { "masked", PD_FIELD_TEXT, ENROL, ALL, AT(masked), PD_FIELD_LEFT_OUT, NULL },
     { "name", PD_FIELD_TEXT, VISITOR, ALL, AT(visitor.name), PD_FIELD_LEFT_OUT, NULL },
@@ -422,12 +425,34 @@ static const struct pd_field favourite_table[] = {
 };
 
 #undef AT
+#define AT(member) PD_FIELD_AT(struct pd_page_purse, member)
+static const struct pd_field purse_table[] = {
+    { "account", PD_FIELD_NAME, YES, AT(purse), 0, 0, NULL },
+    { "free", PD_FIELD_I64, OR_NOT, AT(free), 0, SUM_MAX, NULL },
+    { "held", PD_FIELD_I64, OR_NOT, AT(held), 0, SUM_MAX, NULL },
+    { "end_ms", PD_FIELD_NEVER, YES, AT(end_ms), 1, PD_TIME_MAX_MS, NULL },
+    { "ending", PD_FIELD_I64, OR_NOT, AT(ending), 0, SUM_MAX, NULL },
+};
+
+#undef AT
+#define AT(member) PD_FIELD_AT(struct pd_page_due, member)
+static const struct pd_field due_table[] = {
+    { "bill", PD_FIELD_NAME, YES, AT(bill), 0, 0, NULL },
+    { "fen", PD_FIELD_I64, YES, AT(fen), 1, PD_AMOUNT_MAX, NULL },
+    { "number", PD_FIELD_I64, OR_NOT, AT(number), 0, PD_SEQ_MAX, NULL },
+    { "kept", PD_FIELD_I64, OR_NOT, AT(kept), 0, PD_AMOUNT_MAX, NULL },
+    { "off", PD_FIELD_I64, OR_NOT, AT(off), 0, PD_AMOUNT_MAX, NULL },
+    { "until_ms", PD_FIELD_I64, OR_NOT, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
+};
+
+#undef AT
 #define AT(member) PD_FIELD_AT(struct pd_errand_page, member)
 static const struct pd_field page_table[] = {
     { "since_ms", PD_FIELD_I64, OR_NOT, AT(since_ms), 0, PD_TIME_MAX_MS, NULL },
     { "stay_until_ms", PD_FIELD_I64, OR_NOT, AT(stay_until_ms), 0, PD_TIME_MAX_MS, NULL },
     { "stay_missing", PD_FIELD_I64, OR_NOT, AT(stay_missing), 0, SUM_MAX, NULL },
     { "consents", PD_FIELD_U32, OR_NOT, AT(consents), 0, UINT32_MAX, NULL },
+    { "usable", PD_FIELD_I64, OR_NOT, AT(usable), 0, SUM_MAX, NULL },
     { "has_card", PD_FIELD_BOOL, OR_NOT, AT(has_card), 0, 0, NULL },
     { "has_pin", PD_FIELD_BOOL, OR_NOT, AT(has_pin), 0, 0, NULL },
 };
@@ -537,6 +562,8 @@ static const struct array page_arrays[] = {
     ARRAY("reminders", reminder_table, struct pd_errand_page, reminders, reminder_count),
     ARRAY("surveys", survey_table, struct pd_errand_page, surveys, survey_count),
     ARRAY("favourites", favourite_table, struct pd_errand_page, favourites, favourite_count),
+    ARRAY("purses", purse_table, struct pd_errand_page, purses, purse_count),
+    ARRAY("dues", due_table, struct pd_errand_page, dues, due_count),
 };
 
 static const struct array history_arrays[] = {

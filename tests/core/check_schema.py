@@ -20,6 +20,7 @@ def load(path):
 
 def change(document, case):
     document = copy.deepcopy(document)
+    document["jurisdiction"] = case.get("in", document["jurisdiction"])
     *parents, last = case["at"].split("/")[1:]
     spot = document
     for key in parents:

@@ -150,7 +150,10 @@ change(json_t *document, const json_t *row)
     json_t *parent = fixture_parent(document, pointer, last, sizeof last);
     json_int_t repeat = json_integer_value(json_object_get(row, "repeat"));
     json_int_t chars = json_integer_value(json_object_get(row, "text_of"));
+    json_t *place = json_object_get(row, "in");
 
+    if (place != NULL)
+        fixture_set(document, "/jurisdiction", json_incref(place));
     if (json_object_get(row, "remove") != NULL) {
         if (json_is_array(parent))
             assert_ok(json_array_remove(parent, (size_t)atoi(last)));

@@ -64,6 +64,53 @@ what_the_law_has_off_needs_an_approved_exception(void **state)
     }
 }
 
+/* Money needs somebody who looked into it, in cn and tw, each by its own exception. */
+static void
+money_needs_its_own_exception(void **state)
+{
+    static const struct {
+        const char *jurisdiction, *section, *excepted, *refused_at;
+    } rows[] = {
+        { "hk", "fee_deduction", NULL, NULL },
+        { "hk", "stored_value", NULL, NULL },
+        { "cn", "fee_deduction", NULL, "fee_deduction" },
+        { "cn", "stored_value", NULL, "stored_value" },
+        { "cn", "fee_deduction", "fee_deduction", NULL },
+        { "cn", "stored_value", "stored_value", NULL },
+        { "cn", "fee_deduction", "stored_value", "fee_deduction" },
+        { "cn", "stored_value", "fee_deduction", "stored_value" },
+    };
+    static struct pd_programme p;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        json_t *document = fixture_document();
+        struct pd_why why = { "", "" };
+        enum pd_err err;
+
+        fixture_set(document, "/jurisdiction", json_string(rows[i].jurisdiction));
+        fixture_set(document, "/fee_deduction",
+            json_pack("{s:i,s:i,s:i,s:i}", "min", 100, "step", 100, "max", 500, "max_percent", 10));
+        fixture_set(document, "/stored_value",
+            json_loads("{\"accounts\":[{\"id\":\"care\",\"kind\":\"stored\",\"topup_max_fen\":1,"
+                       "\"balance_max_fen\":1,\"name\":{\"zh-Hans\":\"储值\",\"en\":\"Money\"},"
+                       "\"conditions\":{\"zh-Hans\":\"缴费\",\"en\":\"Bills\"}}]}",
+                0, NULL));
+        assert_ok(json_object_del(
+            document, strcmp(rows[i].section, "stored_value") == 0 ? "fee_deduction" : "stored_value"));
+        if (rows[i].excepted != NULL)
+            fixture_set(document, "/exceptions",
+                json_pack("[{s:s,s:s,s:s}]", "mechanism", rows[i].excepted, "note", "Asked the bureau.",
+                    "approved_by", "8812"));
+        err = fixture_parse(document, &p, NULL, &why);
+        if ((err == PD_OK) != (rows[i].refused_at == NULL) ||
+            (rows[i].refused_at != NULL && strcmp(why.path, rows[i].refused_at) != 0))
+            fail_msg("%s %s: %s %s", rows[i].jurisdiction, rows[i].section, why.path, why.text);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
 #define NAMED                                                                                                \
     "\"name\":{\"zh-Hans\":\"券\",\"en\":\"Coupon\"},\"conditions\":{\"zh-Hans\":\"一次\",\"en\":\"Once\"}"
 
@@ -234,6 +281,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_law_has_off_needs_an_approved_exception),
+        cmocka_unit_test(money_needs_its_own_exception),
         cmocka_unit_test(coupons_are_off_where_discounts_are),
         cmocka_unit_test(discounts_are_what_the_law_of_the_place_allows),
         cmocka_unit_test(a_notice_is_there_in_every_language_or_refused),

@@ -29,7 +29,7 @@ class Guide(unittest.TestCase):
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
         (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, answers, feedback, consents,
-         reminders, quote, programme, webhook, signature, metrics, _) = said
+         reminders, quote, money, tender, programme, webhook, signature, metrics, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -55,6 +55,10 @@ class Guide(unittest.TestCase):
         reminded = json.loads(reminders.replace("}{", "}\n{").splitlines()[1])["reminders"]
         self.assertEqual([(r["topic"], r["state"]) for r in reminded], [("cleaning", "waiting")])
         self.assertEqual([line["percent"] for line in json.loads(quote)["lines"]], [0, 0])
+        due, kept, asked, hers = [json.loads(part) for part in money.replace("}{", "}\n{").splitlines()]
+        self.assertEqual([due["bill_no"], kept["tenders"], hers["accounts"]], ["7002", [], []])
+        self.assertEqual(asked["points"]["none_because"], "not_offered")
+        self.assertEqual(json.loads(tender), {"v": 1, "status": "refused", "reason": "not_offered"})
         self.assertEqual(programme, "304")
         self.assertGreater(rules, 1000)
         self.assertIn("http://127.0.0.1:9/in (0 waiting)", webhook)

@@ -41,6 +41,8 @@ static const struct {
     { "message-proxy-stopped-offline", PD_MESSAGE_PROXY_STOPPED, "" },
     { "message-no-proxy", PD_MESSAGE_NO_PROXY, "E-RDM-08" },
     { "message-proxy-at-place", PD_MESSAGE_PROXY_AT_PLACE, "" },
+    { "message-deduct-back", PD_MESSAGE_DEDUCT_BACK, "" },
+    { "message-not-deducted", PD_MESSAGE_NOT_DEDUCTED, "E-MNY-01" },
 };
 
 void

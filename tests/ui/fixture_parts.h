@@ -31,6 +31,38 @@ fixture_set_page(struct fixture *f);
 void
 fixture_set_message(struct fixture *f, const char *name);
 
+/* Points that pay bills, and three accounts of money, for the hospital. */
+void
+fixture_add_money(struct pd_programme *p);
+
+/* Of fixture_money.c: likewise. */
+void
+fixture_work_purses(struct fixture *f);
+void
+fixture_work_money(struct fixture *f);
+void
+fixture_money(struct fixture *f);
+void
+fixture_money_hidden(struct fixture *f);
+void
+fixture_money_none(struct fixture *f);
+void
+fixture_deduct(struct fixture *f);
+void
+fixture_deduct_one(struct fixture *f);
+void
+fixture_deduct_large(struct fixture *f);
+void
+fixture_deduct_small(struct fixture *f);
+void
+fixture_deduct_few(struct fixture *f);
+void
+fixture_deduct_away(struct fixture *f);
+void
+fixture_deducted(struct fixture *f);
+void
+fixture_deduct_back(struct fixture *f);
+
 /* Of fixture_visits.c: what one case each changes. */
 void
 fixture_away(struct fixture *f);

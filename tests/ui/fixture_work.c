@@ -401,6 +401,42 @@ fixture_work_discounts(struct fixture *f)
     (void)discounts(f);
 }
 
+void
+fixture_work_purses(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_PURSES);
+
+    fixture_add_money(&f->programme);
+    add(w, "gift", "gift", "", "", 6000, 0)->state = PD_PURSE_BONUS;
+    w->page.rows[0].due_ms = FIXTURE_NOW_MS + 38 * PD_DAY_MS;
+    add(w, "teeth", "teeth", "", "", 0, 0)->state = PD_PURSE_STORED;
+    add(w, "care", "care", "", "", 152300, 4000)->state = PD_PURSE_STORED;
+}
+
+void
+fixture_work_money(struct fixture *f)
+{
+    static const struct {
+        const char *ref, *what, *text;
+        int64_t n, of;
+        enum pd_work_money state;
+    } rows[] = { { "b8", "points", "M20261123-0417", 1400, 0, PD_WORK_MONEY_KEPT },
+        { "b7", "money", "M20261120-0031", 8650, 8650, PD_WORK_MONEY_PAID },
+        { "b6", "money", "M20261102-0212", 4000, 1500, PD_WORK_MONEY_PAID },
+        { "b5", "points", "M20261101-0003", 900, 0, PD_WORK_MONEY_BACK },
+        { "t3", "care", "S-20261030-18", 100000, 91350, PD_WORK_MONEY_IN } };
+    struct pd_work_view *w = open_list(f, PD_WORK_MONEY);
+
+    fixture_add_money(&f->programme);
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_work_row *row = add(w, rows[i].ref, rows[i].what, "", rows[i].text, rows[i].n, rows[i].of);
+
+        row->state = (int)rows[i].state;
+        row->at_ms = FIXTURE_NOW_MS - (i * 5 + 1) * PD_DAY_MS / 4;
+        row->due_ms = rows[i].state == PD_WORK_MONEY_KEPT ? FIXTURE_NOW_MS + 28 * PD_MINUTE_MS : 0;
+    }
+}
+
 /* ---- steps ---- */
 
 void

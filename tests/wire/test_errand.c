@@ -5,6 +5,7 @@
  */
 #include "app/core/member.h"
 #include "sync/wire/errand.h"
+#include "sync/wire/object.h"
 #include "sync/wire/seal.h"
 #include "tests/support/check.h"
 
@@ -59,8 +60,11 @@ full_request(enum pd_errand_kind kind)
                    1 << PD_ERRAND_CONSENT | 1 << PD_ERRAND_MISSED | 1 << PD_ERRAND_FAVOURITE |
                    1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY | 1 << PD_ERRAND_PROXY)) != 0)
         (void)pd_copy(e->what, sizeof e->what, "what-1");
-    if (kind == PD_ERRAND_HISTORY || kind == PD_ERRAND_UNBOOK)
+    if (kind == PD_ERRAND_HISTORY || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_DEDUCT ||
+        kind == PD_ERRAND_DEDUCT_END)
         e->n = 77;
+    if (kind == PD_ERRAND_DEDUCT)
+        (void)pd_copy(e->visit, sizeof e->visit, "B-2026.17");
     if (kind == PD_ERRAND_FEEDBACK || kind == PD_ERRAND_MISSED)
         e->n = 2;
     if (kind == PD_ERRAND_PROXY) {
@@ -216,6 +220,11 @@ a_field_out_of_its_bounds_is_refused(void **state)
         { PD_ERRAND_HISTORY, "\"n\":77", "\"n\":\"77\"", "n" },
         { PD_ERRAND_UNBOOK, "\"n\":77", "\"n\":0", "n" },
         { PD_ERRAND_UNBOOK, ",\"n\":77", "", "n" },
+        { PD_ERRAND_DEDUCT, "\"n\":77", "\"n\":0", "n" },
+        { PD_ERRAND_DEDUCT, "\"n\":77", "\"n\":1000000001", "n" },
+        { PD_ERRAND_DEDUCT, "B-2026.17", "", "visit" },
+        { PD_ERRAND_DEDUCT, "B-2026.17", "B 2026", "visit" },
+        { PD_ERRAND_DEDUCT_END, "\"n\":77", "\"n\":0", "n" },
         { PD_ERRAND_BOOK, "what-1", "", "what" },
         { PD_ERRAND_BOOK, "what-1", "a b", "what" },
         { PD_ERRAND_BOOK, "what-1", "abcdefghijklmnopqrstuvwxyz1234567", "what" },
@@ -382,6 +391,21 @@ fill_page(struct pd_errand_page *p)
     p->favourite_count = PD_PAGE_FAVOURITES;
     for (int i = 0; i < PD_PAGE_FAVOURITES; i++)
         fill_text(p->favourites[i], PD_SKU_CAP);
+    p->usable = pd_points_of(INT64_C(1000000000000000));
+    p->purse_count = PD_PURSES_MAX;
+    for (int i = 0; i < PD_PURSES_MAX; i++) {
+        fill_text(p->purses[i].purse, PD_RULE_CAP);
+        p->purses[i].free = p->purses[i].held = p->purses[i].ending = pd_fen_of(INT64_C(1000000000000000));
+        p->purses[i].end_ms = i == 0 ? PD_NEVER_MS : PD_TIME_MAX_MS;
+    }
+    p->due_count = PD_PAGE_DUES;
+    for (int i = 0; i < PD_PAGE_DUES; i++) {
+        fill_text(p->dues[i].bill, PD_ERRAND_VISIT_CAP);
+        p->dues[i].fen = p->dues[i].off = pd_fen_of(1000000000);
+        p->dues[i].kept = pd_points_of(1000000000);
+        p->dues[i].number = INT64_C(9007199254740991);
+        p->dues[i].until_ms = PD_TIME_MAX_MS;
+    }
 }
 
 static void
@@ -513,6 +537,16 @@ full_answer(enum pd_errand_kind kind)
         break;
     case PD_ERRAND_TRAINING:
     case PD_ERRAND_PARTS:
+        break;
+    case PD_ERRAND_DEDUCT:
+        a.off = pd_fen_of(7);
+        a.until_ms = 12;
+        a.number = 4;
+        a.points = pd_points_of(50);
+        break;
+    case PD_ERRAND_DEDUCT_END:
+        a.number = 4;
+        a.points = pd_points_of(50);
         break;
     case PD_ERRAND_VISITOR:
         (void)pd_copy(a.visitor.name, sizeof a.visitor.name, "欧阳\"美");

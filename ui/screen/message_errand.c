@@ -217,6 +217,23 @@ proxy_tell(const struct pd_ui *ui, const struct pd_view *view)
         .assurance = TR("Your points have not changed.") };
 }
 
+/* Points for a bill. */
+static struct pd_tell
+deduct_tell(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->message == PD_MESSAGE_DEDUCT_BACK)
+        return (struct pd_tell){ .icon = "undo",
+            .tone = PD_TONE_GOOD,
+            .title = TR("Your points are back"),
+            .body = TR("The bill is to be paid in full."),
+            .assurance = came_words(ui, view) };
+    return (struct pd_tell){ .icon = "clipboard",
+        .tone = PD_TONE_WARN,
+        .title = TR("That did not work for this bill"),
+        .body = TR("The bill or your points changed meanwhile. Please look again, or ask at the cashier."),
+        .assurance = TR("Your points have not changed.") };
+}
+
 static struct pd_tell
 priority_tell(const struct pd_ui *ui, const struct pd_view *view)
 {
@@ -263,6 +280,9 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
         return card_tell(ui, view);
     case PD_MESSAGE_PRIORITY:
         return priority_tell(ui, view);
+    case PD_MESSAGE_NOT_DEDUCTED:
+    case PD_MESSAGE_DEDUCT_BACK:
+        return deduct_tell(ui, view);
     case PD_MESSAGE_PROXY_STOPPED:
     case PD_MESSAGE_NO_PROXY:
     case PD_MESSAGE_PROXY_AT_PLACE:

@@ -15,6 +15,9 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_WALLET:
         return (
             struct words){ "coupon", TR("My coupons"), TR("Coupons and free services"), PD_INTENT_WALLET };
+    case PD_MORE_MONEY:
+        return (struct words){ "card", TR("My money and bills"), TR("What is there, what is to be paid"),
+            PD_INTENT_MONEY };
     case PD_MORE_ACTIVITIES:
         return (struct words){ "calendar", TR("Talks and activities"), TR("See what is on, take a seat"),
             PD_INTENT_ACTIVITIES };

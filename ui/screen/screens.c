@@ -49,6 +49,9 @@ static const struct {
     { PD_SCREEN_WHEEL_PICK, "wheel-pick", pd_screen_wheel_pick },
     { PD_SCREEN_WHEEL_RESULT, "wheel-result", pd_screen_wheel_result },
     { PD_SCREEN_WHEEL_FAIR, "wheel-fair", pd_screen_wheel_fair },
+    { PD_SCREEN_MONEY, "money", pd_screen_money },
+    { PD_SCREEN_DEDUCT, "deduct", pd_screen_deduct },
+    { PD_SCREEN_DEDUCTED, "deducted", pd_screen_deducted },
 };
 
 /* Keys of the counter that its table has too. */

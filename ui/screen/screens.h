@@ -57,6 +57,19 @@ pd_screen_counter(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_more(struct pd_ui *ui, const struct pd_view *view);
 void
+pd_screen_money(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_deduct(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_deducted(struct pd_ui *ui, const struct pd_view *view);
+
+/* Why her points pay nothing of this bill; NULL: they may. */
+const char *
+pd_deduct_why(struct pd_ui *ui, const struct pd_view *view);
+
+void
 pd_screen_wallet(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_unit(struct pd_ui *ui, const struct pd_view *view);

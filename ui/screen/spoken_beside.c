@@ -48,6 +48,25 @@ pd_spoken_hers(struct pd_ui *ui, const struct pd_view *view)
             pd_speech_personal(ui, NULL, TR("With headphones it is read to you.")));
 }
 
+/* What a bill is, and what pays a part of it, are hers. */
+void
+pd_spoken_deduct(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_due_view *due = &view->due;
+    const char *open = TR("The amounts are on the screen."), *why = pd_deduct_why(ui, view), *sum;
+
+    if (view->screen == PD_SCREEN_DEDUCT && why != NULL) {
+        pd_speech_tell(ui, NULL, pd_speech_eyes(ui, why), NULL, NULL);
+        return;
+    }
+    sum = pd_kit_text(ui, TR("%s points take %s off; %s is left to pay."), pd_kit_points(ui, due->points),
+        pd_ui_money(ui, due->off), pd_ui_money(ui, pd_fen_of(pd_fen_raw(due->fen) - pd_fen_raw(due->off))));
+    pd_speech_tell(ui, NULL, pd_speech_personal(ui, sum, open), NULL,
+        view->screen == PD_SCREEN_DEDUCTED
+            ? TR("Show your bill at the cashier as usual: the till knows. You need no paper from here.")
+            : NULL);
+}
+
 /* Which rights are ticked tells her level. */
 void
 pd_spoken_rights(struct pd_ui *ui, const struct pd_view *view)

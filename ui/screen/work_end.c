@@ -105,6 +105,12 @@ done_body(struct pd_ui *ui, const struct pd_view *view)
         return w->percent == 0 ? TR("Nothing is taken off at this level.")
                                : pd_kit_text(ui, TR("%d %% by the rules of the member's level. To pay: %s"),
                                      w->percent, pd_ui_money(ui, w->price));
+    if (strcmp(w->act->name, "purses.topup") == 0)
+        return pd_fen_raw(w->price) > 0 ? pd_kit_text(ui, TR("Given on top: %s"), pd_ui_money(ui, w->price))
+                                        : NULL;
+    if (strcmp(w->act->name, "money.refund") == 0)
+        return pd_fen_raw(w->price) > 0 ? pd_kit_text(ui, TR("Pay out now: %s"), pd_ui_money(ui, w->price))
+                                        : TR("It is back in the member's accounts. No money is paid out.");
     if (pd_fen_raw(w->off) > 0)
         return pd_kit_text(ui, TR("Off the bill: %s"), pd_ui_money(ui, w->off));
     if (pd_fen_raw(w->price) > 0)

@@ -72,6 +72,15 @@ place_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
     return place != NULL ? pd_kit_say(ui, &place->name) : id;
 }
 
+static const char *
+purse_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_programme *p = view->programme;
+    int at = p != NULL ? pd_purse_find(&p->stored, id) : -1;
+
+    return at >= 0 ? pd_kit_say(ui, &p->stored.purses[at].name) : id;
+}
+
 /* ---- parts ---- */
 
 /* Both with a dot between them, or the one there is. */
@@ -552,6 +561,41 @@ line_discounts(
     line->unit = TR("off");
 }
 
+static void
+line_purses(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = row->state == PD_PURSE_BONUS ? "gift" : "card";
+    line->title = purse_name(ui, view, row->what);
+    line->sub =
+        row->of > 0 ? pd_kit_text(ui, TR("%s is kept for a bill"), pd_ui_money(ui, pd_fen_of(row->of))) : "";
+    line->value = pd_ui_money(ui, pd_fen_of(row->n));
+    if (row->due_ms > 0)
+        note(line, PD_TONE_PLAIN, "clock",
+            pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms)));
+}
+
+static void
+line_money(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    bool in = row->state == PD_WORK_MONEY_IN;
+
+    line->icon = in ? "plus" : "clipboard";
+    line->title = in                                 ? purse_name(ui, view, row->what)
+                  : strcmp(row->what, "points") == 0 ? TR("Bill, with points")
+                                                     : TR("Bill, with money");
+    line->sub = both(ui, row->text, when(ui, view, row->at_ms));
+    line->value = pd_kit_text(ui, "%s%s", in ? "+" : "−", pd_ui_money(ui, pd_fen_of(row->n)));
+    if (row->state == PD_WORK_MONEY_KEPT)
+        note(line, PD_TONE_WARN, "clock", pd_kit_text(ui, TR("kept until %s"), when(ui, view, row->due_ms)));
+    else if (row->state == PD_WORK_MONEY_BACK || row->of == 0)
+        note(line, PD_TONE_PLAIN, "undo", TR("Given back or used"));
+    else if (row->of < row->n)
+        note(line, PD_TONE_PLAIN, "undo",
+            pd_kit_text(ui, TR("%s can go back"), pd_ui_money(ui, pd_fen_of(row->of))));
+}
+
 static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_UNCOLLECTED] = line_uncollected,
     [PD_WORK_STOCK] = line_stock,
@@ -571,6 +615,8 @@ static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_SHEET] = line_sheet,
     [PD_WORK_RECEIPTS] = line_receipts,
     [PD_WORK_DISCOUNTS] = line_discounts,
+    [PD_WORK_PURSES] = line_purses,
+    [PD_WORK_MONEY] = line_money,
 };
 
 struct pd_work_line

@@ -26,6 +26,9 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_CARDS] = { TR("Printed card"), "card", 'k', TR("This member has no printed card") },
         [PD_WORK_RECEIPTS] = { TR("Paper receipts"), "list", 'r', TR("No receipt waits for its bill") },
         [PD_WORK_DISCOUNTS] = { TR("Discounts"), "crown", 'd', TR("The rules have no discounts") },
+        [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
+        [PD_WORK_MONEY] = { TR("Paid in, paid with"), "list", 'p',
+            TR("Nothing was paid in or paid with yet") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
@@ -66,6 +69,9 @@ static const struct {
     { "uncollected.reprint", "printer", false },
     { "receipts.add", "plus", false },
     { "discounts.quote", "coupon", false },
+    { "purses.topup", "plus", false },
+    { "purses.pay", "check", false },
+    { "money.refund", "undo", true },
 };
 
 struct pd_work_act_words
@@ -106,6 +112,9 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Print again"), TR("The copy is being printed"), NULL },
         { TR("New receipt"), TR("Receipt noted"), NULL },
         { TR("Work it out"), TR("This is taken off"), NULL },
+        { TR("Pay in"), TR("It is paid in"), TR("Only once the money is here and the receipt is written.") },
+        { TR("Pay a bill"), TR("It is paid"), TR("The accounts pay in the order of the rules.") },
+        { TR("Give money back"), TR("It is given back"), TR("It goes back the way it came.") },
     };
 
     for (int i = 0; act != NULL && i < PD_COUNT(acts); i++)
@@ -137,6 +146,12 @@ pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struc
         { "sheet.adjust", "points", TR("How many points? With - before them they are taken") },
         { "sheet.adjust", "reason", TR("Why? The second person reads it") },
         { "sheet.withdraw", "purpose", TR("Which consent is withdrawn?") },
+        { "purses.topup", "amount", TR("How much is paid in?") },
+        { "purses.topup", "receipt", TR("Number of the receipt you gave") },
+        { "purses.pay", "bill", TR("Number of the bill: scan it, or type it") },
+        { "purses.pay", "to_pay", TR("How much is to be paid of the bill?") },
+        { "purses.pay", "amount", TR("How much of it from the accounts?") },
+        { "money.refund", "amount", TR("How much goes back?") },
         { NULL, "answer", TR("What is the answer? The member may hear it at any counter") },
         { NULL, "code", TR("Scan the member's code") },
         { NULL, "card", TR("Scan the new card") },
@@ -163,6 +178,9 @@ pd_work_field_name(struct pd_ui *ui, const struct pd_work_act *act, const struct
         { NULL, "bill", TR("Bill") },
         { NULL, "points", TR("Points back") },
         { NULL, "paid", TR("Paid") },
+        { NULL, "amount", TR("Sum") },
+        { NULL, "to_pay", TR("Whole bill") },
+        { NULL, "receipt", TR("Receipt") },
         { NULL, "place", TR("Place") },
         { NULL, "reason", TR("Reason") },
         { NULL, "answer", TR("Answer") },
@@ -188,6 +206,10 @@ pd_work_word(struct pd_ui *ui, const char *word)
         { "wrong_gift", TR("It was the wrong gift") },
         { "not_wanted", TR("Not wanted any more") },
         { "mistake", TR("Handed over by mistake") },
+        { "asked", TR("The member asks for it") },
+        { "paid_wrong", TR("It was paid in by mistake") },
+        { "treatment_off", TR("The treatment did not take place") },
+        { "leaves", TR("The membership ends") },
         { "broken", TR("Broken") },
         { "expired", TR("Past its date") },
         { "missing", TR("Missing") },
@@ -272,6 +294,12 @@ pd_work_refused_words(struct pd_ui *ui, const char *code)
         { "no_gift_there", TR("That place does not hand this gift out.") },
         { "unleased",
             TR("So many are not free: the others are with kiosks for sale, or kept for tickets that wait.") },
+        { "too_little", TR("There is not so much in the accounts that pay this bill.") },
+        { "above_bill", TR("Together with what is kept for it, that is more than the bill.") },
+        { "frozen", TR("This membership is stopped or over: the member service helps.") },
+        { "not_taking_part", TR("This member takes no part in the programme.") },
+        { "money_bounds", TR("Not so much: this account has bounds, or less is left of it.") },
+        { "later", TR("The centre was restored and waits for its desks. Try again later.") },
         { "not_here", TR("This cannot be done here.") },
     };
 

@@ -172,11 +172,11 @@ UPDATE account SET posted = posted - $2, last_hseq = $5,
 UPDATE account SET posted = posted + $3, held = held + $4, debt = debt + $5,
     last_hseq = CASE WHEN CAST($6 AS BIGINT) > 0 THEN CAST($6 AS BIGINT) ELSE last_hseq END WHERE mid = $1 AND unit = $2
 -- name: lots_of
-SELECT id, left_n, expired_n, usable_ms, expires_ms, rule FROM lot
+SELECT id, left_n, expired_n, usable_ms, expires_ms, rule, class FROM lot
 WHERE mid = $1 AND unit = $3 AND (left_n > 0 OR (expired_n > 0 AND expires_ms > $2)) ORDER BY id
 -- name: lot_insert
-INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires_ms, rule, hseq, unit)
-VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9)
+INSERT INTO lot (mid, id, granted, left_n, held_n, expired_n, usable_ms, expires_ms, rule, hseq, unit, class)
+VALUES ($1, $2, $3, $4, 0, 0, $5, $6, $7, $8, $9, $10)
 -- name: lot_move
 UPDATE lot SET left_n = left_n + $3, held_n = held_n + $4, expired_n = expired_n + $5 WHERE mid = $1 AND id = $2
 -- name: lot_shrink
@@ -191,7 +191,7 @@ SELECT coalesce(max(mid), 0) FROM member
 INSERT INTO draw (hid, lot, mid, amount, returned) VALUES ($1, $2, $3, $4, 0)
 ON CONFLICT (hid, lot) DO UPDATE SET amount = draw.amount + excluded.amount
 -- name: draws_of
-SELECT d.lot, d.amount, d.returned, l.expires_ms FROM draw d JOIN lot l ON l.mid = d.mid AND l.id = d.lot
+SELECT d.lot, d.amount, d.returned, l.expires_ms, l.class FROM draw d JOIN lot l ON l.mid = d.mid AND l.id = d.lot
 WHERE d.hid = $1 ORDER BY d.lot
 -- name: draw_return
 UPDATE draw SET returned = returned + $3 WHERE hid = $1 AND lot = $2
@@ -301,7 +301,7 @@ SELECT bill, fen, points FROM refund WHERE no = $1
 -- name: refund_insert
 INSERT INTO refund (no, bill, fen, at_ms, hseq, points, debt) VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: lots_of_op
-SELECT id FROM lot WHERE mid = $1 AND hseq = $2 AND unit = 1 ORDER BY id
+SELECT id FROM lot WHERE mid = $1 AND hseq = $2 ORDER BY id
 
 -- ---- stock and leases ----
 -- name: stock_get

@@ -48,7 +48,8 @@ CREATE TABLE account (mid BIGINT NOT NULL, unit BIGINT NOT NULL, posted BIGINT N
     >= 0 AND posted - held >= 0 AND debt >= 0));
 CREATE TABLE lot (mid BIGINT NOT NULL, id BIGINT NOT NULL, granted BIGINT NOT NULL, left_n BIGINT NOT NULL, held_n
     BIGINT NOT NULL, expired_n BIGINT NOT NULL, usable_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, rule TEXT
-    COLLATE "C" NOT NULL, hseq BIGINT NOT NULL, unit BIGINT NOT NULL DEFAULT 1, PRIMARY KEY (mid, id), CHECK (left_n
+    COLLATE "C" NOT NULL, hseq BIGINT NOT NULL, unit BIGINT NOT NULL DEFAULT 1, class BIGINT NOT NULL
+    DEFAULT 0, PRIMARY KEY (mid, id), CHECK (left_n
     >= 0 AND held_n >= 0 AND expired_n >= 0));
 CREATE TABLE hold (hid BIGINT PRIMARY KEY, id BYTEA NOT NULL UNIQUE, mid BIGINT NOT NULL, dev BIGINT NOT NULL, sku
     TEXT COLLATE "C" NOT NULL, qty BIGINT NOT NULL, amount BIGINT NOT NULL, money BIGINT NOT NULL, place TEXT
@@ -299,3 +300,32 @@ CREATE TABLE wheel_spin (
     seen BIGINT NOT NULL DEFAULT 0, UNIQUE (wheel, day, of_day));
 CREATE INDEX wheel_spin_mid ON wheel_spin (mid, wheel, day);
 CREATE INDEX wheel_spin_day ON wheel_spin (day);
+CREATE TABLE topup (number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, mid BIGINT NOT NULL, unit BIGINT NOT NULL, fen BIGINT NOT
+    NULL, bonus_unit BIGINT NOT NULL, bonus BIGINT NOT NULL, receipt TEXT COLLATE "C" NOT NULL UNIQUE, by TEXT COLLATE
+    "C" NOT NULL, programme BIGINT NOT NULL, hseq BIGINT NOT NULL, refunded BIGINT NOT NULL DEFAULT 0, clawed BIGINT NOT
+    NULL DEFAULT 0, kept BIGINT NOT NULL DEFAULT 0, CHECK (fen > 0 AND bonus >= 0 AND refunded <= fen AND clawed + kept
+    <= bonus));
+CREATE INDEX topup_mid ON topup (mid);
+CREATE TABLE topup_refund (no TEXT COLLATE "C" PRIMARY KEY, topup BIGINT NOT NULL, at_ms BIGINT NOT NULL, fen BIGINT NOT NULL,
+    clawed BIGINT NOT NULL, kept BIGINT NOT NULL, reason TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, hseq
+    BIGINT NOT NULL);
+CREATE INDEX topup_refund_of ON topup_refund (topup);
+CREATE TABLE tender (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, kind BIGINT NOT NULL, bill TEXT COLLATE "C" NOT NULL,
+    bill_fen BIGINT NOT NULL, category TEXT COLLATE "C" NOT NULL, amount BIGINT NOT NULL, fen BIGINT NOT NULL, state BIGINT
+    NOT NULL, made_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL, ended_ms BIGINT NOT NULL DEFAULT 0, refunded BIGINT NOT
+    NULL DEFAULT 0, refunded_fen BIGINT NOT NULL DEFAULT 0, programme BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, ended_by
+    TEXT COLLATE "C" NOT NULL DEFAULT '', CHECK (amount > 0 AND fen > 0 AND fen <= bill_fen AND refunded <= amount AND
+    refunded_fen <= fen));
+CREATE UNIQUE INDEX tender_once ON tender (bill, kind) WHERE state IN (1, 2);
+CREATE INDEX tender_over ON tender (expires_ms) WHERE state = 1;
+CREATE INDEX tender_mid ON tender (mid);
+CREATE TABLE tender_part (number BIGINT NOT NULL, n BIGINT NOT NULL, unit BIGINT NOT NULL, hid BIGINT NOT NULL UNIQUE, amount
+    BIGINT NOT NULL, refunded BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, n), CHECK (amount > 0 AND refunded >= 0 AND
+    refunded <= amount));
+CREATE TABLE tender_refund (no TEXT COLLATE "C" PRIMARY KEY, tender BIGINT NOT NULL, at_ms BIGINT NOT NULL, fen BIGINT NOT
+    NULL, amount BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, hseq BIGINT NOT NULL);
+CREATE INDEX tender_refund_of ON tender_refund (tender);
+CREATE TABLE due (bill TEXT COLLATE "C" PRIMARY KEY, mid BIGINT NOT NULL, fen BIGINT NOT NULL, category TEXT COLLATE "C" NOT
+    NULL, made_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL);
+CREATE INDEX due_mid ON due (mid);
+CREATE INDEX due_until ON due (until_ms);

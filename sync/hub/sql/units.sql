@@ -80,7 +80,9 @@ UPDATE unit_use SET mid = $2 WHERE mid = $1
 -- name: verify_unit_uses
 SELECT x.unit, x.n FROM (SELECT unit, sum(n) AS n FROM (
     SELECT unit, sum(amount) AS n FROM entry WHERE acct = 4 AND unit > 15 GROUP BY unit
-    UNION ALL SELECT unit, -sum(n) AS n FROM unit_use WHERE reversed_ms = 0 GROUP BY unit) AS y GROUP BY unit) AS x WHERE x.n <> 0 LIMIT 1
+    UNION ALL SELECT unit, -sum(n) AS n FROM unit_use WHERE reversed_ms = 0 GROUP BY unit
+    UNION ALL SELECT p.unit, -sum(p.amount - p.refunded) AS n FROM tender_part p JOIN tender t ON t.number = p.number
+        WHERE p.unit > 15 AND t.state = 2 GROUP BY p.unit) AS y GROUP BY unit) AS x WHERE x.n <> 0 LIMIT 1
 -- name: verify_unit_draws
 SELECT u.number, u.n, coalesce(d.s, 0) FROM unit_use u
 LEFT JOIN (SELECT hid, sum(amount - returned) AS s FROM draw GROUP BY hid) d ON d.hid = u.hid

@@ -39,8 +39,10 @@ WHERE a.unit <> 2 AND a.held <> coalesce(l.s, 0) LIMIT 1
 SELECT mid, posted, held FROM account WHERE posted - held < 0 OR held < 0 LIMIT 1
 -- name: verify_held
 SELECT a.mid, a.held, coalesce(h.s, 0) FROM account a
-LEFT JOIN (SELECT mid, sum(amount) AS s FROM hold WHERE state IN (1, 2) GROUP BY mid) h ON h.mid = a.mid
-WHERE a.held <> CASE WHEN a.unit = 1 THEN coalesce(h.s, 0) ELSE 0 END LIMIT 1
+LEFT JOIN (SELECT mid, unit, sum(amount) AS s FROM (SELECT mid, 1 AS unit, amount FROM hold WHERE state IN (1, 2)
+    UNION ALL SELECT t.mid, p.unit, p.amount FROM tender t JOIN tender_part p ON p.number = t.number WHERE t.state = 1) AS o
+    GROUP BY mid, unit) h ON h.mid = a.mid AND h.unit = a.unit
+WHERE a.held <> coalesce(h.s, 0) LIMIT 1
 -- name: verify_draws
 SELECT h.hid, h.amount, coalesce(d.s, 0) FROM hold h
 LEFT JOIN (SELECT hid, sum(amount - returned) AS s FROM draw GROUP BY hid) d ON d.hid = h.hid
@@ -59,7 +61,8 @@ SELECT hid, amount, booked, refunded FROM hold
 WHERE booked > amount OR refunded > booked OR refunded < 0 OR booked < 0 OR (state = 3 AND booked > amount)
     OR (state IN (1, 2) AND booked <> 0) LIMIT 1
 -- name: verify_booked_entries
-SELECT coalesce(sum(booked - refunded), 0) FROM hold
+SELECT (SELECT coalesce(sum(booked - refunded), 0) FROM hold) + (SELECT coalesce(sum(p.amount - p.refunded), 0) FROM tender_part p
+    JOIN tender t ON t.number = p.number WHERE p.unit = 1 AND t.state = 2)
 -- name: verify_redeemed
 SELECT coalesce(sum(amount), 0) FROM entry WHERE acct = 4 AND unit = 1
 -- name: verify_gaps

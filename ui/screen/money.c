@@ -1,0 +1,390 @@
+/* Her money and bills: a list of both; how many points shall pay a part of a bill; and that they are kept. */
+#include "ui/screen/screens.h"
+
+#include "ui/widget/list.h"
+
+#include <string.h>
+
+#define BILL_SHOWN 16 /* characters */
+
+/* ---- bills and accounts ---- */
+
+static struct pd_list_row
+due_row(struct pd_ui *ui, const struct pd_view *view, const struct pd_money_row *row, int i)
+{
+    const struct pd_due_view *due = &row->due;
+    bool kept = due->number != 0, offered = due->offer.outcome == PD_DEDUCTION_OK;
+
+    return (struct pd_list_row){ .icon = "clipboard",
+        .tone = PD_TONE_ACCENT,
+        .title = TR("Bill to pay"),
+        .sub = pd_kit_text(ui, TR("Bill no. %s"), due->bill),
+        .note = kept      ? pd_kit_text(ui, TR("%s off is kept for it"), pd_ui_money(ui, due->off))
+                : offered ? pd_kit_text(ui, TR("Up to %s off with points"),
+                                pd_ui_money(ui, pd_deduction_fen(view->programme, due->offer.most)))
+                          : NULL,
+        .note_tone = PD_TONE_GOOD,
+        .value = pd_ui_money(ui, due->fen),
+        .intent = pd_intent_n(PD_INTENT_DUE, i) };
+}
+
+static struct pd_list_row
+purse_row(struct pd_ui *ui, const struct pd_view *view, const struct pd_money_row *row)
+{
+    bool bonus = row->purse->kind == PD_PURSE_BONUS;
+    const char *until = NULL, *terms = pd_kit_say(ui, &row->purse->conditions);
+
+    if (row->has.end_ms != PD_NEVER_MS && pd_fen_raw(row->has.ending) > 0)
+        until = pd_fen_raw(row->has.ending) == pd_fen_raw(row->has.free)
+                    ? pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, row->has.end_ms, view->now_ms))
+                    : pd_kit_text(ui, TR("%s of it until %s"), pd_ui_money(ui, row->has.ending),
+                          pd_kit_date(ui, row->has.end_ms, view->now_ms));
+    else if (pd_fen_raw(row->has.held) > 0)
+        until = pd_kit_text(ui, TR("%s is kept for a bill"), pd_ui_money(ui, row->has.held));
+    return (struct pd_list_row){ .icon = bonus ? "gift" : "card",
+        .tone = bonus ? PD_TONE_GOOD : PD_TONE_PLAIN,
+        .title = pd_kit_say(ui, &row->purse->name),
+        .sub = terms[0] != '\0' ? terms : NULL,
+        .note = until,
+        .note_tone = PD_TONE_WARN,
+        .value = view->member.hidden ? "•••" : pd_ui_money(ui, row->has.free) };
+}
+
+void
+pd_screen_money(struct pd_ui *ui, const struct pd_view *view)
+{
+    struct pd_rect room = pd_ui_list_page(
+        ui, view, TR("My money and bills"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    int most = pd_ui_row_most(ui, 3);
+    struct pd_list list = { .count = 0 };
+
+    if (pd_ui_page_missing(ui, room, view))
+        return;
+    if (view->row_count == 0) {
+        pd_ui_nothing(ui, room, "empty", TR("There is no bill to pay at the moment"),
+            TR("When the hospital has a bill for you, it stands here."));
+        return;
+    }
+    if (view->pages > 1)
+        pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("My money and bills"), 0), view->page, view->pages);
+    for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
+        const struct pd_money_row *row = &view->money[i];
+        struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
+
+        if (row->purse != NULL) /* only read: flat, beside bills that can be tapped */
+            pd_ui_sheet(ui, cell, 1, 1);
+        pd_ui_list_add(
+            &list, cell, row->purse != NULL ? purse_row(ui, view, row) : due_row(ui, view, row, i));
+    }
+    pd_ui_list(ui, &list);
+}
+
+/* ---- how many points ---- */
+
+static const char *
+points_words(struct pd_ui *ui, struct pd_points points)
+{
+    return pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(points)), pd_kit_points(ui, points));
+}
+
+const char *
+pd_deduct_why(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_due_view *due = &view->due;
+
+    switch (due->offer.outcome) {
+    case PD_DEDUCTION_OK:
+    case PD_DEDUCTION_STEP:
+    case PD_DEDUCTION_MOST:
+        break;
+    case PD_DEDUCTION_OFF:
+        return TR("Points do not pay for bills here at the moment.");
+    case PD_DEDUCTION_BILL:
+        return pd_kit_text(ui,
+            TR("This bill is too small: points pay at most %d%% of a bill, and %s at least."),
+            view->programme->deduction.percent, points_words(ui, due->offer.least));
+    case PD_DEDUCTION_POINTS:
+        return pd_kit_text(ui,
+            TR("It takes at least %s that may pay for bills. Points from signing in and activities are for "
+               "gifts alone."),
+            points_words(ui, due->offer.least));
+    }
+    return NULL;
+}
+
+static struct pd_fen
+left_to_pay(const struct pd_due_view *due)
+{
+    return pd_fen_of(pd_fen_raw(due->fen) - pd_fen_raw(due->off));
+}
+
+/* Half of the way between the ends, in whole steps. */
+static int64_t
+half_of(const struct pd_deduction_offer *offer)
+{
+    int64_t least = pd_points_raw(offer->least),
+            steps = (pd_points_raw(offer->most) - least) / pd_points_raw(offer->step);
+
+    return least + steps / 2 * pd_points_raw(offer->step);
+}
+
+/* The ends and the middle at once; where they are not three, fewer. */
+static void
+draw_quick(struct pd_ui *ui, struct pd_rect row, const struct pd_due_view *due)
+{
+    const struct pd_deduction_offer *o = &due->offer;
+    const struct {
+        const char *label;
+        int64_t points;
+    } picks[] = { { TR("Fewest"), pd_points_raw(o->least) }, { TR("Half"), half_of(o) },
+        { TR("Most"), pd_points_raw(o->most) } };
+    int gap = ui->theme.gap, w = (row.w - gap * 2) / 3;
+
+    for (int i = 0; i < PD_COUNT(picks); i++) {
+        struct pd_rect at = pd_rect_cut_left(&row, w);
+
+        pd_rect_cut_left(&row, gap);
+        if (i > 0 && picks[i].points == picks[i - 1].points)
+            continue;
+        pd_ui_button(ui, at,
+            (struct pd_button){ .style = PD_BUTTON_PILL,
+                .label = picks[i].label,
+                .selected = pd_points_raw(due->points) == picks[i].points,
+                .intent = pd_intent_n(PD_INTENT_DEDUCT_AMOUNT, (int)picks[i].points) });
+    }
+}
+
+/* Minus, points and what they are worth, plus. */
+static void
+draw_stepper(struct pd_ui *ui, struct pd_rect row, const struct pd_due_view *due)
+{
+    const struct pd_theme *t = &ui->theme;
+    int64_t points = pd_points_raw(due->points), step = pd_points_raw(due->offer.step);
+    int side = t->primary < row.h ? t->primary : row.h;
+    struct pd_rect less = pd_rect_cut_left(&row, side), more = pd_rect_cut_right(&row, side);
+    int value_h = pd_theme_line(t, PD_TYPE_DISPLAY), worth_h = pd_theme_line(t, PD_TYPE_LARGE);
+
+    pd_ui_button(ui, pd_rect_centre(less, side, side),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .icon = "minus",
+            .spoken = TR("Fewer points"),
+            .disabled = points - step < pd_points_raw(due->offer.least),
+            .intent = pd_intent_n(PD_INTENT_DEDUCT_AMOUNT, (int)(points - step)) });
+    pd_ui_button(ui, pd_rect_centre(more, side, side),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = "",
+            .icon = "plus",
+            .spoken = TR("More points"),
+            .disabled = points + step > pd_points_raw(due->offer.most),
+            .intent = pd_intent_n(PD_INTENT_DEDUCT_AMOUNT, (int)(points + step)) });
+    row = pd_rect_inset(row, t->unit, row.h > value_h + worth_h ? (row.h - value_h - worth_h) / 2 : 0);
+    pd_ui_amount(ui, pd_rect_cut_top(&row, value_h), PD_TYPE_DISPLAY, t->color.accent_ink, PD_ALIGN_CENTRE,
+        pd_kit_points(ui, due->points), TRN("point", "points", points));
+    pd_ui_label(ui, row,
+        (struct pd_label){
+            PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+        pd_kit_text(ui, TR("take %s off"), pd_ui_money(ui, due->off)));
+}
+
+static int
+chooser_height(const struct pd_ui *ui)
+{
+    const struct pd_theme *t = &ui->theme;
+    int words = pd_theme_line(t, PD_TYPE_DISPLAY) + pd_theme_line(t, PD_TYPE_LARGE);
+
+    return (words > t->primary ? words : t->primary) + t->control + t->unit * 9;
+}
+
+static void
+draw_chooser(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 3);
+
+    pd_ui_card(ui, r);
+    draw_quick(ui, pd_rect_cut_bottom(&in, t->control), due);
+    pd_rect_cut_bottom(&in, t->unit * 2);
+    draw_stepper(ui, in, due);
+}
+
+/* Of a long number the end tells it apart. */
+static const char *
+bill_words(struct pd_ui *ui, const char *bill)
+{
+    size_t len = strlen(bill);
+
+    return len <= BILL_SHOWN ? bill : pd_kit_text(ui, "…%s", bill + len - (BILL_SHOWN - 2));
+}
+
+static void
+draw_sum(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_fact facts[] = {
+        { "clipboard", TR("Bill number"), bill_words(ui, due->bill) },
+        { "list", TR("Whole bill"), pd_ui_money(ui, due->fen) },
+        { "points", TR("Off with points"), pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)) },
+        { "check", TR("Left to pay"), pd_ui_money(ui, left_to_pay(due)) },
+    };
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2), rows[PD_COUNT(facts)];
+
+    pd_ui_card(ui, r);
+    for (int i = 0; i < PD_COUNT(facts); i++)
+        rows[i] = pd_rect_row(in, i, PD_COUNT(facts), 0);
+    pd_ui_facts(ui, rows, facts, PD_COUNT(facts));
+}
+
+static int
+sum_height(const struct pd_ui *ui)
+{
+    return (pd_theme_line(&ui->theme, PD_TYPE_BODY) + ui->theme.unit * 2) * 4 + ui->theme.unit * 4;
+}
+
+static const char *
+kept_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    return pd_kit_text(ui,
+        TR("They are kept for %d minutes. Pay at the cashier within that time; if you do not, they come back "
+           "by themselves."),
+        view->programme->deduction.minutes);
+}
+
+static void
+draw_choice_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    pd_ui_button(ui, pd_rect_cut_left(&row, row.w * 2 / 5),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            .label = TR("Not this time"),
+            .intent = pd_intent_of(PD_INTENT_BACK) });
+    pd_rect_cut_left(&row, ui->theme.gap);
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_PRIMARY,
+            .label = TR("Use these points"),
+            .icon = "check",
+            .disabled = view->due.offer.outcome != PD_DEDUCTION_OK || view->link != PD_LINK_VIEW_ONLINE,
+            .intent = pd_intent_of(PD_INTENT_DEDUCT) });
+}
+
+/* Why it cannot be done, or what happens then. Cut from the bottom. */
+static void
+draw_choice_notice(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    const char *why = pd_deduct_why(ui, view), *text = why != NULL ? why : kept_words(ui, view);
+    enum pd_tone tone = why != NULL ? PD_TONE_WARN : PD_TONE_PLAIN;
+    struct pd_rect at;
+
+    if (view->link != PD_LINK_VIEW_ONLINE) {
+        text = TR("This needs a network, and there is none right now. Please come back later.");
+        tone = PD_TONE_WARN;
+    }
+    at = pd_rect_cut_bottom(room, pd_ui_notice_height(ui, room->w, text));
+    pd_ui_notice(ui, &at, tone, tone == PD_TONE_WARN ? "info" : "clock", text);
+    pd_rect_cut_bottom(room, ui->theme.unit * 3);
+}
+
+void
+pd_screen_deduct(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_due_view *due = &view->due;
+    struct pd_rect room =
+                       pd_ui_page(ui, view, TR("Pay with points?"), PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+                   above = pd_ui_above(ui), left;
+    int chooser = chooser_height(ui), sum = sum_height(ui), spare;
+
+    draw_choice_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2), view);
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    if (!pd_rect_empty(above)) {
+        draw_sum(ui, pd_rect_cut_top(&above, sum * 2 < above.h ? sum * 2 : above.h), due);
+        draw_choice_notice(ui, &room, view);
+        if (due->offer.outcome == PD_DEDUCTION_OK)
+            draw_chooser(ui, room, due);
+        return;
+    }
+    draw_choice_notice(ui, &room, view);
+    if (due->offer.outcome != PD_DEDUCTION_OK) {
+        draw_sum(ui, pd_rect_cut_top(&room, sum < room.h ? sum : room.h), due);
+        return;
+    }
+    if (pd_ui_wide(room)) {
+        left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
+        pd_rect_cut_left(&room, t->unit * 3);
+        draw_chooser(ui, left, due);
+        draw_sum(ui, room, due);
+        return;
+    }
+    spare = room.h - chooser - sum - t->unit * 3;
+    spare = spare > 0 ? spare : 0;
+    draw_sum(ui, pd_rect_cut_top(&room, sum + spare / 2), due); /* what is tapped lies near the hand */
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_chooser(ui, room, due);
+}
+
+/* ---- kept ---- */
+
+/* What it takes off, as large as on paper, and until when. */
+static void
+draw_kept(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_due_view *due = &view->due;
+    pd_color ink = pd_ui_hero(ui, r);
+    struct pd_label large = { PD_TYPE_NUMBER, PD_BOLD, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
+    struct pd_label small = { PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
+    const char *off = pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)), *what = TR("Off with points");
+    const char *until = pd_kit_text(ui, TR("Pay at the cashier before %s"), pd_kit_clock(ui, due->until_ms));
+    int large_h, line = pd_theme_line(t, PD_TYPE_LARGE), small_h = pd_ui_text_height(ui, small, in.w, until);
+
+    while (large.type > PD_TYPE_LARGE && pd_ui_text_width(ui, large.type, PD_BOLD, off) > in.w)
+        large.type--;
+    large_h = pd_theme_line(t, large.type);
+    line = in.h >= large_h + small_h + line ? line : 0;
+    in = pd_rect_inset(in, 0, in.h > large_h + small_h + line ? (in.h - large_h - small_h - line) / 2 : 0);
+    if (line > 0)
+        pd_ui_label(ui, pd_rect_cut_top(&in, line), small, what);
+    pd_ui_label(ui, pd_rect_cut_top(&in, large_h), large, off);
+    pd_ui_label(ui, in, small, until);
+}
+
+void
+pd_screen_deducted(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_due_view *due = &view->due;
+    struct pd_rect room = pd_ui_page(ui, view, TR("Kept for your bill"),
+                       PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+                   above = pd_ui_above(ui), left, at;
+    const char *how =
+        TR("Show your bill at the cashier as usual: the till knows. You need no paper from here.");
+    int sum = sum_height(ui), hero;
+
+    pd_ui_button(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2),
+        (struct pd_button){ .style = PD_BUTTON_BAD,
+            .label = TR("Not wanted, points back"),
+            .icon = "undo",
+            .disabled = view->link != PD_LINK_VIEW_ONLINE,
+            .intent = pd_intent_of(PD_INTENT_DEDUCT_END) });
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    at = pd_rect_cut_bottom(&room, pd_ui_notice_height(ui, room.w, how));
+    pd_ui_notice(ui, &at, PD_TONE_GOOD, "check-circle", how);
+    pd_rect_cut_bottom(&room, t->unit * 3);
+    if (!pd_rect_empty(above)) {
+        draw_kept(ui, pd_rect_cut_top(&above, above.h * 2 / 3), view);
+        draw_sum(ui, pd_rect_cut_top(&room, sum < room.h ? sum : room.h), due);
+        return;
+    }
+    if (pd_ui_wide(room)) {
+        left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
+        pd_rect_cut_left(&room, t->unit * 3);
+        draw_kept(ui, left, view);
+        draw_sum(ui, room, due);
+        return;
+    }
+    hero = room.h - sum - t->unit * 3;
+    hero = hero > room.w * 3 / 5 ? room.w * 3 / 5 : hero;
+    draw_kept(ui, pd_rect_cut_top(&room, hero), view);
+    pd_rect_cut_top(&room, t->unit * 3);
+    draw_sum(ui, room.h > sum * 2 ? pd_rect_cut_top(&room, sum * 2) : room, due);
+}
