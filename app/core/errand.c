@@ -28,6 +28,7 @@ static const struct {
     [PD_ERRAND_ENROL] = { "enrol", true },
     [PD_ERRAND_VISITOR] = { "visitor", false },
     [PD_ERRAND_TRAINING] = { "training", false },
+    [PD_ERRAND_REFERRAL] = { "referral", false },
 };
 
 static bool

@@ -59,9 +59,10 @@ enum pd_errand_kind {
     PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
     PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
+    PD_ERRAND_REFERRAL = 25,     /* "referral": the number by which she brings others, and what came of it */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_TRAINING
+#define PD_ERRAND_KIND_LAST PD_ERRAND_REFERRAL
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -238,6 +239,13 @@ struct pd_seats_page {
     struct pd_seats_row rows[PD_SEATS_ROWS];
 };
 
+/* Whom she brought, as her own page tells it. */
+struct pd_brought {
+    int64_t number; /* hers to give away; 0: there is none for her */
+    int members;    /* that counted */
+    int waiting;    /* enrolled, and not treated yet */
+};
+
 enum pd_feedback_status {
     PD_FEEDBACK_STATUS_RECEIVED = 1,
     PD_FEEDBACK_STATUS_ANSWERED = 2,
@@ -265,6 +273,9 @@ struct pd_errand_answer {
     enum pd_enrolled enrolled;        /* enrol */
     char masked[PD_MASKED_CAP];       /* enrol: her name */
     struct pd_visitor visitor;        /* visitor; wipe it when done */
+    char
+        referral[PD_REASON_CAP]; /* enrol: what comes of whom she named: "credited", "waiting", why not; "" */
+    struct pd_brought brought;   /* referral; points: for them in all */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;

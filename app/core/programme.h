@@ -389,6 +389,16 @@ struct pd_reminder_policy {
         quiet_until_h; /* of the local day; past midnight where from is later; the same: never */
 };
 
+/* When whoever brings a member is rewarded, and the member. Stored: append, never renumber. */
+enum pd_referral_when { PD_REFERRAL_AT_ONCE = 1, PD_REFERRAL_FIRST_VISIT = 2, PD_REFERRAL_FIRST_BILL = 3 };
+
+/* referral.h */
+struct pd_referral_policy {
+    enum pd_referral_when when; /* 0: nobody is rewarded for it */
+    int referrer, newcomer;     /* indexes into rules; newcomer -1: she gets nothing */
+    int within_days;            /* her first visit or bill */
+};
+
 /* What a tier gives off a category of bills; a tier that is not named gives what the one below it gives. */
 struct pd_discount {
     char id[PD_RULE_CAP]; /* the category: "registration" */
@@ -453,6 +463,7 @@ struct pd_programme {
     struct pd_survey surveys[PD_SURVEYS_MAX];
     struct pd_feedback_policy feedback;
     struct pd_reminder_policy reminders;
+    struct pd_referral_policy referral;
     int discount_count;
     struct pd_discount discounts[PD_DISCOUNTS_MAX];
     char *text_store; /* owned */

@@ -6,6 +6,7 @@
 #include "app/core/member.h"
 #include "app/core/notice.h"
 #include "app/core/programme_asked.h"
+#include "app/core/referral.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -272,6 +273,7 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     pd_programme_units_check(doc, p);
     pd_programme_check_activities(doc, p);
     pd_programme_check_asked(doc, p);
+    pd_referral_check(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);
 }

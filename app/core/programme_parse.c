@@ -9,6 +9,7 @@
 #include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
+#include "app/core/referral.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -290,6 +291,7 @@ static const struct pd_doc_row programme_rows[] = {
     LIST("surveys", false, 0, PD_SURVEYS_MAX, pd_survey_rows, &survey_list),
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
+    { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     END,
 };
@@ -329,6 +331,7 @@ presume(struct pd_programme *p)
     p->kinds[p->kind_count++] = standard;
     p->tier_policy = (struct pd_tier_policy){ PD_DOWN_NEVER, 12 };
     p->feedback.rule = -1;
+    p->referral.referrer = p->referral.newcomer = -1;
     p->theme.accent = PD_LOOK_NOT_GIVEN;
 }
 

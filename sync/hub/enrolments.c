@@ -6,6 +6,7 @@
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/visitors.h"
 
@@ -229,6 +230,7 @@ static void
 tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
 {
     static struct pd_account account;
+    struct pd_referral referral;
 
     if (!pd_account_get(c->hub, mid, &account))
         return;
@@ -237,6 +239,8 @@ tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
     c->answer->number = 0;
     c->answer->member = account.member.id;
     (void)pd_copy(c->answer->masked, sizeof c->answer->masked, account.member.masked);
+    if (pd_referral_get(c->hub, mid, &referral))
+        (void)pd_copy(c->answer->referral, sizeof c->answer->referral, pd_referral_word(&referral));
 }
 
 /* Her place is among the members from now on. */
@@ -354,7 +358,8 @@ static void
 add(struct enrolling *e)
 {
     struct pd_errand_case *c = e->c;
-    struct pd_hub_member_new m = { .kind = "" };
+    bool is_new = false;
+    struct pd_hub_member_new m = { .is_new = &is_new };
     struct pd_id id = e->serial[0] != '\0' ? e->card : pd_id_make(c->now_ms, c->hub->rng);
     enum pd_err err;
     int64_t mid;
@@ -376,6 +381,8 @@ add(struct enrolling *e)
     expect_no_more(e);
     put_guardian(e, mid, &id);
     put_consents(e, mid);
+    if (e->form->referrer != 0)
+        pd_referral_named(c->hub, c->now_ms, mid, e->form->referrer, is_new);
     (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
         PD_ARGS(pd_i(mid), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by), pd_i(e->form->source),
             pd_t(e->form->partner)));

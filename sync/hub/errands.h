@@ -65,6 +65,9 @@ pd_errand_rate(struct pd_errand_case *c, enum pd_errand_rate what);
 bool
 pd_errand_rate_member(struct pd_errand_case *c);
 
+/* errand_earn.c */
+pd_errand_do pd_errand_referral;
+
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
 

@@ -35,7 +35,8 @@ enum pd_hub_act {
     PD_ACT_SEAT = 144,     /* one who waited gets a seat, or none */
     PD_ACT_FEEDBACK = 150,
     PD_ACT_SITE = 160,
-    PD_ACT_SETTING = 161, /* of desks */
+    PD_ACT_SETTING = 161,   /* of desks */
+    PD_ACT_TAKE_BACK = 180, /* what somebody was given whom it was not for */
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

@@ -105,6 +105,7 @@ pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_
     struct pd_person person = { .name = "" };
     enum pd_err err = check(hub, member, why);
     int64_t mid;
+    bool is_new;
 
     if (err != PD_OK)
         return err;
@@ -123,7 +124,9 @@ pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_POINTS)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACCOUNT_INSERT, PD_ARGS(pd_i(mid), pd_i(PD_UNIT_GROWTH)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
-    pd_welcome(hub, now_ms, mid, &person, member->from_list);
+    is_new = pd_welcome(hub, now_ms, mid, &person, member->from_list);
+    if (member->is_new != NULL)
+        *member->is_new = is_new;
     if (member->from_list)
         pd_unit_years_later(hub);
     else

@@ -10,6 +10,7 @@
 #include "sync/hub/figures.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/reminders.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
@@ -117,6 +118,13 @@ sum_up(const struct pd_sweep *sweep)
         return; /* the store says it */
 }
 
+static void
+bring(const struct pd_sweep *sweep)
+{
+    pd_referrals_lapse(sweep->hub, sweep->now_ms);
+    pd_referrals_settle(sweep->hub, sweep->now_ms);
+}
+
 /* ---- the table ---- */
 
 #define DATED 1u    /* not by a clock that is not believed */
@@ -143,6 +151,7 @@ static const struct row {
     { DATED, NULL, NULL, NULL, prune_codes },
     { DATED, NULL, NULL, NULL, prune_answers },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_bookings_sweep },
+    { DATED | COMPLETE, NULL, NULL, NULL, bring },
     { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };

@@ -39,11 +39,12 @@
 #define ENROL BIT(PD_ERRAND_ENROL)
 #define VISITOR BIT(PD_ERRAND_VISITOR)
 #define TRAINING BIT(PD_ERRAND_TRAINING)
+#define REFERRAL BIT(PD_ERRAND_REFERRAL)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
     (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |    \
-        PROXY)
+        PROXY | REFERRAL)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5
@@ -351,6 +352,7 @@ static const struct pd_field answer_table[] = {
     { "ahead", PD_FIELD_INT, BOOK | PIN, ALL, AT(ahead), 0, PD_AMOUNT_MAX, NULL },
     { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL, ALL, AT(points), 0, PD_AMOUNT_MAX,
         NULL },
+    { "points", PD_FIELD_I64, REFERRAL, ALL, AT(points), 0, SUM_MAX, NULL },
     { "off", PD_FIELD_I64, WORK, ALL, AT(off), 0, PD_AMOUNT_MAX, NULL },
     { "price", PD_FIELD_I64, WORK, ALL, AT(price), 0, SUM_MAX, NULL },
     { "feedback", PD_FIELD_INT, FEEDBACK_SHOW, ALL, AT(feedback), 0, PD_FEEDBACK_STATUS_CLOSED, NULL },
@@ -361,6 +363,10 @@ static const struct pd_field answer_table[] = {
     { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
     { "enrolled", PD_FIELD_INT, ENROL, ALL, AT(enrolled), 0, PD_ENROLLED_ALREADY, NULL },
     { "masked", PD_FIELD_TEXT, ENROL, ALL, AT(masked), PD_FIELD_LEFT_OUT, NULL },
+    { "referral", PD_FIELD_NAME, ENROL, ALL, AT(referral), PD_FIELD_LEFT_OUT, NULL },
+    { "number", PD_FIELD_I64, REFERRAL, ALL, AT(brought.number), 0, NUMBER_MAX, NULL },
+    { "members", PD_FIELD_INT, REFERRAL, ALL, AT(brought.members), 0, PD_AMOUNT_MAX, NULL },
+    { "waiting", PD_FIELD_INT, REFERRAL, ALL, AT(brought.waiting), 0, PD_AMOUNT_MAX, NULL },
     { "name", PD_FIELD_TEXT, VISITOR, ALL, AT(visitor.name), PD_FIELD_LEFT_OUT, NULL },
     { "year", PD_FIELD_INT, VISITOR, ALL, AT(visitor.year), 0, 9999, NULL },
     { "last4", PD_FIELD_ASCII, VISITOR, ALL, AT(visitor.last4), PD_FIELD_LEFT_OUT, NULL },

@@ -280,3 +280,13 @@ CREATE INDEX sheet_export_next ON sheet_export (number) WHERE state <> 2;
 CREATE INDEX enrolment_at ON enrolment (at_ms);
 CREATE INDEX visitor_until ON visitor (until_ms);
 CREATE TABLE training (dev BIGINT PRIMARY KEY REFERENCES device, since_ms BIGINT NOT NULL);
+CREATE TABLE referral_number (mid BIGINT PRIMARY KEY, number BIGINT NOT NULL UNIQUE);
+CREATE TABLE referral (mid BIGINT PRIMARY KEY, by_mid BIGINT NOT NULL, at_ms BIGINT NOT NULL, state BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL, due BIGINT NOT NULL, until_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, seen TEXT
+    COLLATE "C" NOT NULL, by_hseq BIGINT NOT NULL, new_hseq BIGINT NOT NULL, by_points BIGINT NOT NULL, by_growth BIGINT
+    NOT NULL, new_points BIGINT NOT NULL, new_growth BIGINT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX referral_by ON referral (by_mid);
+CREATE INDEX referral_at ON referral (at_ms);
+CREATE INDEX referral_due ON referral (mid) WHERE state = 2;
+CREATE INDEX referral_waiting ON referral (until_ms) WHERE state = 1;
+CREATE INDEX referral_seen ON referral (seen) WHERE seen <> '';
