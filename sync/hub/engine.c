@@ -37,6 +37,7 @@ static const struct route {
     { "POST", "/v1/members", NULL, pd_hub_members },
     { "GET", "/v1/members/", "", pd_hub_member_show },
     { "GET", "/v1/members/", "/accounts", pd_hub_member_accounts },
+    { "GET", "/v1/members/", "/referral", pd_hub_member_referral },
     { "GET", "/v1/members/", "/ledger", pd_hub_member_ledger },
     { "GET", "/v1/members/", "/units", pd_hub_member_units },
     { "POST", "/v1/uses", NULL, pd_hub_uses },

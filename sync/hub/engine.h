@@ -244,12 +244,13 @@ pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
-    pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes,
-    pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi, pd_hub_member_units, pd_hub_uses,
-    pd_hub_use_reverse, pd_hub_activities, pd_hub_activity_check_in, pd_hub_bookings, pd_hub_booking_show,
-    pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings, pd_hub_board, pd_hub_answers,
-    pd_hub_feedback_new, pd_hub_feedback_show, pd_hub_consents_show, pd_hub_consents_say,
-    pd_hub_reminders_new, pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes, pd_hub_errand;
+    pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_referral, pd_hub_member_ledger,
+    pd_hub_member_code, pd_hub_codes, pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi,
+    pd_hub_member_units, pd_hub_uses, pd_hub_use_reverse, pd_hub_activities, pd_hub_activity_check_in,
+    pd_hub_bookings, pd_hub_booking_show, pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings,
+    pd_hub_board, pd_hub_answers, pd_hub_feedback_new, pd_hub_feedback_show, pd_hub_consents_show,
+    pd_hub_consents_say, pd_hub_reminders_new, pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes,
+    pd_hub_errand;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */

@@ -522,6 +522,56 @@ erasing_forgets_who_brought_whom(void **state)
     has(&lan, 80);
 }
 
+/* ---- the hospital's own systems ---- */
+
+static char key[PD_HUB_CLIENT_KEY_CAP];
+
+static void
+let_in(void)
+{
+    begin();
+    commit(pd_hub_client_add(kit.hub, kit.now_ms, "mini", PD_HUB_SCOPE_MEMBERS | PD_HUB_SCOPE_READ, key));
+}
+
+static void
+body_has(const char *text)
+{
+    kit.body[kit.body_len] = '\0';
+    if (strstr(kit.body, text) == NULL)
+        fail_msg("no %s in %s", text, kit.body);
+}
+
+static void
+a_mini_program_shows_her_number_and_registers_whom_she_brought(void **state)
+{
+    char body[200], has_number[64];
+    int64_t number = number_of(&anna);
+
+    (void)state;
+    let_in();
+    (void)snprintf(
+        has_number, sizeof has_number, "\"code\":\"PDR:%08lld\",\"credited\":0", (long long)number);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1/referral", "", key), 200);
+    body_has(has_number);
+    (void)snprintf(body, sizeof body,
+        "{\"number\":\"N-1\",\"name\":\"Mei\",\"phone\":\"13800138000\",\"referrer\":\"PDR:%08lld\"}",
+        (long long)number);
+    assert_int_equal(kit_post(&kit, "/v1/members", key, "k-1", body), 201);
+    body_has("\"referral\":\"credited\"");
+    assert_int_equal(kit_post(&kit, "/v1/members", key, "k-1", body), 201); /* the same request once more */
+    has(&anna, anna_had + 200);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1/referral", "", key), 200);
+    body_has("\"credited\":1,\"waiting\":0,\"points\":200}");
+    (void)snprintf(body, sizeof body, "{\"number\":\"N-2\",\"name\":\"Lan\",\"referrer\":\"12345672\"}");
+    assert_int_equal(
+        kit_post(&kit, "/v1/members", key, "k-2", body), 400); /* mistyped: nobody is registered */
+    assert_int_equal(kit_get(&kit, "/v1/members/N-2", "", key), 404);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-9/referral", "", key), 404);
+    kit_publish(&kit, "{\"referral\":null}", kit.now_ms);
+    kit.now_ms += 1;
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1/referral", "", key), 409);
+}
+
 static int
 open_it(void **state)
 {
@@ -560,6 +610,7 @@ main(void)
         R(a_circle_that_a_merge_closes_is_opened_at_its_newest_link),
         R(whom_one_brought_is_not_who_she_is),
         R(erasing_forgets_who_brought_whom),
+        R(a_mini_program_shows_her_number_and_registers_whom_she_brought),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
