@@ -173,6 +173,7 @@ static const char *const intent_names[] = {
     [PD_INTENT_PROXY] = "proxy",
     [PD_INTENT_PROXY_MAKE] = "proxy_make",
     [PD_INTENT_PROXY_STOP] = "proxy_stop",
+    [PD_INTENT_REFERRAL] = "referral",
     [PD_INTENT_ASIDE_CONFIRM] = "aside_confirm",
     [PD_INTENT_ASIDE_DECLINE] = "aside_decline",
     [PD_INTENT_ASIDE_LANG] = "aside_lang",

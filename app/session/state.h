@@ -368,6 +368,10 @@ pd_enrol_look_up(struct pd_session *s, struct pd_effects *fx);
 bool
 pd_enrol_looked_up(struct pd_session *s, const struct pd_errand_answer *answer);
 
+/* Her friend's slip was scanned. */
+void
+pd_enrol_brought(struct pd_session *s, int64_t number, struct pd_effects *fx);
+
 /* A wrist-band or a slip with her number on it, where it is asked for. false: something else was scanned. */
 bool
 pd_enrol_scan(struct pd_session *s, const char *payload, size_t len, struct pd_effects *fx);
@@ -480,9 +484,13 @@ void
 pd_visit_errand_reply(struct pd_session *s, const struct pd_errand_answer *answer, struct pd_effects *fx);
 
 /* visit_more.c, visit_say.c, visit_keypad.c, visit_privacy.c: what she asks for beside gifts */
-pd_wish pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities,
-    pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights,
-    pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
+/* visit_earn.c: what the hub told of whom she brings */
+void
+pd_referral_took(struct pd_session *s, const struct pd_errand_answer *a);
+
+pd_wish pd_wish_referral, pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history,
+    pd_wish_activities, pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders, pd_wish_board,
+    pd_wish_rights, pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
 pd_wish pd_wish_survey, pd_wish_answer, pd_wish_skip, pd_wish_send, pd_wish_feedback, pd_wish_topic,
     pd_wish_face;
 pd_wish pd_wish_digit, pd_wish_enter, pd_wish_find, pd_wish_feedback_state;

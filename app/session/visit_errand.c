@@ -299,6 +299,7 @@ static const struct {
     [PD_ERRAND_ENROL] = { NULL, false },    /* enrol.c */
     [PD_ERRAND_VISITOR] = { NULL, false },  /* enrol_look.c */
     [PD_ERRAND_TRAINING] = { NULL, false }, /* technician.c */
+    [PD_ERRAND_REFERRAL] = { pd_referral_took, false },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -262,6 +262,7 @@ fill_more(struct pd_session *s)
         { PD_MORE_REMINDERS, member && (p->reminders.topic_count > 0 || p->board_count > 0) },
         { PD_MORE_BOARD, !member && p->board_count > 0 },
         { PD_MORE_RIGHTS, true },
+        { PD_MORE_REFERRAL, member && (int)p->referral.when != 0 },
         { PD_MORE_RULES, member },
         { PD_MORE_PRIORITY, member && s->view.member.priority && s->config.printer },
         { PD_MORE_FEEDBACK, p->feedback.topic_count > 0 },

@@ -41,6 +41,7 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_TECHNICIAN] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_SETUP] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_ENROL] = { .back = (enum pd_screen)0 },
+    [PD_SCREEN_REFERRAL] = { .from_anywhere = true },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

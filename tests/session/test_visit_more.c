@@ -237,6 +237,27 @@ the_board_turns_on_the_first_screen_and_is_read_in_full(void **state)
 }
 
 static void
+her_number_for_friends_is_asked_of_the_hub(void **state)
+{
+    (void)state;
+    with_page();
+    wish(PD_INTENT_REFERRAL, 0, "");
+    assert_int_not_equal(view()->screen, PD_SCREEN_REFERRAL); /* the rules reward nobody */
+    programme->referral =
+        (struct pd_referral_policy){ .when = PD_REFERRAL_FIRST_VISIT, .newcomer = -1, .within_days = 30 };
+    wish(PD_INTENT_REFERRAL, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_REFERRAL);
+    assert_int_equal(view()->referral.state, PD_PAGE_ASKING);
+    errand_reply(PD_ERRAND_REFERRAL, PD_ERRAND_DONE);
+    reply.errand.brought = (struct pd_brought){ .number = 57240000, .members = 2 };
+    answer();
+    assert_int_equal(view()->referral.state, PD_PAGE_HERE);
+    assert_string_equal(view()->referral.code, "PDR:57240000");
+    programme->referral.when = (enum pd_referral_when)0;
+    end();
+}
+
+static void
 more_holds_what_there_is_and_every_screen_leads_back(void **state)
 {
     static const struct {
@@ -339,6 +360,7 @@ main(void)
         cmocka_unit_test(people_are_called_and_told_that_nobody_is_needed),
         cmocka_unit_test(priority_is_for_levels_that_have_it_and_is_written_down),
         cmocka_unit_test(the_board_turns_on_the_first_screen_and_is_read_in_full),
+        cmocka_unit_test(her_number_for_friends_is_asked_of_the_hub),
         cmocka_unit_test(more_holds_what_there_is_and_every_screen_leads_back),
         cmocka_unit_test(more_opens_for_who_is_no_member_with_what_needs_none),
         cmocka_unit_test(the_next_one_finds_nothing_of_hers),

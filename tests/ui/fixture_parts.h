@@ -128,6 +128,24 @@ void
 fixture_reminders(struct fixture *f);
 void
 fixture_reminders_none(struct fixture *f);
+
+void
+fixture_referral(struct fixture *f);
+
+void
+fixture_referral_none(struct fixture *f);
+
+void
+fixture_referral_away(struct fixture *f);
+
+void
+fixture_enrol_referrer(struct fixture *f);
+
+void
+fixture_enrol_referrer_bad(struct fixture *f);
+
+void
+fixture_enrol_brought(struct fixture *f);
 void
 fixture_reminders_away(struct fixture *f);
 void

@@ -421,6 +421,45 @@ fixture_staff_away(struct fixture *f)
 
 /* ---- reminders, board, privacy ---- */
 
+/* The demo's rules reward nobody for it, as the law of the place has it. */
+static void
+reward_referrals(struct fixture *f)
+{
+    struct pd_programme *p = &f->programme;
+
+    p->referral = (struct pd_referral_policy){ .when = PD_REFERRAL_FIRST_VISIT,
+        .referrer = p->rule_count,
+        .newcomer = p->rule_count + 1,
+        .within_days = 365 };
+    p->rules[p->rule_count].points = pd_points_of(200);
+    p->rules[p->rule_count + 1].points = pd_points_of(80);
+}
+
+void
+fixture_referral(struct fixture *f)
+{
+    reward_referrals(f);
+    f->view.referral = (struct pd_referral_view){ .state = PD_PAGE_HERE,
+        .brought = { .number = 57240000, .members = 2, .waiting = 1 },
+        .points = pd_points_of(400) };
+    pd_referral_code(57240000, f->view.referral.code);
+}
+
+void
+fixture_referral_none(struct fixture *f)
+{
+    reward_referrals(f);
+    f->view.referral.state = PD_PAGE_HERE;
+}
+
+void
+fixture_referral_away(struct fixture *f)
+{
+    fixture_away(f);
+    reward_referrals(f);
+    f->view.referral.state = PD_PAGE_AWAY;
+}
+
 void
 fixture_reminders(struct fixture *f)
 {

@@ -51,6 +51,9 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_BOARD:
         return (struct words){ "megaphone", TR("Notices and health tips"), TR("News from the hospital"),
             PD_INTENT_BOARD };
+    case PD_MORE_REFERRAL:
+        return (
+            struct words){ "family", TR("Bring a friend"), TR("A number to give away"), PD_INTENT_REFERRAL };
     }
     return (struct words){ "info", "", "", PD_INTENT_NONE };
 }

@@ -45,6 +45,7 @@ static const struct {
     { PD_SCREEN_TECHNICIAN, "technician", pd_screen_technician },
     { PD_SCREEN_SETUP, "setup", pd_screen_setup },
     { PD_SCREEN_ENROL, "enrol", pd_screen_enrol },
+    { PD_SCREEN_REFERRAL, "referral", pd_screen_referral },
 };
 
 /* Keys of the counter that its table has too. */
