@@ -29,6 +29,8 @@ static const struct {
     [PD_ERRAND_VISITOR] = { "visitor", false },
     [PD_ERRAND_TRAINING] = { "training", false },
     [PD_ERRAND_REFERRAL] = { "referral", false },
+    [PD_ERRAND_PLAN] = { "plan", false },
+    [PD_ERRAND_TICK] = { "tick", false },
 };
 
 static bool

@@ -22,6 +22,7 @@
 #include "app/core/code.h"
 #include "app/core/enrol.h"
 #include "app/core/limits.h"
+#include "app/core/plan.h"
 #include "app/core/programme.h"
 #include "app/core/work.h"
 
@@ -60,9 +61,11 @@ enum pd_errand_kind {
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
     PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
     PD_ERRAND_REFERRAL = 25,     /* "referral": the number by which she brings others, and what came of it */
+    PD_ERRAND_PLAN = 26,         /* "plan": the steps of her plans, as they stand */
+    PD_ERRAND_TICK = 27,         /* "tick": n: a plan's number, what: that step of it is done */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_REFERRAL
+#define PD_ERRAND_KIND_LAST PD_ERRAND_TICK
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -239,6 +242,23 @@ struct pd_seats_page {
     struct pd_seats_row rows[PD_SEATS_ROWS];
 };
 
+#define PD_PLAN_ROWS 24
+
+/* One step of a plan of hers. */
+struct pd_plan_row {
+    int64_t number; /* of the plan that she has */
+    char plan[PD_RULE_CAP], step[PD_RULE_CAP];
+    enum pd_step_state state;
+    int64_t from_day, to_day; /* days since 1970, the hospital's; both included */
+    struct pd_points points;  /* earned; else to be earned */
+    bool self;                /* she may say herself that it is done */
+};
+
+struct pd_plan_page {
+    int count;
+    struct pd_plan_row rows[PD_PLAN_ROWS]; /* open ones first, then later, missed, done; each by its last day */
+};
+
 /* Whom she brought, as her own page tells it. */
 struct pd_brought {
     int64_t number; /* hers to give away; 0: there is none for her */
@@ -280,6 +300,7 @@ struct pd_errand_answer {
         struct pd_errand_page page;
         struct pd_history_page history;
         struct pd_seats_page seats;
+        struct pd_plan_page plan;
         struct pd_work_page work; /* of a list; of an act none */
     };
 };

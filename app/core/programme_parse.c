@@ -5,6 +5,7 @@
 #include "app/core/document.h"
 #include "app/core/member.h"
 #include "app/core/notice.h"
+#include "app/core/plan.h"
 #include "app/core/programme.h"
 #include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
@@ -64,7 +65,7 @@ static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT
     { "sign_in", PD_BEHAVIOUR_SIGN_IN }, { "survey", PD_BEHAVIOUR_SURVEY },
     { "referral", PD_BEHAVIOUR_REFERRAL }, { "welcome", PD_BEHAVIOUR_WELCOME },
     { "birthday", PD_BEHAVIOUR_BIRTHDAY }, { "event", PD_BEHAVIOUR_EVENT }, { "share", PD_BEHAVIOUR_SHARE },
-    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
+    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "task", PD_BEHAVIOUR_TASK }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
 
 static const struct pd_doc_list kind_index = INDEX(kinds, kind_count, struct pd_kind, "kind");
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
@@ -258,6 +259,8 @@ static const struct pd_doc_list board_list = LIST_OF(P, board, board_count);
 static const struct pd_doc_list survey_list = LIST_OF(P, surveys, survey_count);
 static const struct pd_doc_list discount_list = LIST_OF(P, discounts, discount_count);
 
+static const struct pd_doc_list plan_list = LIST_OF(P, plans, plan_count);
+
 static const struct pd_doc_row programme_rows[] = {
     { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
     NAME("id", true, P, id),
@@ -292,6 +295,7 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
+    LIST("plans", false, 0, PD_PLANS_MAX, pd_plan_rows, &plan_list),
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     END,
 };

@@ -49,6 +49,8 @@ static const struct kind {
     [PD_ERRAND_VISITOR] = { pd_errand_visitor, NOBODY, false, false },
     [PD_ERRAND_TRAINING] = { pd_errand_training, NOBODY, false, false },
     [PD_ERRAND_REFERRAL] = { pd_errand_referral, MAY, false, false },
+    [PD_ERRAND_PLAN] = { pd_errand_plan, KNOWN, false, false },
+    [PD_ERRAND_TICK] = { pd_errand_tick, MAY, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

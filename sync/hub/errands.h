@@ -66,7 +66,7 @@ bool
 pd_errand_rate_member(struct pd_errand_case *c);
 
 /* errand_earn.c */
-pd_errand_do pd_errand_referral;
+pd_errand_do pd_errand_referral, pd_errand_plan, pd_errand_tick;
 
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;

@@ -73,6 +73,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_ENROLMENTS, "I21", OF_MEMBER, "erased, and how she came or her guardian is kept" },
     { PD_HUB_SQL_VERIFY_REFERRALS, "I21", OF_MEMBER,
         "erased, and whom she brought or who brought her is kept" },
+    { PD_HUB_SQL_VERIFY_PLANS, "I21", OF_MEMBER, "erased, and a plan of hers is kept" },
     { PD_HUB_SQL_VERIFY_REFERRAL_GRANTS, "I2", OF_MEMBER, "rewarded for somebody, and no grant says so" },
     { PD_HUB_SQL_VERIFY_PROXIES, "I43", OF_HOLD,
         "its proxy tickets are none, or more were taken back than made" },

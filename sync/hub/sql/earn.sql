@@ -45,3 +45,33 @@ SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM referral r WHERE r.mid =
 -- name: verify_referral_grants
 SELECT r.mid FROM referral r WHERE (r.by_hseq > 0 AND NOT EXISTS (SELECT 1 FROM op o WHERE o.hseq = r.by_hseq AND o.kind = 101))
     OR (r.new_hseq > 0 AND NOT EXISTS (SELECT 1 FROM op o WHERE o.hseq = r.new_hseq AND o.kind = 101)) LIMIT 1
+
+-- ---- plans ----
+-- name: plan_get
+SELECT number, mid, plan, start_day, version, state FROM plan WHERE number = $1
+-- name: plan_same
+SELECT number FROM plan WHERE mid = $1 AND plan = $2 AND start_day = $3
+-- name: plan_last
+SELECT coalesce(max(number), 0) FROM plan
+-- name: plan_insert
+INSERT INTO plan (number, mid, plan, start_day, version, state, at_ms, by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+-- name: plan_state
+UPDATE plan SET state = $2 WHERE number = $1
+-- name: plan_tick
+INSERT INTO plan_tick (number, step, at_ms, by) VALUES ($1, $2, $3, $4) ON CONFLICT (number, step) DO NOTHING
+-- name: plan_earned
+UPDATE plan_tick SET hseq = $3, points = $4 WHERE number = $1 AND step = $2
+-- name: plan_done
+SELECT at_ms, points FROM plan_tick WHERE number = $1 AND step = $2
+-- name: plans_open
+SELECT number, mid, plan, start_day, version, state FROM plan WHERE state = 1 AND (mid = $1 OR CAST($1 AS BIGINT) = 0) AND number > $2
+ORDER BY number LIMIT 1
+-- name: plan_ticks_erase
+DELETE FROM plan_tick WHERE number IN (SELECT number FROM plan WHERE mid = $1)
+-- name: plans_erase
+DELETE FROM plan WHERE mid = $1
+-- name: merge_plans
+UPDATE plan SET mid = $2 WHERE mid = $1
+    AND NOT EXISTS (SELECT 1 FROM plan o WHERE o.mid = $2 AND o.plan = plan.plan AND o.start_day = plan.start_day)
+-- name: verify_plans
+SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM plan p WHERE p.mid = e.mid) LIMIT 1

@@ -290,3 +290,9 @@ CREATE INDEX referral_at ON referral (at_ms);
 CREATE INDEX referral_due ON referral (mid) WHERE state = 2;
 CREATE INDEX referral_waiting ON referral (until_ms) WHERE state = 1;
 CREATE INDEX referral_seen ON referral (seen) WHERE seen <> '';
+CREATE TABLE plan (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, plan TEXT COLLATE "C" NOT NULL, start_day BIGINT NOT
+    NULL, version BIGINT NOT NULL, state BIGINT NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, UNIQUE
+    (mid, plan, start_day));
+CREATE INDEX plan_open ON plan (mid, number) WHERE state = 1;
+CREATE TABLE plan_tick (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE
+    "C" NOT NULL, hseq BIGINT NOT NULL DEFAULT 0, points BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, step));
