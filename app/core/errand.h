@@ -256,7 +256,8 @@ struct pd_plan_row {
 
 struct pd_plan_page {
     int count;
-    struct pd_plan_row rows[PD_PLAN_ROWS]; /* open ones first, then later, missed, done; each by its last day */
+    struct pd_plan_row
+        rows[PD_PLAN_ROWS]; /* open ones first, then later, missed, done; each by its last day */
 };
 
 /* Whom she brought, as her own page tells it. */

@@ -20,8 +20,10 @@ pd_plan_step_state(const struct pd_plan_step *step, int64_t start_day, int64_t d
 const char *
 pd_step_state_name(enum pd_step_state state)
 {
-    static const char *const names[] = { [PD_STEP_LATER] = "later", [PD_STEP_OPEN] = "open",
-        [PD_STEP_DONE] = "done", [PD_STEP_MISSED] = "missed" };
+    static const char *const names[] = { [PD_STEP_LATER] = "later",
+        [PD_STEP_OPEN] = "open",
+        [PD_STEP_DONE] = "done",
+        [PD_STEP_MISSED] = "missed" };
 
     return (int)state >= PD_STEP_LATER && (int)state < PD_COUNT(names) ? names[state] : "";
 }
@@ -47,7 +49,9 @@ pd_plan_step(const struct pd_plan *plan, const char *id)
 const char *
 pd_stage_name(enum pd_stage stage)
 {
-    static const char *const names[] = { [PD_STAGE_PRE] = "pre", [PD_STAGE_IN] = "in", [PD_STAGE_POST] = "post" };
+    static const char *const names[] = {
+        [PD_STAGE_PRE] = "pre", [PD_STAGE_IN] = "in", [PD_STAGE_POST] = "post"
+    };
 
     return (int)stage >= PD_STAGE_PRE && (int)stage < PD_COUNT(names) ? names[stage] : "";
 }

@@ -1,10 +1,10 @@
 /*
  * Plans of tasks after a visit or a stay, as a programme words them: "walk 20 minutes a day", "come for the
  * check". (1) A plan's words are public: they stand in the programme, the same for everybody, and say nothing
- * of who has it or why; desks hear that a member has a plan, and which of its steps are done. (2) A step has a
- * window of days, counted from the day on which her plan begins; what is done before it is refused, what is done
- * after it counts as done and earns nothing. (3) Each step earns once for each plan that she is given. Pure
- * functions.
+ * of who has it or why; desks hear that a member has a plan, and which of its steps are done. (2) A step has
+ * a window of days, counted from the day on which her plan begins; what is done before it is refused, what is
+ * done after it counts as done and earns nothing. (3) Each step earns once for each plan that she is given.
+ * Pure functions.
  */
 #ifndef PD_CORE_PLAN_H
 #define PD_CORE_PLAN_H
@@ -13,8 +13,8 @@
 
 /* Where a step of a member's plan stands on a day. Stored on the wire: append, never renumber. */
 enum pd_step_state {
-    PD_STEP_LATER = 1,  /* its window has not begun */
-    PD_STEP_OPEN = 2,   /* may be done now */
+    PD_STEP_LATER = 1, /* its window has not begun */
+    PD_STEP_OPEN = 2,  /* may be done now */
     PD_STEP_DONE = 3,
     PD_STEP_MISSED = 4, /* its window is over, and it was not done */
 };

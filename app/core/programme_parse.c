@@ -65,7 +65,8 @@ static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT
     { "sign_in", PD_BEHAVIOUR_SIGN_IN }, { "survey", PD_BEHAVIOUR_SURVEY },
     { "referral", PD_BEHAVIOUR_REFERRAL }, { "welcome", PD_BEHAVIOUR_WELCOME },
     { "birthday", PD_BEHAVIOUR_BIRTHDAY }, { "event", PD_BEHAVIOUR_EVENT }, { "share", PD_BEHAVIOUR_SHARE },
-    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "task", PD_BEHAVIOUR_TASK }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
+    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "task", PD_BEHAVIOUR_TASK }, { "other", PD_BEHAVIOUR_OTHER },
+    { NULL, 0 } };
 
 static const struct pd_doc_list kind_index = INDEX(kinds, kind_count, struct pd_kind, "kind");
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");

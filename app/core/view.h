@@ -61,10 +61,12 @@ enum pd_screen {
     PD_SCREEN_ASIDE = 38, /* the patient's side of a counter, of a view made for it alone: app/core/aside.h */
     PD_SCREEN_WORK = 40,  /* the counter's lists, and what is done with their lines */
     PD_SCREEN_ENROL = 42, /* COUNTER: somebody becomes a member, one question after the other */
-    PD_SCREEN_REFERRAL = 46, /* whom she brings: her number and its code, what came of it */
+    PD_SCREEN_REFERRAL = 46,  /* whom she brings: her number and its code, what came of it */
+    PD_SCREEN_PLAN = 47,      /* the steps of her plans */
+    PD_SCREEN_PLAN_STEP = 48, /* one of them: until when, what it earns, who ticks it off */
 };
 
-#define PD_SCREENS (PD_SCREEN_REFERRAL + 1)
+#define PD_SCREENS (PD_SCREEN_PLAN_STEP + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -215,6 +217,7 @@ enum pd_more {
     PD_MORE_JOIN = 12,
     PD_MORE_BOARD = 13,
     PD_MORE_REFERRAL = 20,
+    PD_MORE_PLAN = 21,
 };
 
 struct pd_unit_view {
@@ -237,6 +240,14 @@ enum pd_seat_no {
     PD_SEAT_NO_OFF = 6,     /* called off */
     PD_SEAT_NO_NETWORK = 7, /* seats are booked online alone */
     PD_SEAT_NO_STATUS = 8,  /* frozen, or takes part no more */
+};
+
+/* One step of a plan of hers. */
+struct pd_plan_view {
+    const struct pd_plan *plan;
+    const struct pd_plan_step *step; /* NULL: none */
+    struct pd_plan_row row;
+    bool may; /* whoever stands here may tick it off */
 };
 
 /* Whom she brings. */
@@ -716,7 +727,9 @@ struct pd_view {
     struct pd_activity_view activities[PD_PAGE_ROWS];
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
     struct pd_page_reminder reminders[PD_PAGE_ROWS];
-    struct pd_referral_view referral; /* REFERRAL */
+    struct pd_referral_view referral;            /* REFERRAL */
+    struct pd_plan_view plan_rows[PD_PAGE_ROWS]; /* PLAN */
+    struct pd_plan_view plan_step;               /* PLAN_STEP */
     struct pd_survey_view survey;
     struct pd_feedback_view feedback;
     struct pd_keypad_view keypad;
@@ -883,6 +896,9 @@ enum pd_intent_kind {
 
     PD_INTENT_TRAINING_END = 170,   /* the real desk again; means nothing where the desk is in no training */
     PD_INTENT_TRAINING_SHEET = 171, /* likewise: codes to practise with, on paper */
+    PD_INTENT_PLAN = 181,           /* the steps of her plans */
+    PD_INTENT_PLAN_STEP = 182,      /* n: index of a row */
+    PD_INTENT_TICK = 183,           /* PLAN_STEP: it is done */
     PD_INTENT_REFERRAL = 180,       /* whom she brings */
 
 };

@@ -56,6 +56,8 @@ struct pd_session {
     enum pd_cancel cancel;
     /* what the hub told of her beside points, and what it is asked */
     enum pd_page_state page_state, seats_state, history_state;
+    struct pd_plan_page plan; /* of the member who stands here */
+    enum pd_page_state plan_state;
     struct pd_errand_page page;
     struct pd_seats_page seats; /* nobody's: stays from visit to visit */
     struct pd_history_page history;
@@ -488,9 +490,20 @@ pd_visit_errand_reply(struct pd_session *s, const struct pd_errand_answer *answe
 void
 pd_referral_took(struct pd_session *s, const struct pd_errand_answer *a);
 
-pd_wish pd_wish_referral, pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history,
-    pd_wish_activities, pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders, pd_wish_board,
-    pd_wish_rights, pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
+void
+pd_plan_took(struct pd_session *s, const struct pd_errand_answer *a);
+
+void
+pd_tick_took(struct pd_session *s, const struct pd_errand_answer *a);
+
+/* A row of the page that the hub told; false: of rules that this desk does not have. */
+bool
+pd_plan_bind(const struct pd_session *s, const struct pd_plan_row *row, struct pd_plan_view *out);
+
+pd_wish pd_wish_plan, pd_wish_plan_step, pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet,
+    pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book,
+    pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like,
+    pd_wish_missed, pd_wish_pictures;
 pd_wish pd_wish_survey, pd_wish_answer, pd_wish_skip, pd_wish_send, pd_wish_feedback, pd_wish_topic,
     pd_wish_face;
 pd_wish pd_wish_digit, pd_wish_enter, pd_wish_find, pd_wish_feedback_state;

@@ -277,6 +277,9 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_PROXY_MAKE] = pd_wish_proxy_make,
     [PD_INTENT_PROXY_STOP] = pd_wish_proxy_stop,
     [PD_INTENT_REFERRAL] = pd_wish_referral,
+    [PD_INTENT_PLAN] = pd_wish_plan,
+    [PD_INTENT_PLAN_STEP] = pd_wish_plan_step,
+    [PD_INTENT_TICK] = pd_wish_tick,
 };
 
 /* What is hers alone: whoever was found by a number gives her PIN first. */
@@ -286,7 +289,7 @@ is_hers_alone(enum pd_intent_kind kind)
     static const enum pd_intent_kind hers[] = { PD_INTENT_SIGN_IN, PD_INTENT_TICKETS, PD_INTENT_WALLET,
         PD_INTENT_HISTORY, PD_INTENT_BOOK, PD_INTENT_SURVEY, PD_INTENT_REMINDERS, PD_INTENT_PRIVACY,
         PD_INTENT_LIKE, PD_INTENT_PRIORITY, PD_INTENT_CANCEL_TICKET, PD_INTENT_PROXY, PD_INTENT_PROXY_MAKE,
-        PD_INTENT_PROXY_STOP, PD_INTENT_REFERRAL };
+        PD_INTENT_PROXY_STOP, PD_INTENT_REFERRAL, PD_INTENT_PLAN, PD_INTENT_TICK };
 
     for (int i = 0; i < PD_COUNT(hers); i++)
         if (hers[i] == kind)

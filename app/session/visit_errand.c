@@ -300,6 +300,8 @@ static const struct {
     [PD_ERRAND_VISITOR] = { NULL, false },  /* enrol_look.c */
     [PD_ERRAND_TRAINING] = { NULL, false }, /* technician.c */
     [PD_ERRAND_REFERRAL] = { pd_referral_took, false },
+    [PD_ERRAND_PLAN] = { pd_plan_took, false },
+    [PD_ERRAND_TICK] = { pd_tick_took, true },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -309,7 +311,7 @@ static bool
 changes_her(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY ||
-           kind == PD_ERRAND_PIN;
+           kind == PD_ERRAND_PIN || kind == PD_ERRAND_TICK;
 }
 
 static bool

@@ -42,6 +42,8 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_SETUP] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_ENROL] = { .back = (enum pd_screen)0 },
     [PD_SCREEN_REFERRAL] = { .from_anywhere = true },
+    [PD_SCREEN_PLAN] = { .from_anywhere = true },
+    [PD_SCREEN_PLAN_STEP] = { .back = PD_SCREEN_PLAN },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

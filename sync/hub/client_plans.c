@@ -74,7 +74,8 @@ write_line(void *ctx, const struct pd_plan_line *line)
 
     if (l->cut)
         return;
-    pd_str_addf(l->out, "%s{\"number\":%lld,\"plan\":\"%s\",\"step\":\"%s\",\"stage\":\"%s\",\"state\":\"%s\"",
+    pd_str_addf(l->out,
+        "%s{\"number\":%lld,\"plan\":\"%s\",\"step\":\"%s\",\"stage\":\"%s\",\"state\":\"%s\"",
         l->n > 0 ? "," : "", (long long)line->number, line->plan->id, line->step->id,
         pd_stage_name(line->step->stage), pd_step_state_name(line->state));
     add_day(l->out, "from", line->from_day);

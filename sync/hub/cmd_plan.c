@@ -45,8 +45,8 @@ give(struct pd_hub_desk *desk, const char *who, const char *plan, const char *st
     if (err == PD_OK && (start == NULL || !pd_day_from(start, &day)))
         err = pd_why(&why, PD_ERR_INVALID, "--start", "must be a day, as 2026-12-01");
     if (err == PD_OK)
-        err = pd_hub_plan_give(
-            desk->hub, pd_clock_wall_ms(), &member, plan, day, COMMAND_LINE, &number, &why);
+        err =
+            pd_hub_plan_give(desk->hub, pd_clock_wall_ms(), &member, plan, day, COMMAND_LINE, &number, &why);
     err = pd_hub_desk_finish(desk, err);
     if (err == PD_ERR_EXISTS && why.text[0] == '\0')
         (void)fprintf(desk->out, "she has it from that day on, as plan %lld\n", (long long)number);
@@ -228,7 +228,7 @@ run_plan(struct pd_hub_desk *desk, int argc, char **argv)
     ends = argc == 3 && strcmp(argv[1], "end") == 0;
     if (!ticks && !ends)
         return pd_hub_command_usage(&pd_hub_cmd_plan, desk, argc, argv);
-    code = pd_hub_person(
-        desk, "plan", &person, PD_STAFF_OWNER | PD_STAFF_SUPERVISOR | PD_STAFF_COUNTER, &who);
+    code =
+        pd_hub_person(desk, "plan", &person, PD_STAFF_OWNER | PD_STAFF_SUPERVISOR | PD_STAFF_COUNTER, &who);
     return code >= 0 ? code : deal(desk, atoll(argv[2]), ticks ? argv[3] : NULL, &who);
 }

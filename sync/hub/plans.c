@@ -129,8 +129,7 @@ earn(struct pd_hub *hub, int64_t now_ms, const struct row *row, const struct pd_
     c.earning = pd_earning_for(hub, &account, programme, c.rule, pd_fen_of(0), now_ms);
     if (c.earning.outcome != PD_EARNING_OK)
         return hub->store->err;
-    (void)snprintf(
-        key, sizeof key, "%s:plan:%lld:%s", c.rule->id, (long long)row->number, step->id);
+    (void)snprintf(key, sizeof key, "%s:plan:%lld:%s", c.rule->id, (long long)row->number, step->id);
     c.key = key;
     hseq = hub->counters[PD_COUNT_HSEQ] + 1;
     err = pd_hub_grant_as(hub, now_ms, &account.member.id, &c);

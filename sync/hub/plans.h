@@ -1,9 +1,10 @@
 /*
- * Plans of members (app/core/plan.h): which plan somebody has from which day on, and which of its steps are done.
- * (1) A member has a plan once for each first day: told twice, it is one. (2) Its steps are those of the rules it
- * was given under. (3) A step is done once, whoever says so first; what it earns has a key of its own, so that
- * nothing earns twice. A member says so herself only of a step that lets her; staff and the hospital's systems say
- * it of any. (4) Who takes no part has her steps kept, and earns nothing. Threading: the engine's.
+ * Plans of members (app/core/plan.h): which plan somebody has from which day on, and which of its steps are
+ * done. (1) A member has a plan once for each first day: told twice, it is one. (2) Its steps are those of
+ * the rules it was given under. (3) A step is done once, whoever says so first; what it earns has a key of
+ * its own, so that nothing earns twice. A member says so herself only of a step that lets her; staff and the
+ * hospital's systems say it of any. (4) Who takes no part has her steps kept, and earns nothing. Threading:
+ * the engine's.
  */
 #ifndef PD_HUB_PLANS_H
 #define PD_HUB_PLANS_H
@@ -36,7 +37,8 @@ struct pd_plan_tick {
     const char *no;             /* out, with PD_ERR_STATE: a word: "early", "self", "ended" */
 };
 
-/* Errors with *why: PD_ERR_NOT_FOUND (no such plan, step, or not hers), PD_ERR_STATE, PD_ERR_EXISTS (done). */
+/* Errors with *why: PD_ERR_NOT_FOUND (no such plan, step, or not hers), PD_ERR_STATE, PD_ERR_EXISTS (done).
+ */
 PD_MUST_CHECK enum pd_err
 pd_hub_plan_tick(struct pd_hub *hub, int64_t now_ms, struct pd_plan_tick *tick, struct pd_why *why);
 
@@ -47,7 +49,7 @@ struct pd_plan_line {
     const struct pd_plan_step *step;
     enum pd_step_state state;
     int64_t from_day, to_day;
-    int64_t done_ms; /* 0: it is not */
+    int64_t done_ms;         /* 0: it is not */
     struct pd_points points; /* DONE: earned; else to be earned by the rule */
 };
 

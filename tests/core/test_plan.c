@@ -14,7 +14,8 @@ a_step_is_open_from_its_first_day_to_its_last(void **state)
     } rows[] = { { 99, false, PD_STEP_LATER }, { 100, false, PD_STEP_LATER }, { 101, false, PD_STEP_LATER },
         { 102, false, PD_STEP_OPEN }, { 104, false, PD_STEP_OPEN }, { 105, false, PD_STEP_MISSED },
         { 9000, false, PD_STEP_MISSED }, { 101, true, PD_STEP_DONE }, { 105, true, PD_STEP_DONE } };
-    static const struct pd_plan_step step = { .from_day = 2, .to_day = 4 }, one_day = { .from_day = 0, .to_day = 0 };
+    static const struct pd_plan_step step = { .from_day = 2, .to_day = 4 },
+                                     one_day = { .from_day = 0, .to_day = 0 };
 
     (void)state;
     for (int i = 0; i < PD_COUNT(rows); i++)

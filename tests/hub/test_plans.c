@@ -1,7 +1,7 @@
 /*
- * Goal: each step of a plan earns once, in its window, whoever says that it was done, at however many desks; and
- * a member says so herself only of what she may. Method: a hub in memory with a kiosk and a counter, and one of
- * the hospital's systems; the days go by.
+ * Goal: each step of a plan earns once, in its window, whoever says that it was done, at however many desks;
+ * and a member says so herself only of what she may. Method: a hub in memory with a kiosk and a counter, and
+ * one of the hospital's systems; the days go by.
  */
 #include "sync/hub/merge.h"
 #include "sync/hub/plans.h"
@@ -20,8 +20,8 @@
     "{\"id\":\"" id "\",\"title\":" TEXT ",\"stage\":\"post\",\"from_day\":" from ",\"to_day\":" to more "}"
 #define PLANS                                                                                                \
     "{\"rules\":[" PAY "," TASK "],\"plans\":[{\"id\":\"walk\",\"name\":" TEXT                               \
-    ",\"steps\":[" STEP("first", "0", "1", ",\"rule\":\"task\",\"self\":true") ","                           \
-        STEP("check", "2", "3", ",\"rule\":\"task\"") "," STEP("read", "0", "9", ",\"self\":true") "]}]}"
+    ",\"steps\":[" STEP("first", "0", "1", ",\"rule\":\"task\",\"self\":true") "," STEP(                     \
+        "check", "2", "3", ",\"rule\":\"task\"") "," STEP("read", "0", "9", ",\"self\":true") "]}]}"
 
 static int64_t had, number;
 static char key[PD_HUB_CLIENT_KEY_CAP];
@@ -197,11 +197,14 @@ the_hospitals_system_gives_ticks_and_reads(void **state)
 
     (void)state;
     assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"walk\",\"start\":\"2026-09-21\"}"), 201);
+        kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"walk\",\"start\":\"2026-09-21\"}"),
+        201);
     assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"walk\",\"start\":\"2026-09-21\"}"), 200);
+        kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"walk\",\"start\":\"2026-09-21\"}"),
+        200);
     assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"run\",\"start\":\"2026-09-21\"}"), 400);
+        kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"run\",\"start\":\"2026-09-21\"}"),
+        400);
     assert_int_equal(
         kit_post(&kit, "/v1/members/M-2/plans", key, NULL, "{\"plan\":\"walk\",\"start\":\"soon\"}"), 400);
     (void)snprintf(path, sizeof path, "/v1/plans/%lld/ticks", (long long)number);

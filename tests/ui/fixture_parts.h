@@ -133,6 +133,18 @@ void
 fixture_referral(struct fixture *f);
 
 void
+fixture_plan(struct fixture *f);
+
+void
+fixture_plan_none(struct fixture *f);
+
+void
+fixture_plan_step(struct fixture *f);
+
+void
+fixture_plan_step_done(struct fixture *f);
+
+void
 fixture_referral_none(struct fixture *f);
 
 void

@@ -46,6 +46,8 @@ static const struct {
     { PD_SCREEN_SETUP, "setup", pd_screen_setup },
     { PD_SCREEN_ENROL, "enrol", pd_screen_enrol },
     { PD_SCREEN_REFERRAL, "referral", pd_screen_referral },
+    { PD_SCREEN_PLAN, "plan", pd_screen_plan },
+    { PD_SCREEN_PLAN_STEP, "plan-step", pd_screen_plan_step },
 };
 
 /* Keys of the counter that its table has too. */
