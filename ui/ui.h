@@ -73,7 +73,7 @@ pd_ui_load_stop(struct pd_ui *ui);
 
 /* Paints what changed since the last call into pixels (0x00RRGGBB, the whole screen) and says where. rects
  * holds PD_UI_RECTS. Returns how many, 0: nothing to present. */
-#define PD_UI_RECTS 16
+#define PD_UI_RECTS 64
 int
 pd_ui_paint(struct pd_ui *ui, uint32_t *pixels, int stride_px, struct pd_rect *rects);
 

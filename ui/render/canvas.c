@@ -1,127 +1,14 @@
 #include "ui/render/canvas.h"
 
+#include "ui/render/span.h"
+
 #include <math.h>
 #include <string.h>
-#include <wchar.h>
 
 static inline uint32_t *
 pixel_at(const struct pd_canvas *canvas, int x, int y)
 {
     return canvas->pixels + (ptrdiff_t)(y - canvas->area.y) * canvas->stride_px + (x - canvas->area.x);
-}
-
-/* a * b / 255, exactly rounded, for a and b up to 255. */
-static inline uint32_t
-mul255(uint32_t a, uint32_t b)
-{
-    uint32_t t = a * b + 128;
-
-    return (t + (t >> 8)) >> 8;
-}
-
-static inline uint32_t
-alpha_of(pd_color color)
-{
-    return color >> 24;
-}
-
-/* Mixes color over under with weight a (0..255), two channels at a time. */
-static inline uint32_t
-mix(uint32_t under, pd_color color, uint32_t a)
-{
-    uint32_t w = a + (a >> 7); /* 0..256 */
-    uint32_t rb = (under & 0xff00ff) * (256 - w) + (color & 0xff00ff) * w;
-    uint32_t g = (under & 0x00ff00) * (256 - w) + (color & 0x00ff00) * w;
-
-    return 0xff000000 | ((rb >> 8) & 0xff00ff) | ((g >> 8) & 0x00ff00);
-}
-
-static inline void
-put(uint32_t *p, pd_color color, uint32_t a)
-{
-    if (a >= 255)
-        *p = color | 0xff000000;
-    else if (a > 0)
-        *p = mix(*p, color, a);
-}
-
-/* mix for n pixels alike, two at a time: four channels share one multiplication. */
-static void
-mix_span(uint32_t *p, int n, pd_color color, uint32_t a)
-{
-    const uint64_t low = UINT64_C(0x00ff00ff00ff00ff), twice = UINT64_C(0x0000000100000001);
-    uint64_t w = a + (a >> 7), keep = 256 - w;
-    uint64_t rb = (color & 0xff00ff) * twice * w, g = (color >> 8 & 0xff) * twice * w;
-    int i = 0;
-
-    for (; i + 1 < n; i += 2) {
-        uint64_t two;
-
-        memcpy(&two, p + i, sizeof two);
-        two = ((((two & low) * keep + rb) >> 8) & low) |
-              ((((two >> 8 & low & ~(UINT64_C(0xff) << 16 | UINT64_C(0xff) << 48)) * keep + g)) &
-                  UINT64_C(0x0000ff000000ff00)) |
-              UINT64_C(0xff000000ff000000);
-        memcpy(p + i, &two, sizeof two);
-    }
-    if (i < n)
-        p[i] = mix(p[i], color, a);
-}
-
-_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "a pixel is filled as a wide character");
-
-static void
-fill_span(uint32_t *p, int n, pd_color color)
-{
-    uint32_t a = alpha_of(color);
-
-    if (a >= 255) {
-        if (n > 0) /* the C library's is made for the very processor */
-            (void)wmemset((wchar_t *)p, (wchar_t)color, (size_t)n);
-    } else {
-        mix_span(p, n, color, a);
-    }
-}
-
-/* ---- pixels with a weight each: bytes in pairs, so that the compiler takes eight pairs at a time ---- */
-
-#define CHUNK 64 /* pixels */
-
-/* The pairs of n pixels of one color. */
-static void
-spread(uint16_t *pair, int n, pd_color color)
-{
-    for (int i = 0; i < n; i++)
-        memcpy(pair + (ptrdiff_t)i * 2, &color, sizeof color);
-}
-
-/* mix for n <= CHUNK pixels; weight holds each pixel's (0..256) twice, color its pairs. */
-static void
-mix_weighted(uint32_t *pixels, int n, const uint16_t *weight, const uint16_t *color)
-{
-    uint16_t pair[CHUNK * 2];
-
-    memcpy(pair, pixels, (size_t)n * sizeof *pixels);
-    for (int i = 0; i < n * 2; i++) {
-        uint16_t w = weight[i], keep = (uint16_t)(256 - w);
-        uint16_t low = (uint16_t)((pair[i] & 0xff) * keep + (color[i] & 0xff) * w);
-        uint16_t high = (uint16_t)((pair[i] >> 8) * keep + (color[i] >> 8) * w);
-
-        pair[i] = (uint16_t)(low >> 8 | (high & 0xff00));
-    }
-    memcpy(pixels, pair, (size_t)n * sizeof *pixels);
-}
-
-/* n pixels of a picture over others, all with one weight (0..256). */
-static void
-mix_pixels(uint32_t *pixels, const uint32_t *picture, int n, uint32_t weight)
-{
-    uint8_t *restrict to = (uint8_t *)pixels;
-    const uint8_t *restrict from = (const uint8_t *)picture;
-    uint16_t w = (uint16_t)weight, keep = (uint16_t)(256 - weight);
-
-    for (int i = 0; i < n * 4; i++)
-        to[i] = (uint8_t)((uint16_t)(to[i] * keep + from[i] * w) >> 8);
 }
 
 /* Coverage of one pixel by a rounded rectangle, 0..255. */
@@ -250,7 +137,7 @@ cover_at(const struct pd_clip *clip, const struct pd_rect *rect, int radius, int
     uint32_t cover = round_cover(rect, radius, x, y);
 
     if (clip->radius > 0 && cover > 0)
-        cover = mul255(cover, round_cover(&clip->shape, clip->radius, x, y));
+        cover = pd_mul255(cover, round_cover(&clip->shape, clip->radius, x, y));
     return cover;
 }
 
@@ -281,7 +168,27 @@ fill_diagonal(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_re
         pd_color c = lut[at >> 16];
         uint32_t cover = x >= row->s0 && x < row->s1 ? 255 : cover_at(clip, &rect, radius, x, y);
 
-        put(p, c, mul255(cover, alpha_of(c)));
+        pd_pixel_put(p, c, pd_mul255(cover, pd_alpha_of(c)));
+    }
+}
+
+/* Pixels [from, to) of a row, but for what is hidden. */
+static void
+fill_seen(uint32_t *row, int from, int to, const struct pd_clip *clip, pd_color color, int y)
+{
+    while (from < to) {
+        int end = to, after = to;
+
+        for (int i = 0; i < clip->hidden_count; i++) {
+            struct pd_rect h = clip->hidden[i];
+
+            if (y < h.y || y >= h.y + h.h || h.x + h.w <= from || h.x >= end)
+                continue;
+            end = max_int(h.x, from);
+            after = h.x + h.w;
+        }
+        pd_span_fill(row + from, end - from, color);
+        from = after;
     }
 }
 
@@ -289,13 +196,13 @@ static void
 fill_row(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_rect rect, int radius,
     const struct row *row, pd_color color, int y)
 {
-    uint32_t *p = pixel_at(canvas, 0, y), a = alpha_of(color);
+    uint32_t *p = pixel_at(canvas, 0, y), a = pd_alpha_of(color);
 
     for (int x = row->x0; x < row->s0; x++)
-        put(p + x, color, mul255(cover_at(clip, &rect, radius, x, y), a));
-    fill_span(p + row->s0, row->s1 - row->s0, color);
+        pd_pixel_put(p + x, color, pd_mul255(cover_at(clip, &rect, radius, x, y), a));
+    fill_seen(p, row->s0, row->s1, clip, color, y);
     for (int x = row->s1; x < row->x1; x++)
-        put(p + x, color, mul255(cover_at(clip, &rect, radius, x, y), a));
+        pd_pixel_put(p + x, color, pd_mul255(cover_at(clip, &rect, radius, x, y), a));
 }
 
 void
@@ -345,8 +252,8 @@ pd_canvas_border(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd
             if (x >= row.x1)
                 break;
             cover = cover_at(clip, &rect, radius, x, y);
-            cover = mul255(cover, 255 - round_cover(&inner, inner_radius, x, y));
-            put(pixel_at(canvas, x, y), color, mul255(cover, alpha_of(color)));
+            cover = pd_mul255(cover, 255 - round_cover(&inner, inner_radius, x, y));
+            pd_pixel_put(pixel_at(canvas, x, y), color, pd_mul255(cover, pd_alpha_of(color)));
         }
     }
 }
@@ -371,8 +278,8 @@ struct cast {
     float left, right, top, bottom; /* between these it is straight */
     float r, blur;
     pd_color color;
-    int reach;                /* px beside the straight part that are shaded at all */
-    uint16_t tint[CHUNK * 2]; /* the color, for mix_weighted */
+    int reach;                        /* px beside the straight part that are shaded at all */
+    uint16_t tint[PD_SPAN_CHUNK * 2]; /* the color, for pd_span_weighted */
     uint16_t
         before[SHADE_SIDE * 2]; /* weights on rows that cross the straight part: `reach` pixels up to it */
     uint16_t beyond[SHADE_SIDE * 2]; /* and from it on */
@@ -383,7 +290,7 @@ struct cast {
 static void
 shade_weights(const struct cast *c, uint16_t *lane, int n, float dx, float step, float dy)
 {
-    uint32_t a = alpha_of(c->color);
+    uint32_t a = pd_alpha_of(c->color);
 
     for (int i = 0; i < n; i++) {
         float x = dx + (float)i * step, t = (c->blur + c->r - sqrtf(x * x + dy * dy)) / (2 * c->blur);
@@ -391,36 +298,80 @@ shade_weights(const struct cast *c, uint16_t *lane, int n, float dx, float step,
 
         t = t > 0 ? t : 0;
         t = t < 1 ? t : 1;
-        weight = mul255((uint32_t)(int32_t)(t * t * (3 - 2 * t) * 255), a);
+        weight = pd_mul255((uint32_t)(int32_t)(t * t * (3 - 2 * t) * 255), a);
         weight += weight >> 7;
         lane[2 * i] = lane[2 * i + 1] = (uint16_t)weight;
     }
 }
 
-/* Pixels [from, to) of a row, beside the straight part that begins at `edge`. */
-static void
-shade_beside(uint32_t *row, int from, int to, const struct cast *c, float edge, float dy)
-{
-    for (int n; from < to; from += n) {
-        uint16_t lane[CHUNK * 2];
-
-        n = min_int(to - from, CHUNK);
-        shade_weights(c, lane, n, edge - ((float)from + 0.5f), -1, dy);
-        mix_weighted(row + from, n, lane, c->tint);
-    }
-}
-
-/* The same for the rows that cross the straight part: they are all alike. `first` is where the weights begin.
- */
+/* Pixels [from, to) of a row beside the straight part. `first` is where the weights begin. */
 static void
 shade_side(uint32_t *row, int from, int to, const struct cast *c, const uint16_t *lanes, int first)
 {
     from = max_int(from, first);
     to = min_int(to, first + c->reach);
     for (int n; from < to; from += n) {
-        n = min_int(to - from, CHUNK);
-        mix_weighted(row + from, n, lanes + (ptrdiff_t)(from - first) * 2, c->tint);
+        n = min_int(to - from, PD_SPAN_CHUNK);
+        pd_span_weighted(row + from, n, lanes + (ptrdiff_t)(from - first) * 2, c->tint);
     }
+}
+
+/* A page's cards cast all the same shadow: the rows of its corners are reckoned once. Of a wider one they are
+ * reckoned each time. */
+#define CORNER_SIDE 128 /* px */
+
+struct corner {
+    float r, blur, first; /* first: px of the first pixel's middle beside the straight part */
+    uint32_t alpha;
+    bool have[CORNER_SIDE];
+    uint16_t row[CORNER_SIDE][CORNER_SIDE * 2];
+};
+
+static struct corner *
+corner_of(const struct cast *c, float first)
+{
+    static _Thread_local struct corner kept[2];
+    static _Thread_local int next;
+    struct corner *k;
+
+    for (int i = 0; i < 2; i++)
+        if (kept[i].r == c->r && kept[i].blur == c->blur && kept[i].first == first &&
+            kept[i].alpha == pd_alpha_of(c->color))
+            return &kept[i];
+    k = &kept[next];
+    next = 1 - next;
+    memset(k->have, 0, sizeof k->have);
+    k->r = c->r;
+    k->blur = c->blur;
+    k->first = first;
+    k->alpha = pd_alpha_of(c->color);
+    return k;
+}
+
+/* A row that is dy px above or below the straight part: its weights from the straight part on. */
+static const uint16_t *
+corner_row(const struct cast *c, uint16_t *lane, float dy)
+{
+    float first = c->left - (ceilf(c->left - 0.5f) - 0.5f);
+    int i = (int)dy;
+    struct corner *k;
+
+    if (c->reach > CORNER_SIDE || i >= CORNER_SIDE) {
+        shade_weights(c, lane, c->reach, first, 1, dy);
+        return lane;
+    }
+    k = corner_of(c, first);
+    if (!k->have[i])
+        shade_weights(c, k->row[i], c->reach, first, 1, dy);
+    k->have[i] = true;
+    return k->row[i];
+}
+
+static void
+turn_round(uint16_t *to, const uint16_t *lane, int n)
+{
+    for (int i = 0; i < n; i++)
+        to[2 * i] = to[2 * i + 1] = lane[2 * (n - 1 - i)];
 }
 
 static void
@@ -429,34 +380,38 @@ prepare_sides(struct cast *c)
     int reach = (int)ceilf(c->blur + c->r) + 1;
 
     c->reach = min_int(reach, SHADE_SIDE);
-    spread(c->tint, CHUNK, c->color | 0xff000000);
+    pd_span_spread(c->tint, PD_SPAN_CHUNK, c->color | 0xff000000);
     shade_weights(c, c->beyond, c->reach, c->left - (ceilf(c->left - 0.5f) - 0.5f), 1, 0);
-    for (int i = 0; i < c->reach; i++)
-        c->before[2 * i] = c->before[2 * i + 1] = c->beyond[2 * (c->reach - 1 - i)];
+    turn_round(c->before, c->beyond, c->reach);
 }
 
 static void
 shade_straight(uint32_t *row, int from, int to, const struct cast *c, float dy)
 {
-    uint32_t weight = mul255(falloff(dy - c->r, c->blur), alpha_of(c->color));
+    uint32_t weight = pd_mul255(falloff(dy - c->r, c->blur), pd_alpha_of(c->color));
 
     if (weight > 0)
-        mix_span(row + from, to - from, c->color, weight);
+        pd_span_mix(row + from, to - from, c->color, weight);
 }
 
 static void
 shade_row(uint32_t *row, int from, int to, const struct cast *c, float dy)
 {
     int straight = (int)ceilf(c->left - 0.5f), beyond = (int)floorf(c->right - 0.5f) + 1;
+    int before = straight - c->reach, after = beyond;
 
     straight = straight < from ? from : straight > to ? to : straight;
     beyond = beyond < straight ? straight : beyond > to ? to : beyond;
-    if (dy > 0) {
-        shade_beside(row, from, straight, c, c->left, dy);
-        shade_beside(row, beyond, to, c, c->right, dy);
-    } else {
-        shade_side(row, from, straight, c, c->before, (int)ceilf(c->left - 0.5f) - c->reach);
-        shade_side(row, beyond, to, c, c->beyond, (int)floorf(c->right - 0.5f) + 1);
+    if (dy > 0 && (from < straight || beyond < to)) {
+        uint16_t lane[SHADE_SIDE * 2], turned[SHADE_SIDE * 2];
+        const uint16_t *weights = corner_row(c, lane, dy);
+
+        turn_round(turned, weights, c->reach);
+        shade_side(row, from, straight, c, turned, before);
+        shade_side(row, beyond, to, c, weights, after);
+    } else if (dy <= 0) {
+        shade_side(row, from, straight, c, c->before, before);
+        shade_side(row, beyond, to, c, c->beyond, after);
     }
     shade_straight(row, straight, beyond, c, dy);
 }
@@ -509,41 +464,16 @@ put_premultiplied(uint32_t *p, uint32_t argb, uint32_t cover)
         uint32_t scaled = 0;
 
         for (int shift = 0; shift < 32; shift += 8)
-            scaled |= mul255(argb >> shift & 0xff, cover) << shift;
+            scaled |= pd_mul255(argb >> shift & 0xff, cover) << shift;
         argb = scaled;
     }
     keep = 255 - (argb >> 24);
     for (int shift = 0; shift < 24; shift += 8) {
-        uint32_t sum = (argb >> shift & 0xff) + mul255(under >> shift & 0xff, keep);
+        uint32_t sum = (argb >> shift & 0xff) + pd_mul255(under >> shift & 0xff, keep);
 
         out |= (sum > 255 ? 255 : sum) << shift;
     }
     *p = out;
-}
-
-static inline uint32_t
-word_of(const uint8_t *b)
-{
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-/* n pixels of three bytes; four of them are three words. */
-static void
-copy_rgb(uint32_t *to, const uint8_t *rgb, int n)
-{
-    const uint32_t solid = 0xff000000;
-    int i = 0;
-
-    for (; i + 4 <= n; i += 4, rgb += 12) {
-        uint32_t a = word_of(rgb), b = word_of(rgb + 4), c = word_of(rgb + 8);
-
-        to[i] = a | solid;
-        to[i + 1] = a >> 24 | b << 8 | solid;
-        to[i + 2] = b >> 16 | c << 16 | solid;
-        to[i + 3] = c >> 8 | solid;
-    }
-    for (; i < n; i++, rgb += 3)
-        to[i] = (uint32_t)rgb[0] | (uint32_t)rgb[1] << 8 | (uint32_t)rgb[2] << 16 | solid;
 }
 
 /* Pixels [x0, x1) of row y of an opaque picture. */
@@ -553,7 +483,7 @@ copy_span(const struct pd_bitmap *bitmap, int y, int x0, int x1, uint32_t *to)
     ptrdiff_t at = (ptrdiff_t)y * bitmap->w + x0;
 
     if (bitmap->rgb != NULL)
-        copy_rgb(to, bitmap->rgb + at * 3, x1 - x0);
+        pd_span_rgb(to, bitmap->rgb + at * 3, x1 - x0);
     else
         memcpy(to, bitmap->argb + at, (size_t)(x1 - x0) * sizeof *to);
 }
@@ -562,12 +492,12 @@ copy_span(const struct pd_bitmap *bitmap, int y, int x0, int x1, uint32_t *to)
 static void
 blend_span(const struct pd_bitmap *bitmap, int y, int x0, int x1, uint32_t *to, uint32_t opacity)
 {
-    uint32_t line[CHUNK];
+    uint32_t line[PD_SPAN_CHUNK];
 
     for (int n; x0 < x1; x0 += n, to += n) {
-        n = min_int(x1 - x0, CHUNK);
+        n = min_int(x1 - x0, PD_SPAN_CHUNK);
         copy_span(bitmap, y, x0, x0 + n, line);
-        mix_pixels(to, line, n, opacity + (opacity >> 7));
+        pd_span_blend(to, line, n, opacity + (opacity >> 7));
     }
 }
 
@@ -611,9 +541,9 @@ pd_canvas_bitmap(struct pd_canvas *canvas, const struct pd_clip *clip, int x, in
             } else {
                 cover = cover_at(clip, &rect, radius, px, py);
             }
-            cover = mul255(cover, (uint32_t)opacity);
+            cover = pd_mul255(cover, (uint32_t)opacity);
             if (bitmap->opaque)
-                put(to + px, texel(bitmap, px - x, py - y), cover);
+                pd_pixel_put(to + px, texel(bitmap, px - x, py - y), cover);
             else
                 put_premultiplied(to + px, texel(bitmap, px - x, py - y), cover);
         }
@@ -625,15 +555,12 @@ pd_canvas_mask(struct pd_canvas *canvas, const struct pd_clip *clip, int x, int 
     const uint8_t *coverage, pd_color color)
 {
     struct pd_rect seen = pd_rect_intersect((struct pd_rect){ x, y, w, h }, clip->rect);
-    uint32_t a = alpha_of(color);
 
     for (int py = seen.y; py < seen.y + seen.h; py++) {
         const uint8_t *from = coverage + (ptrdiff_t)(py - y) * w - x;
         uint32_t *to = pixel_at(canvas, 0, py);
 
-        for (int px = seen.x; px < seen.x + seen.w; px++)
-            if (from[px] != 0)
-                put(to + px, color, a == 255 ? from[px] : mul255(from[px], a));
+        pd_span_mask(to + seen.x, from + seen.x, seen.w, color);
     }
 }
 
@@ -660,7 +587,8 @@ pd_canvas_ring(struct pd_canvas *canvas, const struct pd_clip *clip, struct pd_r
             angle = angle < 0 ? angle + turn : angle;
             share = (until - angle) * d + 0.5f;
             c = share >= 0.5f ? color : rest;
-            put(pixel_at(canvas, x, y), c, mul255((uint32_t)(fminf(cover, 1) * 255), alpha_of(c)));
+            pd_pixel_put(
+                pixel_at(canvas, x, y), c, pd_mul255((uint32_t)(fminf(cover, 1) * 255), pd_alpha_of(c)));
         }
     }
 }

@@ -19,6 +19,9 @@ struct pd_clip {
     struct pd_rect rect; /* already within the canvas's area */
     struct pd_rect shape;
     int radius; /* px, of shape; 0 is square */
+    /* What is painted over later: areas of one color leave these rectangles out. */
+    const struct pd_rect *hidden;
+    int hidden_count;
 };
 
 /* What fills a shape. */

@@ -13,7 +13,7 @@
 #include "app/base/err.h"
 
 #define PD_PARTS_PX (512 * 1024) /* worth a thread's waking */
-#define PD_PARTS_MAX 16
+#define PD_PARTS_MAX 64
 
 struct pd_parts;
 

@@ -144,15 +144,82 @@ paint_cmd(const struct pd_raster *raster, struct pd_canvas *canvas, const struct
  * picture, letters) then reaches memory once. */
 #define BAND_BYTES (512 * 1024)
 
+/* What hides everything painted before it, of the larger commands in a band. */
+#define HIDERS 16
+#define HIDER_W 64 /* px: for less it is not worth asking */
+#define HIDER_H 8
+
+struct hiders {
+    struct pd_rect rect[HIDERS];
+    int at[HIDERS]; /* the command's place in the list; the last one first */
+    int count;
+};
+
+/* The part of a rounded rectangle between its upper and lower corners. */
+static struct pd_rect
+middle(struct pd_rect r, int radius)
+{
+    return pd_rect_inset(r, 0, radius);
+}
+
+static void
+find_hiders(const struct pd_raster *raster, const struct pd_draw_list *list, struct pd_rect band,
+    struct hiders *hiders)
+{
+    hiders->count = 0;
+    for (int i = list->count - 1; i > 0 && hiders->count < HIDERS; i--) {
+        const struct pd_draw_cmd *cmd = &list->cmd[i];
+        struct pd_rect r = pd_rect_intersect(
+            pd_rect_intersect(middle(cmd->rect, cmd->radius), middle(cmd->clip, cmd->clip_radius)), band);
+
+        if (r.w < HIDER_W || r.h < HIDER_H || !pd_raster_hides(raster, list, cmd))
+            continue;
+        hiders->rect[hiders->count] = r;
+        hiders->at[hiders->count++] = i;
+    }
+}
+
+static bool
+holds(struct pd_rect outer, struct pd_rect r)
+{
+    return r.x >= outer.x && r.y >= outer.y && r.x + r.w <= outer.x + outer.w &&
+           r.y + r.h <= outer.y + outer.h;
+}
+
+/* How many of them come after it: they stand first. */
+static int
+hiders_of(const struct hiders *hiders, int at)
+{
+    int n = 0;
+
+    while (n < hiders->count && hiders->at[n] > at)
+        n++;
+    return n;
+}
+
+static bool
+is_hidden(const struct pd_clip *clip, struct pd_rect reach)
+{
+    for (int i = 0; i < clip->hidden_count; i++)
+        if (holds(clip->hidden[i], reach))
+            return true;
+    return false;
+}
+
 static void
 paint_band(const struct pd_raster *raster, struct pd_canvas *canvas, const struct pd_draw_list *list,
     struct pd_rect band)
 {
+    struct hiders hiders;
+
+    find_hiders(raster, list, band, &hiders);
     for (int i = 0; i < list->count; i++) {
         const struct pd_draw_cmd *cmd = &list->cmd[i];
-        struct pd_clip clip = { pd_rect_intersect(cmd->clip, band), cmd->clip, cmd->clip_radius };
+        struct pd_clip clip = { pd_rect_intersect(cmd->clip, band), cmd->clip, cmd->clip_radius, hiders.rect,
+            hiders_of(&hiders, i) };
+        struct pd_rect reach = pd_rect_intersect(pd_raster_reach(cmd), clip.rect);
 
-        if (!pd_rect_empty(clip.rect) && !pd_rect_empty(pd_rect_intersect(pd_raster_reach(cmd), clip.rect)))
+        if (!pd_rect_empty(reach) && !is_hidden(&clip, reach))
             paint_cmd(raster, canvas, &clip, cmd, pd_draw_string(list, cmd->text));
     }
 }

@@ -165,27 +165,50 @@ is_strip(struct pd_rect picture)
     return picture.h <= picture.w / 5;
 }
 
-/* Px of a small picture beside name and price; 0 where they need the width, or it were too small to tell. */
-static int
-thumb_side(struct pd_ui *ui, struct pd_rect in, const struct pd_gift *gift, struct tile tile)
+/* Whether name and price find their room beside a small picture. */
+static bool
+fit_beside(struct pd_ui *ui, struct pd_rect in, const struct pd_gift *gift, const struct tile *tile)
 {
     const struct pd_theme *t = &ui->theme;
-    struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = tile.name_lines };
-    int height = in.h - tile.why_h - t->unit / 2, side = height < in.w / 3 ? height : in.w / 3,
-        width = in.w - side - t->unit * 3 / 2,
-        room =
-            height - pd_theme_line(t, tile.price) - (tile.money_below ? pd_theme_line(t, PD_TYPE_SMALL) : 0);
-
+    struct pd_label name = { .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = tile->name_lines };
+    int width = in.w - tile->thumb - t->unit * 3 / 2,
+        room = in.h - tile->why_h - t->unit / 2 - pd_theme_line(t, tile->price) -
+               (tile->money_below ? pd_theme_line(t, PD_TYPE_SMALL) : 0);
     int price =
         pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, pd_kit_points(ui, gift->price)) +
         pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, TRN("point", "points", pd_points_raw(gift->price))) +
         t->type[PD_TYPE_SMALL] / 2;
 
-    if (side < t->type[PD_TYPE_BODY] * 2 || price > width ||
-        !pd_ui_label_fits(ui, width, room, name, pd_kit_say(ui, &gift->name)) ||
-        (pd_fen_raw(gift->money) != 0 && !tile.money_below && !one_line_price(ui, gift, width)))
-        return 0;
-    return side;
+    return price <= width && pd_ui_label_fits(ui, width, room, name, pd_kit_say(ui, &gift->name)) &&
+           (pd_fen_raw(gift->money) == 0 || tile->money_below || one_line_price(ui, gift, width));
+}
+
+/* Gives the tile a small picture left of name and price, at most so large and as large as they leave it in as
+ * few lines as they can; false where they need the width, or it were too small to tell. */
+static bool
+take_thumb(struct pd_ui *ui, struct pd_rect in, const struct pd_gift *gift, int largest, struct tile *tile)
+{
+    const struct pd_theme *t = &ui->theme;
+    int height = in.h - tile->why_h - t->unit / 2, widest = height < largest ? height : largest,
+        least = t->type[PD_TYPE_BODY] * 2;
+
+    for (int lines = tile->name_lines; lines <= 3; lines++)
+        for (int way = 0; way < 4; way++)
+            for (int side = widest; side >= least; side -= t->unit) {
+                struct tile with = *tile;
+
+                with.name_lines = lines;
+                with.thumb = side;
+                if (way % 2 > 0 && with.price == PD_TYPE_TITLE)
+                    with.price = PD_TYPE_LARGE;
+                if (way / 2 > 0 && pd_fen_raw(gift->money) != 0 && !with.money_alone)
+                    with.money_below = true;
+                if (fit_beside(ui, in, gift, &with)) {
+                    *tile = with;
+                    return true;
+                }
+            }
+    return false;
 }
 
 static struct pd_rect
@@ -194,8 +217,65 @@ tile_inside(const struct pd_ui *ui, struct pd_rect r)
     return pd_rect_inset(r, ui->theme.unit * 3 / 2, ui->theme.unit * 3 / 2);
 }
 
-/* Px below the pictures of a row of tiles of this size, so that its pictures are alike; 0 where the largest
- * words would leave too little of them, and each has what its own leave. */
+/* Where tiles have their pictures, the best first. */
+enum shown {
+    SHOWN_LARGE, /* above the words, or wide beside them */
+    SHOWN_SMALL, /* left of name and price */
+    SHOWN_NOT,
+};
+
+/* What tiles have in common. */
+struct plan {
+    enum shown shown;
+    int thumb; /* px: their small pictures are at most so large */
+};
+
+/* Whether the tile can have its picture there; a small one is in *tile then. */
+static bool
+tile_shows(
+    struct pd_ui *ui, struct pd_rect r, const struct pd_gift_view *g, struct plan plan, struct tile *tile)
+{
+    struct pd_rect in = tile_inside(ui, r);
+
+    if (plan.shown == SHOWN_LARGE)
+        return tile->beside ||
+               !is_strip((struct pd_rect){ 0, 0, in.w, in.h - tile->words_h - ui->theme.unit });
+    return plan.shown == SHOWN_NOT ||
+           take_thumb(ui, pd_rect_inset(in, ui->theme.unit / 2, 0), g->gift, plan.thumb, tile);
+}
+
+/* Tiles of one size, from one gift to another: whether all of them can have their pictures there. Small ones
+ * become as large as the smallest. */
+static bool
+all_show(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int from, int to, struct plan *plan)
+{
+    for (int i = from; i < to && i < view->gift_count; i++) {
+        const struct pd_gift_view *g = &view->gifts[i];
+        struct tile tile;
+
+        if (g->gift == NULL)
+            continue;
+        tile = cut_up(ui, tile_inside(ui, r), g, pd_ui_why_not(ui, view, g));
+        if (!tile_shows(ui, r, g, *plan, &tile))
+            return false;
+        if (plan->shown == SHOWN_SMALL)
+            plan->thumb = tile.thumb;
+    }
+    return true;
+}
+
+/* Where all of them have their pictures. */
+static struct plan
+agree(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int from, int to)
+{
+    struct plan plan = { SHOWN_LARGE, tile_inside(ui, r).w / 3 };
+
+    while (!all_show(ui, r, view, from, to, &plan))
+        plan.shown++;
+    return plan;
+}
+
+/* Px below the large pictures of a row of tiles of this size, so that they are alike. */
 static int
 words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int from, int count)
 {
@@ -208,12 +288,12 @@ words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
 
         most = h > most ? h : most;
     }
-    return in.h - most >= in.w * 2 / 5 ? most : 0;
+    return most;
 }
 
 static void
-draw_tile(
-    struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g, int words_h)
+draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g,
+    struct plan plan, int words_h)
 {
     const struct pd_theme *t = &ui->theme;
     const char *why = pd_ui_why_not(ui, view, g);
@@ -223,12 +303,12 @@ draw_tile(
         .label = pd_kit_say(ui, &g->gift->name),
         .spoken = pd_spoken_gift(ui, view, g) };
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
-    struct pd_rect in = tile_inside(ui, r), picture;
+    struct pd_rect in = tile_inside(ui, r), picture = { 0, 0, 0, 0 };
     struct tile tile = cut_up(ui, in, g, why);
 
-    if (tile.words_h > in.h)
+    (void)tile_shows(ui, r, g, plan, &tile);
+    if (plan.shown == SHOWN_NOT && tile.words_h > in.h)
         in = pd_rect_inset(r, t->unit * 3 / 2, t->unit / 2);
-    words_h = words_h > tile.words_h ? words_h : tile.words_h;
     pd_ui_card(ui, r);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, t->color.accent_soft);
@@ -237,17 +317,14 @@ draw_tile(
     if (tile.beside) {
         picture = pd_rect_cut_left(&in, in.h < in.w * 2 / 5 ? in.h : in.w * 2 / 5);
         pd_rect_cut_left(&in, t->unit * 2);
-    } else {
+    } else if (plan.shown == SHOWN_LARGE) {
         picture = pd_rect_cut_top(&in, in.h - words_h - t->unit);
         pd_rect_cut_top(&in, t->unit);
-        if (is_strip(picture)) {
-            in = pd_rect_inset(tile_inside(ui, r), t->unit / 2, 0);
-            tile.thumb = thumb_side(ui, in, g->gift, tile);
-        } else {
-            in = pd_rect_inset(pd_rect_cut_top(&in, tile.words_h), t->unit / 2, 0);
-        }
+        pd_rect_cut_bottom(&in, in.h - tile.words_h);
     }
-    if (!is_strip(picture))
+    if (!tile.beside)
+        in = pd_rect_inset(in, t->unit / 2, 0);
+    if (!pd_rect_empty(picture))
         pd_ui_picture(
             ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
     draw_words(ui, in, g, why, tile);
@@ -451,14 +528,29 @@ draw_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, con
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.accent_ink);
 }
 
+/* All tiles of a page have their pictures in the same place; where one has too many words for that, at least
+ * those of a row. */
+static void
+plan_rows(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int columns, struct plan *plans)
+{
+    struct plan all = agree(ui, r, view, 0, PD_PAGE_GIFTS);
+
+    for (int row = 0; row < PD_PAGE_GIFTS / columns; row++)
+        plans[row] = all.shown != SHOWN_NOT ? all : agree(ui, r, view, row * columns, (row + 1) * columns);
+}
+
 static void
 draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int columns)
 {
     const struct pd_theme *t = &ui->theme;
     int page = view->pictures ? PD_PAGE_PICTURES : PD_PAGE_GIFTS, rows;
+    struct plan plans[PD_PAGE_GIFTS];
 
     columns = view->pictures ? (columns == 3 ? 6 : 3) : columns;
     rows = page / columns;
+    if (!view->pictures) /* the last row is one of the lowest */
+        plan_rows(ui, pd_rect_column(pd_rect_row(room, rows - 1, rows, t->gap), columns - 1, columns, t->gap),
+            view, columns, plans);
     if (view->gift_count == 0 && view->category == -3)
         pd_ui_nothing(ui, room, "empty", TR("You have no favourites yet"),
             TR("Tap the heart of a gift, and it stands here."));
@@ -474,7 +566,8 @@ draw_grid(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, int
         if (view->pictures)
             draw_picture(ui, at, view, &view->gifts[i]);
         else
-            draw_tile(ui, at, view, &view->gifts[i], words_height(ui, at, view, i - i % columns, columns));
+            draw_tile(ui, at, view, &view->gifts[i], plans[i / columns],
+                words_height(ui, at, view, i - i % columns, columns));
     }
 }
 
