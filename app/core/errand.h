@@ -60,9 +60,9 @@ enum pd_errand_kind {
     PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
                                     work.by: who asks, "": nobody signs in there. Whom the list has under it */
     PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
-    PD_ERRAND_REFERRAL = 25,     /* "referral": the number by which she brings others, and what came of it */
-    PD_ERRAND_PLAN = 26,         /* "plan": the steps of her plans, as they stand */
-    PD_ERRAND_TICK = 27,         /* "tick": n: a plan's number, what: that step of it is done */
+    PD_ERRAND_REFERRAL = 23,     /* "referral": the number by which she brings others, and what came of it */
+    PD_ERRAND_PLAN = 24,         /* "plan": the steps of her plans, as they stand */
+    PD_ERRAND_TICK = 25,         /* "tick": n: a plan's number, what: that step of it is done */
 };
 
 #define PD_ERRAND_KIND_LAST PD_ERRAND_TICK
