@@ -60,7 +60,7 @@ add_step(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const stru
     row.title = pd_kit_say(ui, &v->step->title);
     row.sub = when_words(ui, view, v);
     row.sub_stays = true;
-    if (has_points(v)) {
+    if (has_points(v) && cell.w > ui->theme.type[PD_TYPE_BODY] * 18) { /* what is to be done comes first */
         row.value = pd_kit_text(ui, "+%s", pd_kit_points(ui, v->row.points));
         row.unit = TRN("point", "points", pd_points_raw(v->row.points));
         row.value_tone = v->row.state == PD_STEP_DONE ? PD_TONE_GOOD : PD_TONE_ACCENT;
