@@ -235,6 +235,24 @@ proxy(struct pd_sheet *s, const struct pd_slip_job *job)
         s, s->em * 4 / 5, PD_REGULAR, TR("Its owner can take it back; the first to come gets the gift."));
 }
 
+/* Whoever holds it learns nothing of her but that she is a member. */
+static void
+referral(struct pd_sheet *s, const struct pd_slip_job *job)
+{
+    struct pd_ui *ui = s->ui;
+    const struct pd_view *v = job->view;
+
+    heading(s, job, TR("A friend invites you"));
+    pd_paper_code(s, v->referral.code);
+    pd_paper_text(s, s->width / 9, PD_BOLD, pd_referral_words(ui, v->referral.brought.number));
+    s->y += s->em / 2;
+    pd_paper_text(s, s->em * 9 / 10, PD_REGULAR,
+        TR("Show this slip when you become a member. Joining costs nothing, and your treatment is the same "
+           "without it."));
+    pd_paper_rule(s);
+    where(s, TR("Where to"), v->place);
+}
+
 /* What must be there for it to be printed at all. */
 #define PRACTICE_MEMBERS 2 /* more is too long for a sheet */
 
@@ -287,6 +305,8 @@ holds(const struct pd_slip_job *job)
     case PD_SLIP_ACCEPTANCE:
     case PD_SLIP_TEST_PAGE:
         return v->technician.number[0] != '\0';
+    case PD_SLIP_REFERRAL:
+        return v->referral.brought.number > 0;
     case PD_SLIP_PRACTICE:
         return job->codes != NULL && v->demo_codes >= PRACTICE_MEMBERS;
     }
@@ -326,6 +346,9 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         break;
     case PD_SLIP_PROXY:
         proxy(&s, job);
+        break;
+    case PD_SLIP_REFERRAL:
+        referral(&s, job);
         break;
     case PD_SLIP_SHIFT:
         heading(&s, job, pd_slip_shift_title(ui, job->view));

@@ -28,6 +28,7 @@ pd_claim_shape_of(const struct pd_earn_rule *rule)
     case PD_BEHAVIOUR_REFERRAL:
     case PD_BEHAVIOUR_WELCOME:
     case PD_BEHAVIOUR_ADJUSTMENT:
+    case PD_BEHAVIOUR_TASK:
         break;
     }
     return PD_CLAIM_HUB_ONLY;

@@ -5,6 +5,7 @@
 #include "app/core/code.h"
 #include "app/core/errand.h"
 #include "app/core/fields.h"
+#include "app/core/referral.h"
 
 #include <string.h>
 
@@ -31,9 +32,9 @@ pd_enrol_problem_name(enum pd_enrol_problem problem)
 {
     static const char *const names[] = { "good", "number", "name", "phone", "phone_or_number", "birth",
         "guardian", "guardian_phone", "relation", "consent", "minor", "source", "partner", "kind", "text",
-        "card" };
+        "card", "referrer" };
 
-    _Static_assert(PD_COUNT(names) == PD_ENROL_BAD_CARD + 1, "one name a problem");
+    _Static_assert(PD_COUNT(names) == PD_ENROL_BAD_REFERRER + 1, "one name a problem");
     return names[problem];
 }
 
@@ -311,6 +312,8 @@ check_words(const struct pd_enrol_form *f)
         return PD_ENROL_BAD_KIND;
     if (!is_word(f->text))
         return PD_ENROL_BAD_TEXT;
+    if (f->referrer != 0 && (f->source != PD_ENROL_SOURCE_FRIEND || !pd_referral_number_good(f->referrer)))
+        return PD_ENROL_BAD_REFERRER;
     return f->serial[0] == '\0' || pd_code_word_valid(f->serial, strlen(f->serial), PD_SERIAL_CAP)
                ? PD_ENROL_GOOD
                : PD_ENROL_BAD_CARD;

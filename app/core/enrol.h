@@ -75,6 +75,7 @@ struct pd_enrol_form {
     char guardian[PD_ENROL_NAME_CAP];
     char guardian_phone[PD_ENROL_PHONE_CAP];
     enum pd_enrol_relation relation;
+    int64_t referrer;             /* whose number she brought (referral.h); 0: nobody's. FRIEND alone */
     char serial[PD_SERIAL_CAP];   /* of the card she was given, printed ahead; "": none */
     char by[PD_STAFF_NUMBER_CAP]; /* who enrolled her; "": nobody signs in there */
 };
@@ -97,6 +98,7 @@ enum pd_enrol_problem {
     PD_ENROL_BAD_KIND = 13,
     PD_ENROL_BAD_TEXT = 14,
     PD_ENROL_BAD_CARD = 15,
+    PD_ENROL_BAD_REFERRER = 16,
 };
 
 /* "phone": also the code of a hub's refusal, behind "form_". */

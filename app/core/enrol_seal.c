@@ -33,6 +33,7 @@ static const struct pd_field table[] = {
     { "guardian", PD_FIELD_TEXT, OR_NOT, AT(guardian), PD_FIELD_LEFT_OUT, NULL },
     { "guardian_phone", PD_FIELD_ASCII, OR_NOT, AT(guardian_phone), PD_FIELD_LEFT_OUT, NULL },
     { "relation", PD_FIELD_INT, OR_NOT, AT(relation), 0, PD_ENROL_RELATIONS, NULL },
+    { "referrer", PD_FIELD_I64, OR_NOT, AT(referrer), 0, 99999999, NULL },
     { "serial", PD_FIELD_NAME, OR_NOT, AT(serial), PD_FIELD_LEFT_OUT, NULL },
     { "by", PD_FIELD_NAME, OR_NOT, AT(by), PD_FIELD_LEFT_OUT, NULL },
 };

@@ -33,6 +33,9 @@ static const struct {
     [PD_ERRAND_SPIN] = { "spin", false },
     [PD_ERRAND_DEDUCT] = { "deduct", false },
     [PD_ERRAND_DEDUCT_END] = { "deduct_end", false },
+    [PD_ERRAND_REFERRAL] = { "referral", false },
+    [PD_ERRAND_PLAN] = { "plan", false },
+    [PD_ERRAND_TICK] = { "tick", false },
 };
 
 static bool

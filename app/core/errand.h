@@ -23,6 +23,7 @@
 #include "app/core/enrol.h"
 #include "app/core/limits.h"
 #include "app/core/parts.h"
+#include "app/core/plan.h"
 #include "app/core/programme.h"
 #include "app/core/work.h"
 
@@ -70,9 +71,12 @@ enum pd_errand_kind {
                              the day's commitment as she was shown it */
     PD_ERRAND_DEDUCT = 26,       /* "deduct": visit: the number of a bill of hers, n: points to pay it with */
     PD_ERRAND_DEDUCT_END = 27,   /* "deduct_end": n: the number of what is kept; not wanted any more */
+    PD_ERRAND_REFERRAL = 28,     /* "referral": the number by which she brings others, and what came of it */
+    PD_ERRAND_PLAN = 29,         /* "plan": the steps of her plans, as they stand */
+    PD_ERRAND_TICK = 30,         /* "tick": n: a plan's number, what: that step of it is done */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_DEDUCT_END
+#define PD_ERRAND_KIND_LAST PD_ERRAND_TICK
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -321,6 +325,31 @@ struct pd_wheel_page {
     struct pd_spin unseen[1]; /* a spin of hers whose result she may not have seen */
 };
 
+#define PD_PLAN_ROWS 24
+
+/* One step of a plan of hers. */
+struct pd_plan_row {
+    int64_t number; /* of the plan that she has */
+    char plan[PD_RULE_CAP], step[PD_RULE_CAP];
+    enum pd_step_state state;
+    int64_t from_day, to_day; /* days since 1970, the hospital's; both included */
+    struct pd_points points;  /* earned; else to be earned */
+    bool self;                /* she may say herself that it is done */
+};
+
+struct pd_plan_page {
+    int count;
+    struct pd_plan_row
+        rows[PD_PLAN_ROWS]; /* open ones first, then later, missed, done; each by its last day */
+};
+
+/* Whom she brought, as her own page tells it. */
+struct pd_brought {
+    int64_t number; /* hers to give away; 0: there is none for her */
+    int members;    /* that counted */
+    int waiting;    /* enrolled, and not treated yet */
+};
+
 enum pd_feedback_status {
     PD_FEEDBACK_STATUS_RECEIVED = 1,
     PD_FEEDBACK_STATUS_ANSWERED = 2,
@@ -351,10 +380,14 @@ struct pd_errand_answer {
     enum pd_enrolled enrolled;  /* enrol */
     char masked[PD_MASKED_CAP]; /* enrol: her name */
     struct pd_visitor visitor;  /* visitor; wipe it when done */
+    char
+        referral[PD_REASON_CAP]; /* enrol: what comes of whom she named: "credited", "waiting", why not; "" */
+    struct pd_brought brought;   /* referral; points: for them in all */
     union {
         struct pd_errand_page page;
         struct pd_history_page history;
         struct pd_seats_page seats;
+        struct pd_plan_page plan;
         struct pd_work_page work; /* of a list; of an act none */
         struct pd_wheel_page wheel;
         struct pd_spin spin;

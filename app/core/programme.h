@@ -87,7 +87,8 @@ enum pd_behaviour {
     PD_BEHAVIOUR_BIRTHDAY = 6,
     PD_BEHAVIOUR_EVENT = 7,
     PD_BEHAVIOUR_SHARE = 8,
-    PD_BEHAVIOUR_ADJUSTMENT = 9
+    PD_BEHAVIOUR_ADJUSTMENT = 9,
+    PD_BEHAVIOUR_TASK = 20 /* a step of a plan: plan.h */
 };
 
 /* What a jurisdiction's preset may have off. */
@@ -420,6 +421,39 @@ struct pd_reminder_policy {
         quiet_until_h; /* of the local day; past midnight where from is later; the same: never */
 };
 
+/* Before, during or after what she comes to the hospital for. Stored: append, never renumber. */
+enum pd_stage { PD_STAGE_PRE = 1, PD_STAGE_IN = 2, PD_STAGE_POST = 3 };
+
+#define PD_PLANS_MAX 16
+#define PD_PLAN_STEPS_MAX 24
+
+/* One task. plan.h */
+struct pd_plan_step {
+    char id[PD_RULE_CAP];
+    struct pd_text title;
+    enum pd_stage stage;
+    int from_day, to_day; /* its window, in days after the plan's first, both included */
+    int rule;             /* index into rules: what it earns; -1: nothing */
+    bool self;            /* the member may say herself that it is done */
+};
+
+struct pd_plan {
+    char id[PD_RULE_CAP];
+    struct pd_text name;
+    int step_count;
+    struct pd_plan_step steps[PD_PLAN_STEPS_MAX];
+};
+
+/* When whoever brings a member is rewarded, and the member. Stored: append, never renumber. */
+enum pd_referral_when { PD_REFERRAL_AT_ONCE = 1, PD_REFERRAL_FIRST_VISIT = 2, PD_REFERRAL_FIRST_BILL = 3 };
+
+/* referral.h */
+struct pd_referral_policy {
+    enum pd_referral_when when; /* 0: nobody is rewarded for it */
+    int referrer, newcomer;     /* indexes into rules; newcomer -1: she gets nothing */
+    int within_days;            /* her first visit or bill */
+};
+
 /* What a tier gives off a category of bills; a tier that is not named gives what the one below it gives. */
 struct pd_discount {
     char id[PD_RULE_CAP]; /* the category: "registration" */
@@ -532,6 +566,9 @@ struct pd_programme {
     struct pd_survey surveys[PD_SURVEYS_MAX];
     struct pd_feedback_policy feedback;
     struct pd_reminder_policy reminders;
+    struct pd_referral_policy referral;
+    int plan_count;
+    struct pd_plan plans[PD_PLANS_MAX];
     int discount_count;
     struct pd_discount discounts[PD_DISCOUNTS_MAX];
     struct pd_deduction deduction;

@@ -5,7 +5,9 @@
 #include "app/core/loss.h"
 #include "app/core/member.h"
 #include "app/core/notice.h"
+#include "app/core/plan.h"
 #include "app/core/programme_asked.h"
+#include "app/core/referral.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -210,6 +212,7 @@ mechanism_of(const struct pd_earn_rule *rule)
     case PD_BEHAVIOUR_BIRTHDAY:
     case PD_BEHAVIOUR_EVENT:
     case PD_BEHAVIOUR_ADJUSTMENT:
+    case PD_BEHAVIOUR_TASK:
         break;
     }
     return 0;
@@ -279,6 +282,8 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     pd_programme_check_activities(doc, p);
     pd_programme_check_wheels(doc, p);
     pd_programme_check_asked(doc, p);
+    pd_referral_check(doc, p);
+    pd_plans_check(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);
 }

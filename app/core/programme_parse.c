@@ -5,10 +5,12 @@
 #include "app/core/document.h"
 #include "app/core/member.h"
 #include "app/core/notice.h"
+#include "app/core/plan.h"
 #include "app/core/programme.h"
 #include "app/core/programme_asked.h"
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
+#include "app/core/referral.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +67,8 @@ static const struct pd_doc_choice behaviours[] = { { "visit", PD_BEHAVIOUR_VISIT
     { "sign_in", PD_BEHAVIOUR_SIGN_IN }, { "survey", PD_BEHAVIOUR_SURVEY },
     { "referral", PD_BEHAVIOUR_REFERRAL }, { "welcome", PD_BEHAVIOUR_WELCOME },
     { "birthday", PD_BEHAVIOUR_BIRTHDAY }, { "event", PD_BEHAVIOUR_EVENT }, { "share", PD_BEHAVIOUR_SHARE },
-    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "other", PD_BEHAVIOUR_OTHER }, { NULL, 0 } };
+    { "adjustment", PD_BEHAVIOUR_ADJUSTMENT }, { "task", PD_BEHAVIOUR_TASK }, { "other", PD_BEHAVIOUR_OTHER },
+    { NULL, 0 } };
 
 static const struct pd_doc_list kind_index = INDEX(kinds, kind_count, struct pd_kind, "kind");
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
@@ -260,6 +263,8 @@ static const struct pd_doc_list wheel_list = LIST_OF(P, wheels, wheel_count);
 static const struct pd_doc_list survey_list = LIST_OF(P, surveys, survey_count);
 static const struct pd_doc_list discount_list = LIST_OF(P, discounts, discount_count);
 
+static const struct pd_doc_list plan_list = LIST_OF(P, plans, plan_count);
+
 static const struct pd_doc_row programme_rows[] = {
     { .key = "$schema", .type = PD_DOC_WORDS, .max = 255 },
     NAME("id", true, P, id),
@@ -294,6 +299,8 @@ static const struct pd_doc_row programme_rows[] = {
     LIST("surveys", false, 0, PD_SURVEYS_MAX, pd_survey_rows, &survey_list),
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
+    { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
+    LIST("plans", false, 0, PD_PLANS_MAX, pd_plan_rows, &plan_list),
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },
     { .key = "stored_value", .type = PD_DOC_OBJECT, AT(P, stored), .rows = pd_programme_stored_rows },
@@ -336,6 +343,7 @@ presume(struct pd_programme *p)
     p->kinds[p->kind_count++] = standard;
     p->tier_policy = (struct pd_tier_policy){ PD_DOWN_NEVER, 12 };
     p->feedback.rule = -1;
+    p->referral.referrer = p->referral.newcomer = -1;
     p->theme.accent = PD_LOOK_NOT_GIVEN;
 }
 

@@ -14,6 +14,7 @@
 #include "app/core/money.h"
 #include "app/core/practice.h"
 #include "app/core/redeem.h"
+#include "app/core/referral.h"
 #include "app/core/row.h"
 #include "app/core/setup.h"
 #include "app/core/shift.h"
@@ -68,9 +69,12 @@ enum pd_screen {
     PD_SCREEN_MONEY = 47, /* her bills to be paid, and her accounts of money */
     PD_SCREEN_DEDUCT = 48,   /* how many points shall pay a part of a bill */
     PD_SCREEN_DEDUCTED = 49, /* they are kept for it: what to do now, and until when */
+    PD_SCREEN_REFERRAL = 50,  /* whom she brings: her number and its code, what came of it */
+    PD_SCREEN_PLAN = 51,      /* the steps of her plans */
+    PD_SCREEN_PLAN_STEP = 52, /* one of them: until when, what it earns, who ticks it off */
 };
 
-#define PD_SCREENS (PD_SCREEN_DEDUCTED + 1)
+#define PD_SCREENS (PD_SCREEN_PLAN_STEP + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -81,7 +85,7 @@ enum pd_screen {
 #define PD_ATTRACT_GIFTS 3
 #define PD_PAGE_PICTURES 12 /* of the catalogue by pictures alone */
 #define PD_PAGE_ROWS 5      /* of a list: wallet, history, activities, reminders */
-#define PD_MORE_MAX 16
+#define PD_MORE_MAX 20
 #define PD_PAGE_MORE 6
 #define PD_PAGE_TOPICS 6 /* of FEEDBACK's first step */
 
@@ -225,6 +229,8 @@ enum pd_more {
     PD_MORE_BOARD = 13,
     PD_MORE_WHEEL = 14,
     PD_MORE_MONEY = 15,
+    PD_MORE_REFERRAL = 20,
+    PD_MORE_PLAN = 21,
 };
 
 struct pd_unit_view {
@@ -263,6 +269,22 @@ enum pd_seat_no {
     PD_SEAT_NO_OFF = 6,     /* called off */
     PD_SEAT_NO_NETWORK = 7, /* seats are booked online alone */
     PD_SEAT_NO_STATUS = 8,  /* frozen, or takes part no more */
+};
+
+/* One step of a plan of hers. */
+struct pd_plan_view {
+    const struct pd_plan *plan;
+    const struct pd_plan_step *step; /* NULL: none */
+    struct pd_plan_row row;
+    bool may; /* whoever stands here may tick it off */
+};
+
+/* Whom she brings. */
+struct pd_referral_view {
+    enum pd_page_state state;
+    struct pd_brought brought; /* number 0: there is none for her */
+    struct pd_points points;   /* that she was given for them */
+    char code[PD_REFERRAL_CODE_CAP];
 };
 
 struct pd_activity_view {
@@ -367,6 +389,7 @@ enum pd_slip {
     PD_SLIP_TEST_PAGE = 11,  /* every script, a code, the edges of the paper */
     PD_SLIP_NOTICE = 12,     /* what is kept and why, for whoever is asked to join */
     PD_SLIP_PRACTICE = 13,   /* in training: codes to hold before the scanner */
+    PD_SLIP_REFERRAL = 20,   /* her number, for whoever she brings */
 };
 
 enum pd_counter_state {
@@ -590,10 +613,11 @@ enum pd_enrol_step {
     PD_ENROL_KIND = 10,   /* where there are several */
     PD_ENROL_SOURCE = 11,
     PD_ENROL_PARTNER = 12,
-    PD_ENROL_CARD = 13,    /* one that was printed ahead is scanned, or its number typed; may be left out */
-    PD_ENROL_SUMMARY = 14, /* all of it, before it is kept */
-    PD_ENROL_SAVING = 15,
-    PD_ENROL_DONE = 16, /* `result` */
+    PD_ENROL_REFERRER = 13, /* the number of the member who brought her, which may be left out */
+    PD_ENROL_CARD = 14,     /* one that was printed ahead is scanned, or its number typed; may be left out */
+    PD_ENROL_SUMMARY = 15,  /* all of it, before it is kept */
+    PD_ENROL_SAVING = 16,
+    PD_ENROL_DONE = 17, /* `result` */
 };
 
 enum pd_enrol_result {
@@ -652,6 +676,7 @@ struct pd_enrol_view {
     char masked[PD_MASKED_CAP];   /* NEW, ALREADY */
     struct pd_points points;      /* NEW: to welcome her */
     bool may_serve;               /* NEW: her row is here already */
+    char referral[PD_REASON_CAP]; /* NEW: what comes of whom she named; "": she named nobody */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -767,6 +792,9 @@ struct pd_view {
     struct pd_activity_view activity; /* ACTIVITY, SURE and MESSAGE about it */
     struct pd_page_reminder reminders[PD_PAGE_ROWS];
     struct pd_wheel_view wheel;
+    struct pd_referral_view referral;            /* REFERRAL */
+    struct pd_plan_view plan_rows[PD_PAGE_ROWS]; /* PLAN */
+    struct pd_plan_view plan_step;               /* PLAN_STEP */
     struct pd_survey_view survey;
     struct pd_feedback_view feedback;
     struct pd_keypad_view keypad;
@@ -939,6 +967,10 @@ enum pd_intent_kind {
 
     PD_INTENT_TRAINING_END = 170,   /* the real desk again; means nothing where the desk is in no training */
     PD_INTENT_TRAINING_SHEET = 171, /* likewise: codes to practise with, on paper */
+    PD_INTENT_PLAN = 187,           /* the steps of her plans */
+    PD_INTENT_PLAN_STEP = 188,      /* n: index of a row */
+    PD_INTENT_TICK = 189,           /* PLAN_STEP: it is done */
+    PD_INTENT_REFERRAL = 186,       /* whom she brings */
 
     PD_INTENT_MONEY = 180,
     PD_INTENT_DUE = 181,           /* MONEY, n: index of the row */

@@ -11,6 +11,7 @@
 #include "app/session/state.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PATIENCE_MS PD_STAFF_LOCK_MS /* somebody reads, or looks for her papers */
@@ -92,6 +93,8 @@ take_birth(struct pd_session *s)
     if (minor != f->minor)
         f->asked = f->given = 0;
     f->minor = minor;
+    if (minor)
+        f->referrer = 0;
     if (!minor) {
         sodium_memzero(f->guardian, sizeof f->guardian);
         sodium_memzero(f->guardian_phone, sizeof f->guardian_phone);
@@ -151,6 +154,8 @@ take_source(struct pd_session *s)
     form(s)->source = (enum pd_enrol_source)view(s)->choice;
     if (form(s)->source != PD_ENROL_SOURCE_PARTNER)
         form(s)->partner[0] = '\0';
+    if (form(s)->source != PD_ENROL_SOURCE_FRIEND)
+        form(s)->referrer = 0;
     return says(s, view(s)->choice > 0 ? PD_ENROL_GOOD : PD_ENROL_BAD_SOURCE);
 }
 
@@ -160,6 +165,18 @@ take_partner(struct pd_session *s)
     if (view(s)->choice < 1)
         return says(s, PD_ENROL_BAD_PARTNER);
     return pd_copy(form(s)->partner, sizeof form(s)->partner, s->enrol.partners[view(s)->choice - 1]);
+}
+
+/* Whoever brought her is found by the hub; a number that was mistyped is seen here. */
+static bool
+take_referrer(struct pd_session *s)
+{
+    const char *typed = view(s)->typed;
+
+    form(s)->referrer = 0;
+    return says(s, typed[0] == '\0' || pd_referral_read(typed, strlen(typed), &form(s)->referrer)
+                       ? PD_ENROL_GOOD
+                       : PD_ENROL_BAD_REFERRER);
 }
 
 /* Typed it is a number alone: the hub knows the card by it, this desk does not. */
@@ -195,6 +212,14 @@ by_partner(struct pd_session *s)
     return form(s)->source == PD_ENROL_SOURCE_PARTNER;
 }
 
+/* A minor is brought by nobody. */
+static bool
+by_friend(struct pd_session *s)
+{
+    return form(s)->source == PD_ENROL_SOURCE_FRIEND && !form(s)->minor && s->programme != NULL &&
+           (int)s->programme->referral.when != 0;
+}
+
 enum how { READ = 0, TYPE, CHOOSE };
 
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
@@ -220,6 +245,7 @@ static const struct step {
     [PD_ENROL_KIND] = { CHOOSE, take_kind, has_kinds, NULL, 0 },
     [PD_ENROL_SOURCE] = { CHOOSE, take_source, NULL, NULL, 0 },
     [PD_ENROL_PARTNER] = { CHOOSE, take_partner, by_partner, NULL, 0 },
+    [PD_ENROL_REFERRER] = { TYPE, take_referrer, by_friend, "0123456789", PD_REFERRAL_NUMBER_CAP - 1 },
     [PD_ENROL_CARD] = { TYPE, take_card, NULL, CAPITALS, PD_SERIAL_CAP - 1 },
     [PD_ENROL_SUMMARY] = { READ, NULL, NULL, NULL, 0 },
     [PD_ENROL_SAVING] = { READ, NULL, NULL, NULL, 0 },
@@ -259,6 +285,7 @@ show_answer(struct pd_session *s)
 {
     const struct pd_enrol_form *f = form(s);
     struct pd_enrol_view *v = view(s);
+    char referrer[16] = "";
     const char *typed = v->step == PD_ENROL_NUMBER           ? f->number
                         : v->step == PD_ENROL_NAME           ? f->name
                         : v->step == PD_ENROL_PHONE          ? f->phone
@@ -266,9 +293,12 @@ show_answer(struct pd_session *s)
                         : v->step == PD_ENROL_GUARDIAN       ? f->guardian
                         : v->step == PD_ENROL_GUARDIAN_PHONE ? f->guardian_phone
                         : v->step == PD_ENROL_CARD           ? f->serial
+                        : v->step == PD_ENROL_REFERRER       ? referrer
                                                              : "";
     uint32_t bit = UINT32_C(1) << v->purpose;
 
+    if (f->referrer != 0)
+        (void)snprintf(referrer, sizeof referrer, "%08d", (int)(f->referrer % 100000000));
     (void)pd_copy(v->typed, sizeof v->typed, typed);
     v->choice = 0;
     if (v->step == PD_ENROL_RELATION)
@@ -584,6 +614,26 @@ take_scan(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_eff
     }
 }
 
+/* Her friend's slip, at whatever question it is held out. */
+void
+pd_enrol_brought(struct pd_session *s, int64_t number, struct pd_effects *fx)
+{
+    struct pd_enrol_view *v = view(s);
+    bool good = v->step < PD_ENROL_SAVING && s->programme != NULL && (int)s->programme->referral.when != 0 &&
+                !form(s)->minor;
+
+    pd_session_beep(s, fx, good);
+    if (!good)
+        return;
+    form(s)->source = PD_ENROL_SOURCE_FRIEND;
+    form(s)->partner[0] = '\0';
+    form(s)->referrer = number;
+    if (v->step == PD_ENROL_SOURCE || v->step == PD_ENROL_REFERRER) {
+        v->problem = PD_ENROL_GOOD;
+        show_answer(s);
+    }
+}
+
 static enum pd_enrol_result
 result_of(const struct pd_desk_reply *reply)
 {
@@ -628,6 +678,7 @@ pd_enrol_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
     (void)pd_copy(v->code, sizeof v->code, reply->errand.code);
     (void)pd_copy(v->masked, sizeof v->masked, reply->errand.masked);
     v->points = reply->errand.points;
+    (void)pd_copy(v->referral, sizeof v->referral, reply->errand.referral);
     v->may_serve = reply->member_known && result == PD_ENROL_RESULT_NEW;
     if (v->may_serve)
         s->member = reply->member;

@@ -87,7 +87,13 @@ bool
 pd_enrol_scan(struct pd_session *s, const char *payload, size_t len, struct pd_effects *fx)
 {
     struct pd_enrol_view *v = &s->view.enrol;
+    int64_t referrer;
 
+    if (s->view.screen == PD_SCREEN_ENROL && pd_referral_read(payload, len, &referrer) &&
+        memcmp(payload, PD_REFERRAL_PREFIX, strlen(PD_REFERRAL_PREFIX)) == 0) {
+        pd_enrol_brought(s, referrer, fx);
+        return true;
+    }
     if (s->view.screen != PD_SCREEN_ENROL || v->step != PD_ENROL_NUMBER ||
         !pd_code_word_valid(payload, len, PD_ENROL_NUMBER_CAP))
         return false;

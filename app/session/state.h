@@ -56,6 +56,8 @@ struct pd_session {
     enum pd_cancel cancel;
     /* what the hub told of her beside points, and what it is asked */
     enum pd_page_state page_state, seats_state, history_state;
+    struct pd_plan_page plan; /* of the member who stands here */
+    enum pd_page_state plan_state;
     struct pd_errand_page page;
     struct pd_seats_page seats; /* nobody's: stays from visit to visit */
     struct pd_wheel_page wheel; /* wheel_state HERE */
@@ -374,6 +376,10 @@ pd_enrol_look_up(struct pd_session *s, struct pd_effects *fx);
 bool
 pd_enrol_looked_up(struct pd_session *s, const struct pd_errand_answer *answer);
 
+/* Her friend's slip was scanned. */
+void
+pd_enrol_brought(struct pd_session *s, int64_t number, struct pd_effects *fx);
+
 /* A wrist-band or a slip with her number on it, where it is asked for. false: something else was scanned. */
 bool
 pd_enrol_scan(struct pd_session *s, const char *payload, size_t len, struct pd_effects *fx);
@@ -511,9 +517,24 @@ void
 pd_visit_forget_wheel(struct pd_session *s);
 
 /* visit_more.c, visit_say.c, visit_keypad.c, visit_privacy.c: what she asks for beside gifts */
-pd_wish pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities,
-    pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights,
-    pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
+/* visit_earn.c: what the hub told of whom she brings */
+void
+pd_referral_took(struct pd_session *s, const struct pd_errand_answer *a);
+
+void
+pd_plan_took(struct pd_session *s, const struct pd_errand_answer *a);
+
+void
+pd_tick_took(struct pd_session *s, const struct pd_errand_answer *a);
+
+/* A row of the page that the hub told; false: of rules that this desk does not have. */
+bool
+pd_plan_bind(const struct pd_session *s, const struct pd_plan_row *row, struct pd_plan_view *out);
+
+pd_wish pd_wish_plan, pd_wish_plan_step, pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet,
+    pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book,
+    pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like,
+    pd_wish_missed, pd_wish_pictures;
 /* visit_money.c: her money, and points that pay a part of a bill */
 pd_wish pd_wish_money, pd_wish_due, pd_wish_deduct_amount, pd_wish_deduct, pd_wish_deduct_end;
 

@@ -304,6 +304,9 @@ static const struct {
     [PD_ERRAND_SPIN] = { pd_visit_take_spin, true },
     [PD_ERRAND_DEDUCT] = { pd_visit_take_deduct, true },
     [PD_ERRAND_DEDUCT_END] = { pd_visit_take_deduct_end, true },
+    [PD_ERRAND_REFERRAL] = { pd_referral_took, false },
+    [PD_ERRAND_PLAN] = { pd_plan_took, false },
+    [PD_ERRAND_TICK] = { pd_tick_took, true },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");
@@ -314,7 +317,7 @@ changes_her(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_BOOK || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_SURVEY ||
            kind == PD_ERRAND_PIN || kind == PD_ERRAND_SPIN || kind == PD_ERRAND_DEDUCT ||
-           kind == PD_ERRAND_DEDUCT_END;
+           kind == PD_ERRAND_DEDUCT_END || kind == PD_ERRAND_TICK;
 }
 
 static bool

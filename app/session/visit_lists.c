@@ -270,6 +270,19 @@ board_turn(struct pd_session *s)
 }
 
 static void
+fill_plan(struct pd_session *s)
+{
+    struct part part = part_of(&s->view);
+    struct pd_plan_view row;
+
+    s->view.list_state = s->plan_state;
+    for (int i = 0; i < s->plan.count; i++)
+        if (pd_plan_bind(s, &s->plan.rows[i], &row) && part_next(&part))
+            s->view.plan_rows[part.row] = row;
+    part_end(&part);
+}
+
+static void
 fill_more(struct pd_session *s)
 {
     const struct pd_programme *p = s->programme;
@@ -288,7 +301,9 @@ fill_more(struct pd_session *s)
         { PD_MORE_HISTORY, member },
         { PD_MORE_REMINDERS, member && (p->reminders.topic_count > 0 || p->board_count > 0) },
         { PD_MORE_BOARD, !member && p->board_count > 0 },
+        { PD_MORE_PLAN, member && p->plan_count > 0 },
         { PD_MORE_RIGHTS, true },
+        { PD_MORE_REFERRAL, member && (int)p->referral.when != 0 },
         { PD_MORE_RULES, member },
         { PD_MORE_PRIORITY, member && s->view.member.priority && s->config.printer },
         { PD_MORE_FEEDBACK, p->feedback.topic_count > 0 },
@@ -315,6 +330,7 @@ static const struct {
     { PD_SCREEN_HISTORY, fill_history },
     { PD_SCREEN_ACTIVITIES, fill_activities },
     { PD_SCREEN_REMINDERS, fill_reminders },
+    { PD_SCREEN_PLAN, fill_plan },
     { PD_SCREEN_BOARD, fill_board },
 };
 

@@ -162,6 +162,8 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
         return s->view.screen == PD_SCREEN_HISTORY && s->view.row_count > 0;
     case PD_SLIP_PROXY:
         return s->view.screen == PD_SCREEN_PROXY && s->view.proxy_code[0] != '\0';
+    case PD_SLIP_REFERRAL:
+        return s->view.screen == PD_SCREEN_REFERRAL && s->view.referral.brought.number != 0;
     case PD_SLIP_PRIORITY:
     case PD_SLIP_SHIFT:
     case PD_SLIP_ACCEPTANCE:

@@ -48,6 +48,9 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_MONEY] = { .from_anywhere = true },
     [PD_SCREEN_DEDUCT] = { .back = PD_SCREEN_MONEY },
     [PD_SCREEN_DEDUCTED] = { .back = PD_SCREEN_MONEY },
+    [PD_SCREEN_REFERRAL] = { .from_anywhere = true },
+    [PD_SCREEN_PLAN] = { .from_anywhere = true },
+    [PD_SCREEN_PLAN_STEP] = { .back = PD_SCREEN_PLAN },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

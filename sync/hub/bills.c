@@ -8,6 +8,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/tiers.h"
 
 #include <stdio.h>
@@ -241,8 +242,10 @@ pd_hub_bill_take(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member,
     *points = c.earning.points;
     hseq = hub->counters[PD_COUNT_HSEQ] + 1; /* of the grant; what follows from it comes after */
     err = pd_hub_grant_as(hub, now_ms, member, &c);
-    if (err == PD_OK)
+    if (err == PD_OK) {
         keep_bill(hub, bill, account.mid, hseq, &c);
+        pd_referrals_settle(hub, now_ms);
+    }
     return err != PD_OK ? err : hub->store->err;
 }
 
@@ -292,6 +295,17 @@ growth_share(const struct bill_row *row, struct pd_fen refunded)
     return pd_clawback_take(&c, &none);
 }
 
+/* Nothing was paid in the end: nobody was brought to pay it. */
+static void
+unearned(struct pd_hub *hub, int64_t now_ms, const char *bill_no)
+{
+    static const struct pd_earn_rule payment = { .kind = PD_EARN_PAYMENT };
+    char key[PD_CLAIM_CAP];
+
+    if (pd_claim_key_bill(&payment, bill_no, key, sizeof key))
+        pd_referral_refunded(hub, now_ms, key);
+}
+
 static enum pd_err
 take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund, const struct bill_row *row,
     struct pd_points *taken)
@@ -326,6 +340,8 @@ take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund
     (void)pd_store_run(hub->store, PD_HUB_SQL_REFUND_INSERT,
         PD_ARGS(pd_t(refund->refund_no), pd_t(refund->bill_no), pd_i(pd_fen_raw(refund->self_paid)),
             pd_i(now_ms), pd_i(posting.hseq), pd_p(*taken), pd_p(debt)));
+    if (pd_fen_raw(c.refunded) == pd_fen_raw(row->self_paid))
+        unearned(hub, now_ms, refund->bill_no);
     return hub->store->err;
 }
 

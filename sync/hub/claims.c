@@ -7,6 +7,7 @@
 #include "sync/hub/grants.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
@@ -15,6 +16,19 @@
 #include <stdio.h>
 
 #define PROGRAMMES_MAX 1000000 /* no hospital publishes so many versions */
+
+/* A visit, or a bill that she paid something of: what whoever brought her may wait for. */
+static void
+brought(struct pd_hub *hub, int64_t mid, const struct pd_earn_rule *rule, const char *key,
+    const struct pd_earning *earning, int64_t at_ms)
+{
+    bool paid = rule->kind == PD_EARN_PAYMENT;
+
+    if (!paid && rule->behaviour != PD_BEHAVIOUR_VISIT)
+        return;
+    paid = paid && pd_points_raw(earning->base) > 0;
+    pd_referral_seen(hub, mid, paid ? PD_REFERRAL_SEEN_BILL : PD_REFERRAL_SEEN_VISIT, key, at_ms);
+}
 
 bool
 pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
@@ -28,6 +42,7 @@ pd_claim_grant(struct pd_posting *posting, struct pd_account *account, const str
     pd_receipt_settle(posting, account->mid, key, earning->points);
     pd_earning_post(posting, account, programme, rule, earning, at_ms);
     pd_booking_claimed(hub, account->mid, key, at_ms);
+    brought(hub, account->mid, rule, key, earning, at_ms);
     return true;
 }
 

@@ -153,6 +153,7 @@ pd_hub_posted_by(int64_t kind)
     case PD_ACT_REDEEM:
         return "redeem";
     case PD_ACT_REFUND:
+    case PD_ACT_TAKE_BACK:
         return "claw_back";
     case PD_ACT_TIER:
         return "tier";

@@ -1,10 +1,27 @@
 /* Members and their codes, for the hospital's own systems: a mini-program registers, shows a balance, a code.
  */
 #include "sync/hub/clients.h"
+#include "sync/hub/referrals.h"
 
 #include "sync/wire/object.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* And what comes of it: "credited", "waiting", or why not. */
+static void
+name_referrer(
+    struct pd_client_call *c, const struct pd_id *id, int64_t number, bool is_new, char text[PD_ID_TEXT_CAP])
+{
+    struct pd_hub *hub = c->call->hub;
+    int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+    struct pd_referral referral = { .reason = "" };
+
+    pd_referral_named(hub, c->call->now_ms, mid, number, is_new);
+    (void)pd_referral_get(hub, mid, &referral);
+    (void)snprintf(c->answer, sizeof c->answer, "{\"v\":1,\"id\":\"%s\",\"referral\":\"%s\"}",
+        pd_id_text(*id, text), pd_referral_word(&referral));
+}
 
 enum pd_hub_step
 pd_hub_members(struct pd_call *call)
@@ -13,7 +30,9 @@ pd_hub_members(struct pd_call *call)
     struct pd_hub_member_new m = { .kind = "standard" };
     struct pd_why why = { .text = "" };
     char text[PD_ID_TEXT_CAP], detail[sizeof why.path + sizeof why.text];
-    const char *number, *name, *phone, *kind, *birthday;
+    const char *number, *name, *phone, *kind, *birthday, *referrer;
+    int64_t brought_by = 0;
+    bool is_new = false;
     struct pd_id id;
     enum pd_hub_step step;
     enum pd_err err;
@@ -25,6 +44,8 @@ pd_hub_members(struct pd_call *call)
     phone = pd_client_text(c.json, "phone");
     kind = pd_client_text(c.json, "kind");
     birthday = pd_client_text(c.json, "birthday");
+    referrer = pd_client_text(c.json, "referrer");
+    m.is_new = &is_new;
     if (number == NULL || name == NULL || !pd_copy(m.number, sizeof m.number, number) ||
         !pd_copy(m.name, sizeof m.name, name) ||
         !pd_copy(m.phone, sizeof m.phone, phone != NULL ? phone : "") ||
@@ -32,12 +53,19 @@ pd_hub_members(struct pd_call *call)
         (birthday != NULL && !pd_copy(m.birthday, sizeof m.birthday, birthday)))
         return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST,
             "number and name are needed; phone, kind and birthday (as 05-31) may be given");
+    if (json_object_get(c.json, "referrer") != NULL &&
+        (referrer == NULL || !pd_referral_read(referrer, strlen(referrer), &brought_by)))
+        return pd_client_call_refuse(
+            &c, PD_PROBLEM_BAD_REQUEST, "referrer is the number of whoever brought her, of eight digits");
     err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
     (void)snprintf(detail, sizeof detail, "%s %s", why.path, why.text);
     if (err != PD_OK)
         return pd_client_call_refuse(
             &c, err == PD_ERR_EXISTS ? PD_PROBLEM_CONFLICT : PD_PROBLEM_BAD_REQUEST, detail);
-    (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"id\":\"%s\"}", pd_id_text(id, text));
+    if (brought_by != 0)
+        name_referrer(&c, &id, brought_by, is_new, text);
+    else
+        (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"id\":\"%s\"}", pd_id_text(id, text));
     return pd_client_call_close(&c);
 }
 

@@ -10,7 +10,8 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments [--date "
+    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments|referrals "
+              "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
@@ -28,7 +29,8 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "shifts "
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
         "members "
-        "who were enrolled at counters came.",
+        "who were enrolled at counters came. referrals: members brought by members, and what was given for "
+        "it.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -48,6 +50,7 @@ static const struct {
     { "priority", 30, false, pd_report_priority },
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
+    { "referrals", 30, false, pd_report_referrals },
 };
 
 struct words {

@@ -7,6 +7,7 @@
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/refill.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/visitors.h"
 
@@ -24,6 +25,7 @@ struct enrolling {
     int64_t owner;              /* whose it is; 0: nobody's */
     bool bound;                 /* somebody's, who may be gone by now */
     int64_t same;               /* her row where she is a member already; 0: she is not */
+    bool is_new;                /* a person nobody has known here before */
     bool contradicts;           /* what is known of her says otherwise */
     enum pd_enrolled told;      /* a lost life of this hub did it so, and made her `was`; 0: none did */
     struct pd_id was;
@@ -293,6 +295,7 @@ static void
 tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
 {
     static struct pd_account account;
+    struct pd_referral referral;
 
     if (!pd_account_get(c->hub, mid, &account))
         return;
@@ -301,6 +304,8 @@ tell(struct pd_errand_case *c, int64_t mid, enum pd_enrolled enrolled)
     c->answer->member = account.member.id;
     c->answer->number = proof_of(c, &c->answer->member, enrolled);
     (void)pd_copy(c->answer->masked, sizeof c->answer->masked, account.member.masked);
+    if (pd_referral_get(c->hub, mid, &referral))
+        (void)pd_copy(c->answer->referral, sizeof c->answer->referral, pd_referral_word(&referral));
 }
 
 /* Her place is among the members from now on. */
@@ -439,7 +444,7 @@ static bool
 put_member(struct enrolling *e, const struct pd_id *id)
 {
     struct pd_errand_case *c = e->c;
-    struct pd_hub_member_new m = { .kind = "" };
+    struct pd_hub_member_new m = { .is_new = &e->is_new };
     int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
     enum pd_err err;
 
@@ -468,6 +473,8 @@ put_coming(struct enrolling *e, const struct pd_id *id)
 
     put_guardian(e, e->same, id);
     put_consents(e, e->same);
+    if (e->form->referrer != 0)
+        pd_referral_named(c->hub, c->now_ms, e->same, e->form->referrer, e->is_new);
     (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
         PD_ARGS(pd_i(e->same), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by),
             pd_i(e->form->source), pd_t(e->form->partner)));

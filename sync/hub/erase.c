@@ -11,6 +11,8 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/plans.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/visitors.h"
 #include "sync/hub/webhooks.h"
@@ -83,6 +85,8 @@ forget_notes(struct pd_hub *hub, int64_t mid)
     pd_feedback_forget(hub, mid);
     pd_errands_forget(hub, mid);
     pd_enrolment_forget(hub, mid);
+    pd_referral_forget(hub, mid);
+    pd_plans_forget(hub, mid);
     pd_staff_member_moves(hub, mid, 0);
     pd_visitor_drop(hub, person.number); /* a list of the hospital's may have named her since */
     sodium_memzero(&person, sizeof person);

@@ -274,6 +274,7 @@ kind_of(int64_t op, int64_t net)
     case PD_ACT_EXPIRE:
         return PD_HISTORY_EXPIRED;
     case PD_ACT_REFUND:
+    case PD_ACT_TAKE_BACK:
         return PD_HISTORY_TAKEN;
     case PD_ACT_ADJUST:
     case PD_ACT_MERGE:

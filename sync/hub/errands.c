@@ -55,6 +55,9 @@ static const struct kind {
     [PD_ERRAND_SPIN] = { pd_errand_spin, MAY, true, false },
     [PD_ERRAND_DEDUCT] = { pd_errand_deduct, MAY, true, false },
     [PD_ERRAND_DEDUCT_END] = { pd_errand_deduct_end, KNOWN, true, false },
+    [PD_ERRAND_REFERRAL] = { pd_errand_referral, MAY, false, false },
+    [PD_ERRAND_PLAN] = { pd_errand_plan, KNOWN, false, false },
+    [PD_ERRAND_TICK] = { pd_errand_tick, MAY, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -14,6 +14,7 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/referrals.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,7 @@ grant(const struct event *e, struct pd_hub_case *c, struct pd_points *points, st
 {
     static struct pd_account account;
     struct pd_hub *hub = e->call->hub;
+    enum pd_err err;
 
     hub->now_ms = e->call->now_ms;
     if (!pd_account_find(hub, e->member, &account))
@@ -83,7 +85,10 @@ grant(const struct event *e, struct pd_hub_case *c, struct pd_points *points, st
         return pd_why(why, PD_ERR_INVALID, "rule", "does not reward it: %s",
             pd_earning_outcome_name(c->earning.outcome));
     *points = c->earning.points;
-    return pd_hub_grant_as(hub, e->call->now_ms, e->member, c);
+    err = pd_hub_grant_as(hub, e->call->now_ms, e->member, c);
+    if (err == PD_OK)
+        pd_referrals_settle(hub, e->call->now_ms);
+    return err;
 }
 
 static enum pd_err

@@ -42,8 +42,9 @@ enum pd_hub_act {
     PD_ACT_TENDER_REFUND = 175, /* given back */
     PD_ACT_SITE = 160,
     PD_ACT_SETTING = 161, /* of desks */
-    PD_ACT_WHEEL = 170,   /* a spin: what it cost, and what it won */
-    PD_ACT_WHEEL_STOP = 171,
+    PD_ACT_WHEEL = 176,   /* a spin: what it cost, and what it won */
+    PD_ACT_WHEEL_STOP = 177,
+    PD_ACT_TAKE_BACK = 180, /* what somebody was given whom it was not for */
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

@@ -169,6 +169,7 @@ struct pd_hub_member_new {
     char kind[PD_RULE_CAP];
     char birthday[PD_BIRTHDAY_CAP]; /* "05-31", or "": not known; stays in the person table */
     bool from_list;                 /* was a member before this hub: no welcome pack */
+    bool *is_new;                   /* set where it is not NULL: nobody knew her before */
 };
 
 /* Registers her, with the welcome pack of the rules in force. */

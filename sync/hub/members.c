@@ -105,6 +105,7 @@ name(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member
 {
     char masked[PD_MASKED_CAP], last4[5];
     struct pd_person person = { .name = "" };
+    bool is_new;
 
     (void)pd_text_clean(person.name, sizeof person.name, member->name, strlen(member->name));
     (void)pd_copy(person.number, sizeof person.number, member->number);
@@ -116,7 +117,9 @@ name(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member
         PD_ARGS(pd_i(mid), pd_t(member->kind), pd_t(masked), pd_t(last4)));
     pd_person_put(hub, mid, &person);
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
-    pd_welcome(hub, now_ms, mid, &person, member->from_list);
+    is_new = pd_welcome(hub, now_ms, mid, &person, member->from_list);
+    if (member->is_new != NULL)
+        *member->is_new = is_new;
     if (member->from_list)
         pd_unit_years_later(hub);
     else

@@ -7,6 +7,8 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/plans.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/units.h"
@@ -167,5 +169,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.other->mid);
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.stays->mid);
     pd_unit_years_give(hub, now_ms, pair.stays->mid);
+    pd_plans_merge(hub, pair.other->mid, pair.stays->mid);
+    pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     return hub->store->err;
 }

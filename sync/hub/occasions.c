@@ -246,7 +246,7 @@ put(struct pd_hub *hub, const uint8_t *tag, size_t len)
     (void)pd_store_run(hub->store, PD_HUB_SQL_WELCOMED_INSERT, PD_ARGS(pd_b(tag, len)));
 }
 
-void
+bool
 pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_person *person, bool from_list)
 {
     uint8_t tag[TAG_LEN], number[MARK_LEN];
@@ -255,7 +255,7 @@ pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_pers
     if (from_list) {
         if (has_tag)
             put(hub, tag, TAG_LEN);
-        return;
+        return false;
     }
     mark_of_number(hub, person, number);
     known = is_there(hub, number, MARK_LEN) ||
@@ -263,9 +263,10 @@ pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_pers
     if (has_tag)
         put(hub, tag, TAG_LEN);
     if (known)
-        return;
+        return false;
     grant(hub, now_ms, mid, PD_BEHAVIOUR_WELCOME, now_ms);
     pd_unit_welcome(hub, now_ms, mid);
+    return true;
 }
 
 void
@@ -301,7 +302,7 @@ pd_known_members(const struct pd_sweep *sweep)
     for (int i = 0; i < n; i++) {
         if (!pd_person_get(sweep->hub, mids[i], &person))
             continue;
-        pd_welcome(sweep->hub, sweep->now_ms, mids[i], &person, true);
+        (void)pd_welcome(sweep->hub, sweep->now_ms, mids[i], &person, true);
         sodium_memzero(&person, sizeof person);
     }
 }

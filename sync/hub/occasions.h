@@ -26,9 +26,9 @@ pd_birthdays_members(const struct pd_sweep *sweep);
 void
 pd_birthdays_end(const struct pd_sweep *sweep);
 
-/* A new member: grants the pack unless she is known, or comes with a list of those who were members before.
- */
-void
+/* A new member: grants the pack unless she is known, or comes with a list of those who were members before:
+ * false then. */
+bool
 pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_person *person, bool from_list);
 
 /* Two names, of at most 63 bytes, that one person may have: spaces and case make no other. */

@@ -11,6 +11,7 @@
 #include "sync/hub/money.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/reminders.h"
 #include "sync/hub/tiers.h"
 #include "sync/hub/tokens.h"
@@ -119,6 +120,13 @@ sum_up(const struct pd_sweep *sweep)
         return; /* the store says it */
 }
 
+static void
+bring(const struct pd_sweep *sweep)
+{
+    pd_referrals_lapse(sweep->hub, sweep->now_ms);
+    pd_referrals_settle(sweep->hub, sweep->now_ms);
+}
+
 /* ---- the table ---- */
 
 #define DATED 1u    /* not by a clock that is not believed */
@@ -147,6 +155,7 @@ static const struct row {
     { DATED | COMPLETE, NULL, NULL, NULL, pd_bookings_sweep },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_wheels_sweep },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_money_sweep },
+    { DATED | COMPLETE, NULL, NULL, NULL, bring },
     { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };

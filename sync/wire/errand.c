@@ -46,11 +46,14 @@
 #define SPIN BIT(PD_ERRAND_SPIN)
 #define DEDUCT BIT(PD_ERRAND_DEDUCT)
 #define DEDUCT_END BIT(PD_ERRAND_DEDUCT_END)
+#define REFERRAL BIT(PD_ERRAND_REFERRAL)
+#define PLAN BIT(PD_ERRAND_PLAN)
+#define TICK BIT(PD_ERRAND_TICK)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
     (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |    \
-        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END)
+        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END | REFERRAL | PLAN | TICK)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5
@@ -232,11 +235,11 @@ static const struct pd_field request_table[] = {
         AT(errand.member), PD_FIELD_LEFT_OUT, NULL },
     { "what", PD_FIELD_NAME,
         FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY |
-            VISITOR | WHEEL | SPIN,
+            VISITOR | WHEEL | SPIN | TICK,
         0, AT(errand.what), 0, 0, NULL },
     { "what", PD_FIELD_NAME, ENROL, ENROL, AT(errand.what), PD_FIELD_LEFT_OUT, NULL },
     { "n", PD_FIELD_I64, HISTORY, HISTORY, AT(errand.n), 0, PD_SEQ_MAX, NULL },
-    { "n", PD_FIELD_I64, UNBOOK | DEDUCT_END, 0, AT(errand.n), 1, PD_SEQ_MAX, NULL },
+    { "n", PD_FIELD_I64, UNBOOK | TICK | DEDUCT_END, 0, AT(errand.n), 1, PD_SEQ_MAX, NULL },
     { "n", PD_FIELD_I64, DEDUCT, 0, AT(errand.n), 1, PD_AMOUNT_MAX, NULL },
     { "n", PD_FIELD_I64, FEEDBACK, 0, AT(errand.n), 1, FACES_MAX, NULL },
     { "n", PD_FIELD_I64, MISSED, 0, AT(errand.n), PD_MISSED_SOLD_OUT, PD_MISSED_NOT_WANTED, NULL },
@@ -363,9 +366,10 @@ static const struct pd_field answer_table[] = {
     { "number", PD_FIELD_I64, FEEDBACK | FEEDBACK_SHOW, ALL, AT(number), 0, NUMBER_MAX, NULL },
     { "seat", PD_FIELD_INT, BOOK, ALL, AT(seat), PD_SEAT_NONE, PD_SEAT_ATTENDED, NULL },
     { "ahead", PD_FIELD_INT, BOOK | PIN, ALL, AT(ahead), 0, PD_AMOUNT_MAX, NULL },
-    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL | DEDUCT | DEDUCT_END, ALL, AT(points), 0,
+    { "points", PD_FIELD_I64, SURVEY | BOOK | UNBOOK | WORK | ENROL | TICK | DEDUCT | DEDUCT_END, ALL, AT(points), 0,
         PD_AMOUNT_MAX, NULL },
     { "off", PD_FIELD_I64, WORK | DEDUCT, ALL, AT(off), 0, PD_AMOUNT_MAX, NULL },
+    { "points", PD_FIELD_I64, REFERRAL, ALL, AT(points), 0, SUM_MAX, NULL },
     { "price", PD_FIELD_I64, WORK, ALL, AT(price), 0, SUM_MAX, NULL },
     { "feedback", PD_FIELD_INT, FEEDBACK_SHOW, ALL, AT(feedback), 0, PD_FEEDBACK_STATUS_CLOSED, NULL },
     { "due_ms", PD_FIELD_I64, FEEDBACK_SHOW, ALL, AT(due_ms), 0, PD_TIME_MAX_MS, NULL },
@@ -376,6 +380,10 @@ static const struct pd_field answer_table[] = {
     { "until_ms", PD_FIELD_I64, UNIT_CODE | WORK | DEDUCT, ALL, AT(until_ms), 0, PD_TIME_MAX_MS, NULL },
     { "enrolled", PD_FIELD_INT, ENROL, ALL, AT(enrolled), 0, PD_ENROLLED_ALREADY, NULL },
     { "masked", PD_FIELD_TEXT, ENROL, ALL, AT(masked), PD_FIELD_LEFT_OUT, NULL },
+    { "referral", PD_FIELD_NAME, ENROL, ALL, AT(referral), PD_FIELD_LEFT_OUT, NULL },
+    { "number", PD_FIELD_I64, REFERRAL, ALL, AT(brought.number), 0, NUMBER_MAX, NULL },
+    { "members", PD_FIELD_INT, REFERRAL, ALL, AT(brought.members), 0, PD_AMOUNT_MAX, NULL },
+    { "waiting", PD_FIELD_INT, REFERRAL, ALL, AT(brought.waiting), 0, PD_AMOUNT_MAX, NULL },
     { "name", PD_FIELD_TEXT, VISITOR, ALL, AT(visitor.name), PD_FIELD_LEFT_OUT, NULL },
     { "year", PD_FIELD_INT, VISITOR, ALL, AT(visitor.year), 0, 9999, NULL },
     { "last4", PD_FIELD_ASCII, VISITOR, ALL, AT(visitor.last4), PD_FIELD_LEFT_OUT, NULL },
@@ -485,6 +493,19 @@ static const struct pd_field seats_row_table[] = {
 };
 
 #undef AT
+#define AT(member) PD_FIELD_AT(struct pd_plan_row, member)
+static const struct pd_field plan_row_table[] = {
+    { "number", PD_FIELD_I64, YES, AT(number), 1, PD_SEQ_MAX, NULL },
+    { "plan", PD_FIELD_NAME, YES, AT(plan), 0, 0, NULL },
+    { "step", PD_FIELD_NAME, YES, AT(step), 0, 0, NULL },
+    { "state", PD_FIELD_INT, YES, AT(state), PD_STEP_LATER, PD_STEP_STATE_LAST, NULL },
+    { "from_day", PD_FIELD_I64, OR_NOT, AT(from_day), 0, PD_TIME_MAX_MS / PD_DAY_MS, NULL },
+    { "to_day", PD_FIELD_I64, OR_NOT, AT(to_day), 0, PD_TIME_MAX_MS / PD_DAY_MS, NULL },
+    { "points", PD_FIELD_I64, OR_NOT, AT(points), 0, PD_AMOUNT_MAX, NULL },
+    { "self", PD_FIELD_BOOL, OR_NOT, AT(self), 0, 0, NULL },
+};
+
+#undef AT
 #define AT(member) PD_FIELD_AT(struct pd_work_row, member)
 static const struct pd_field work_row_table[] = {
     { "ref", PD_FIELD_NAME, YES, AT(ref), 0, 0, NULL },
@@ -574,6 +595,10 @@ static const struct array seats_arrays[] = {
     ARRAY("rows", seats_row_table, struct pd_seats_page, rows, count),
 };
 
+static const struct array plan_arrays[] = {
+    ARRAY("rows", plan_row_table, struct pd_plan_page, rows, count),
+};
+
 static const struct array work_arrays[] = {
     ARRAY("rows", work_row_table, struct pd_work_page, rows, count),
 };
@@ -599,6 +624,8 @@ static const struct part {
         PD_COUNT(history_table), history_arrays, PD_COUNT(history_arrays) },
     { PD_ERRAND_SEATS, "seats", offsetof(struct pd_errand_answer, seats), NULL, 0, seats_arrays,
         PD_COUNT(seats_arrays) },
+    { PD_ERRAND_PLAN, "plan", offsetof(struct pd_errand_answer, plan), NULL, 0, plan_arrays,
+        PD_COUNT(plan_arrays) },
     { PD_ERRAND_WORK, "work", offsetof(struct pd_errand_answer, work), work_table, PD_COUNT(work_table),
         work_arrays, PD_COUNT(work_arrays) },
     { PD_ERRAND_WHEEL, "wheel", offsetof(struct pd_errand_answer, wheel), wheel_table, PD_COUNT(wheel_table),

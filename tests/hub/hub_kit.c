@@ -260,7 +260,8 @@ kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
     struct pd_why why = { .text = "" };
     const char *json;
     size_t len;
-    json_t *document, *change = json_loads(changes, 0, NULL);
+    json_t *document, *change = json_loads(changes, 0, NULL), *value;
+    const char *key;
     char *text;
 
     assert_non_null(change);
@@ -269,6 +270,7 @@ kit_publish(struct kit *kit, const char *changes, int64_t from_ms)
     document = json_loadb(json, len, 0, NULL);
     (void)json_object_set_new(document, "ratio_note", json_sprintf("change %d", ++said));
     assert_ok(json_object_update(document, change));
+    json_object_foreach(change, key, value) if (json_is_null(value))(void) json_object_del(document, key);
     text = json_dumps(document, 0);
     if (pd_hub_programme_publish(kit->hub, kit->now_ms, text, strlen(text), from_ms, &version, &why) != PD_OK)
         fail_msg("%s: %s", why.path, why.text);

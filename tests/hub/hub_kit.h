@@ -85,7 +85,7 @@ kit_balance(struct kit *kit, const struct pd_id *member, int64_t *free, int64_t 
 void
 kit_expect_balance(struct kit *kit, const struct pd_id *member, int64_t left, int64_t held, int64_t debt);
 
-/* The rules that the kit opened with, some keys set (JSON), in force from an instant on. */
+/* The rules that the kit opened with, some keys set (JSON; null: gone), in force from an instant on. */
 void
 kit_publish(struct kit *kit, const char *changes, int64_t from_ms);
 

@@ -110,7 +110,7 @@ static const struct {
     { "UPDATE wheel_spin SET of_day = of_day + 1 WHERE of_day = (SELECT max(of_day) FROM wheel_spin)",
         "missing" },
     { "UPDATE wheel_spin SET at_ms = at_ms + 1" ANY "1)", "act says" },
-    { "UPDATE op SET line = CAST(replace(CAST(line AS TEXT), 'digit', 'finger') AS BLOB) WHERE kind = 170 "
+    { "UPDATE op SET line = CAST(replace(CAST(line AS TEXT), 'digit', 'finger') AS BLOB) WHERE kind = 176 "
       "AND hseq = "
       "(SELECT max(number) FROM wheel_spin)",
         "act says" },

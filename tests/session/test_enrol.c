@@ -644,6 +644,91 @@ time_takes_away_what_was_written_down(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
+/* ---- whoever brought her ---- */
+
+static void
+rewards_friends(void)
+{
+    programme->referral =
+        (struct pd_referral_policy){ .when = PD_REFERRAL_FIRST_VISIT, .newcomer = -1, .within_days = 30 };
+}
+
+static void
+consents(const char *birth, bool minor)
+{
+    until_consents(birth);
+    if (minor) {
+        say(PD_ENROL_GUARDIAN, "fang li");
+        say(PD_ENROL_GUARDIAN_PHONE, "13900139000");
+        choose(PD_ENROL_RELATION, 1);
+    }
+    agree(PD_PURPOSE_PROGRAMME, 1);
+    agree(PD_PURPOSE_LINKING, 1);
+    for (int i = PD_PURPOSE_SMS; i <= PD_PURPOSE_PARTNERS && !minor; i++)
+        agree(i, 2);
+}
+
+static void
+a_friends_number_is_asked_for_and_a_wrong_digit_seen(void **state)
+{
+    (void)state;
+    rewards_friends();
+    consents("19580531", false);
+    choose(PD_ENROL_SOURCE, PD_ENROL_SOURCE_FRIEND);
+    say(PD_ENROL_REFERRER, "57240001");
+    assert_int_equal(page()->step, PD_ENROL_REFERRER);
+    assert_int_equal(page()->problem, PD_ENROL_BAD_REFERRER);
+    wish(PD_INTENT_ENROL_TYPE, PD_TYPED_BACKSPACE, "");
+    say(PD_ENROL_REFERRER, "0");
+    say(PD_ENROL_CARD, "");
+    assert_int_equal(page()->form.referrer, 57240000);
+    wish(PD_INTENT_ENROL_BACK, 0, "");
+    wish(PD_INTENT_ENROL_BACK, 0, "");
+    assert_string_equal(page()->typed, "57240000");
+    wish(PD_INTENT_ENROL_BACK, 0, ""); /* it was no friend after all */
+    wish(PD_INTENT_ENROL_CHOOSE, PD_ENROL_SOURCE_HOUSE, "");
+    enter();
+    say(PD_ENROL_CARD, "");
+    assert_int_equal(page()->form.referrer, 0);
+}
+
+static void
+a_friends_slip_is_scanned_at_any_question(void **state)
+{
+    struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN,
+        .scan = { .payload = "PDR:57240000", .len = 12 } };
+
+    (void)state;
+    rewards_friends();
+    until_consents("19580531");
+    give(event);
+    assert_int_equal(page()->purpose, PD_PURPOSE_PROGRAMME); /* the question goes on */
+    agree(PD_PURPOSE_PROGRAMME, 1);
+    for (int i = PD_PURPOSE_LINKING; i <= PD_PURPOSE_PARTNERS; i++)
+        agree(i, 2);
+    assert_int_equal(page()->choice, PD_ENROL_SOURCE_FRIEND);
+    enter();
+    assert_string_equal(page()->typed, "57240000");
+    enter();
+    say(PD_ENROL_CARD, "");
+    assert_int_equal(page()->form.referrer, 57240000);
+    assert_int_equal(page()->form.source, PD_ENROL_SOURCE_FRIEND);
+}
+
+static void
+a_minor_and_where_it_is_not_rewarded_nobody_is_asked_for_a_friend(void **state)
+{
+    (void)state;
+    consents("19580531", false);
+    choose(PD_ENROL_SOURCE, PD_ENROL_SOURCE_FRIEND);
+    assert_int_equal(page()->step, PD_ENROL_CARD); /* the rules reward nobody */
+    wish(PD_INTENT_ENROL_STOP, 0, "");
+    rewards_friends();
+    consents("20200531", true);
+    choose(PD_ENROL_SOURCE, PD_ENROL_SOURCE_FRIEND);
+    assert_int_equal(page()->step, PD_ENROL_CARD);
+}
+
 int
 main(void)
 {
@@ -666,6 +751,9 @@ main(void)
         T(a_list_is_not_for_reading),
         T(what_was_shown_is_what_is_recorded),
         T(time_takes_away_what_was_written_down),
+        T(a_friends_number_is_asked_for_and_a_wrong_digit_seen),
+        T(a_friends_slip_is_scanned_at_any_question),
+        T(a_minor_and_where_it_is_not_rewarded_nobody_is_asked_for_a_friend),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,6 +237,70 @@ the_board_turns_on_the_first_screen_and_is_read_in_full(void **state)
 }
 
 static void
+her_number_for_friends_is_asked_of_the_hub(void **state)
+{
+    (void)state;
+    with_page();
+    wish(PD_INTENT_REFERRAL, 0, "");
+    assert_int_not_equal(view()->screen, PD_SCREEN_REFERRAL); /* the rules reward nobody */
+    programme->referral =
+        (struct pd_referral_policy){ .when = PD_REFERRAL_FIRST_VISIT, .newcomer = -1, .within_days = 30 };
+    wish(PD_INTENT_REFERRAL, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_REFERRAL);
+    assert_int_equal(view()->referral.state, PD_PAGE_ASKING);
+    (void)errand(PD_ERRAND_REFERRAL);
+    errand_reply(PD_ERRAND_REFERRAL, PD_ERRAND_DONE);
+    reply.errand.brought = (struct pd_brought){ .number = 57240000, .members = 2 };
+    answer();
+    assert_int_equal(view()->referral.state, PD_PAGE_HERE);
+    assert_string_equal(view()->referral.code, "PDR:57240000");
+    programme->referral.when = (enum pd_referral_when)0;
+    end();
+}
+
+static void
+her_plan_is_read_and_a_step_ticked_where_she_may(void **state)
+{
+    const struct pd_errand *e;
+
+    (void)state;
+    with_page();
+    programme->plans[0] =
+        (struct pd_plan){ .id = "walk", .step_count = 2, .steps = { { .id = "day-1" }, { .id = "check" } } };
+    programme->plan_count = 1;
+    wish(PD_INTENT_PLAN, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_PLAN);
+    assert_int_equal(view()->list_state, PD_PAGE_ASKING);
+    (void)errand(PD_ERRAND_PLAN);
+    errand_reply(PD_ERRAND_PLAN, PD_ERRAND_DONE);
+    reply.errand.plan = (struct pd_plan_page){ .count = 3,
+        .rows = { { .number = 7, .plan = "walk", .step = "day-1", .state = PD_STEP_OPEN, .self = true },
+            { .number = 7, .plan = "walk", .step = "check", .state = PD_STEP_OPEN },
+            { .number = 9, .plan = "run", .step = "day-1", .state = PD_STEP_OPEN } } };
+    answer();
+    assert_int_equal(view()->row_count, 2); /* one is of rules that this desk does not have */
+    wish(PD_INTENT_PLAN_STEP, 1, "");
+    assert_int_equal(view()->screen, PD_SCREEN_PLAN_STEP);
+    wish(PD_INTENT_TICK, 0, ""); /* the hospital's to say */
+    assert_int_equal(view()->screen, PD_SCREEN_PLAN_STEP);
+    wish(PD_INTENT_BACK, 0, "");
+    wish(PD_INTENT_PLAN_STEP, 0, "");
+    wish(PD_INTENT_TICK, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_SAVING);
+    e = errand(PD_ERRAND_TICK);
+    assert_int_equal(e->n, 7);
+    assert_string_equal(e->what, "day-1");
+    errand_reply(PD_ERRAND_TICK, PD_ERRAND_DONE);
+    reply.errand.points = pd_points_of(20);
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_PLAN);
+    assert_int_equal(view()->plan_rows[0].row.state, PD_STEP_DONE);
+    assert_int_equal(pd_points_raw(view()->plan_rows[0].row.points), 20);
+    programme->plan_count = 0;
+    end();
+}
+
+static void
 more_holds_what_there_is_and_every_screen_leads_back(void **state)
 {
     static const struct {
@@ -339,6 +403,8 @@ main(void)
         cmocka_unit_test(people_are_called_and_told_that_nobody_is_needed),
         cmocka_unit_test(priority_is_for_levels_that_have_it_and_is_written_down),
         cmocka_unit_test(the_board_turns_on_the_first_screen_and_is_read_in_full),
+        cmocka_unit_test(her_number_for_friends_is_asked_of_the_hub),
+        cmocka_unit_test(her_plan_is_read_and_a_step_ticked_where_she_may),
         cmocka_unit_test(more_holds_what_there_is_and_every_screen_leads_back),
         cmocka_unit_test(more_opens_for_who_is_no_member_with_what_needs_none),
         cmocka_unit_test(the_next_one_finds_nothing_of_hers),

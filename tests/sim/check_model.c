@@ -238,7 +238,7 @@ hub_act(const struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
     const char *key;
     int64_t now_ms = sqlite3_column_int64(row, 6);
 
-    if (sqlite3_column_int(row, 2) == 170)
+    if (sqlite3_column_int(row, 2) == 176)
         return spin(sim, db, sqlite3_column_int64(row, 0), now_ms);
     if (sqlite3_column_int(row, 2) > 102) /* desks that leave: their stock moves, and nobody's points */
         return true;

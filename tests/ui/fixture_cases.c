@@ -549,6 +549,13 @@ const struct fixture_case fixture_cases[] = {
     { "keypad-phone", PD_SCREEN_KEYPAD, fixture_keypad_phone },
     { "keypad-card", PD_SCREEN_KEYPAD, fixture_keypad_card },
     { "keypad-feedback", PD_SCREEN_KEYPAD, fixture_keypad_feedback },
+    { "plan", PD_SCREEN_PLAN, fixture_plan },
+    { "plan-none", PD_SCREEN_PLAN, fixture_plan_none },
+    { "plan-step", PD_SCREEN_PLAN_STEP, fixture_plan_step },
+    { "plan-step-done", PD_SCREEN_PLAN_STEP, fixture_plan_step_done },
+    { "referral", PD_SCREEN_REFERRAL, fixture_referral },
+    { "referral-none", PD_SCREEN_REFERRAL, fixture_referral_none },
+    { "referral-away", PD_SCREEN_REFERRAL, fixture_referral_away },
     { "reminders", PD_SCREEN_REMINDERS, fixture_reminders },
     { "reminders-none", PD_SCREEN_REMINDERS, fixture_reminders_none },
     { "reminders-away", PD_SCREEN_REMINDERS, fixture_reminders_away },
@@ -632,11 +639,14 @@ const struct fixture_case fixture_cases[] = {
     { "enrol-consent-no", PD_SCREEN_ENROL, fixture_enrol_consent_no },
     { "enrol-source", PD_SCREEN_ENROL, fixture_enrol_source },
     { "enrol-partner", PD_SCREEN_ENROL, fixture_enrol_partner },
+    { "enrol-referrer", PD_SCREEN_ENROL, fixture_enrol_referrer },
+    { "enrol-referrer-bad", PD_SCREEN_ENROL, fixture_enrol_referrer_bad },
     { "enrol-card", PD_SCREEN_ENROL, fixture_enrol_card },
     { "enrol-summary", PD_SCREEN_ENROL, fixture_enrol_summary },
     { "enrol-summary-all", PD_SCREEN_ENROL, fixture_enrol_summary_all },
     { "enrol-saving", PD_SCREEN_ENROL, fixture_enrol_saving },
     { "enrol-new", PD_SCREEN_ENROL, fixture_enrol_new },
+    { "enrol-brought", PD_SCREEN_ENROL, fixture_enrol_brought },
     { "enrol-already", PD_SCREEN_ENROL, fixture_enrol_already },
     { "enrol-kept", PD_SCREEN_ENROL, fixture_enrol_kept },
     { "enrol-refused", PD_SCREEN_ENROL, fixture_enrol_refused },
@@ -821,7 +831,8 @@ fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
         [PD_SLIP_SHIFT] = "counter-duty-report",
         [PD_SLIP_ACCEPTANCE] = "technician-status",
         [PD_SLIP_TEST_PAGE] = "technician-devices",
-        [PD_SLIP_NOTICE] = "enrol-notice" };
+        [PD_SLIP_NOTICE] = "enrol-notice",
+        [PD_SLIP_REFERRAL] = "referral" };
 
     fixture_make(f, case_named(names[what]), lang);
 }

@@ -172,6 +172,19 @@ fixture_enrol_partner(struct fixture *f)
 }
 
 void
+fixture_enrol_referrer(struct fixture *f)
+{
+    typed(f, PD_ENROL_REFERRER, 13, "5724");
+}
+
+void
+fixture_enrol_referrer_bad(struct fixture *f)
+{
+    typed(f, PD_ENROL_REFERRER, 13, "57240001");
+    f->view.enrol.problem = PD_ENROL_BAD_REFERRER;
+}
+
+void
 fixture_enrol_card(struct fixture *f)
 {
     typed(f, PD_ENROL_CARD, 13, "8805517203");
@@ -229,6 +242,13 @@ fixture_enrol_new(struct fixture *f)
 
     e->points = pd_points_of(300);
     e->may_serve = true;
+}
+
+void
+fixture_enrol_brought(struct fixture *f)
+{
+    fixture_enrol_new(f);
+    (void)pd_copy(f->view.enrol.referral, sizeof f->view.enrol.referral, "waiting");
 }
 
 void

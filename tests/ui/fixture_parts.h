@@ -160,6 +160,36 @@ void
 fixture_reminders(struct fixture *f);
 void
 fixture_reminders_none(struct fixture *f);
+
+void
+fixture_referral(struct fixture *f);
+
+void
+fixture_plan(struct fixture *f);
+
+void
+fixture_plan_none(struct fixture *f);
+
+void
+fixture_plan_step(struct fixture *f);
+
+void
+fixture_plan_step_done(struct fixture *f);
+
+void
+fixture_referral_none(struct fixture *f);
+
+void
+fixture_referral_away(struct fixture *f);
+
+void
+fixture_enrol_referrer(struct fixture *f);
+
+void
+fixture_enrol_referrer_bad(struct fixture *f);
+
+void
+fixture_enrol_brought(struct fixture *f);
 void
 fixture_reminders_away(struct fixture *f);
 void

@@ -421,6 +421,109 @@ fixture_staff_away(struct fixture *f)
 
 /* ---- reminders, board, privacy ---- */
 
+static const struct pd_plan knee = {
+    .id = "walk",
+    .name = { { "康复计划", "復健計畫", "康復計劃", "Getting well again" } },
+    .step_count = 4,
+    .steps = {
+        { .id = "walk", .title = { { "每天散步二十分钟", "每天散步二十分鐘", "每天散步二十分鐘", "Walk twenty minutes a day" } },
+            .stage = PD_STAGE_POST, .self = true },
+        { .id = "class", .title = { { "参加康复课", "參加復健課", "參加康復課", "Come to the exercise class" } },
+            .stage = PD_STAGE_POST },
+        { .id = "check", .title = { { "按时复诊", "準時回診", "按時覆診", "Come for the check-up" } },
+            .stage = PD_STAGE_POST },
+        { .id = "read", .title = { { "看完出院须知", "看完出院須知", "看完出院須知", "Read the leaflet for home" } },
+            .stage = PD_STAGE_POST, .self = true },
+    },
+};
+
+static struct pd_plan_view
+step_of(int i, enum pd_step_state state, int from, int to, int64_t points)
+{
+    int64_t today = pd_local_day(NOW_MS, 480);
+
+    return (struct pd_plan_view){ .plan = &knee,
+        .step = &knee.steps[i],
+        .row = { .number = 1,
+            .state = state,
+            .from_day = today + from,
+            .to_day = today + to,
+            .points = pd_points_of(points),
+            .self = knee.steps[i].self },
+        .may = state == PD_STEP_OPEN && knee.steps[i].self };
+}
+
+void
+fixture_plan(struct fixture *f)
+{
+    f->view.list_state = PD_PAGE_HERE;
+    f->view.row_count = 4;
+    f->view.pages = 1;
+    f->view.plan_rows[0] = step_of(0, PD_STEP_OPEN, -2, 3, 20);
+    f->view.plan_rows[1] = step_of(2, PD_STEP_LATER, 9, 14, 50);
+    f->view.plan_rows[2] = step_of(1, PD_STEP_MISSED, -9, -1, 30);
+    f->view.plan_rows[3] = step_of(3, PD_STEP_DONE, -9, 9, 5);
+}
+
+void
+fixture_plan_none(struct fixture *f)
+{
+    f->view.list_state = PD_PAGE_HERE;
+    f->view.row_count = 0;
+    f->view.pages = 1;
+}
+
+void
+fixture_plan_step(struct fixture *f)
+{
+    f->view.plan_step = step_of(0, PD_STEP_OPEN, -2, 3, 20);
+}
+
+void
+fixture_plan_step_done(struct fixture *f)
+{
+    f->view.plan_step = step_of(3, PD_STEP_DONE, -9, 9, 5);
+}
+
+/* The demo's rules reward nobody for it, as the law of the place has it. */
+static void
+reward_referrals(struct fixture *f)
+{
+    struct pd_programme *p = &f->programme;
+
+    p->referral = (struct pd_referral_policy){ .when = PD_REFERRAL_FIRST_VISIT,
+        .referrer = p->rule_count,
+        .newcomer = p->rule_count + 1,
+        .within_days = 365 };
+    p->rules[p->rule_count].points = pd_points_of(200);
+    p->rules[p->rule_count + 1].points = pd_points_of(80);
+}
+
+void
+fixture_referral(struct fixture *f)
+{
+    reward_referrals(f);
+    f->view.referral = (struct pd_referral_view){ .state = PD_PAGE_HERE,
+        .brought = { .number = 57240000, .members = 2, .waiting = 1 },
+        .points = pd_points_of(400) };
+    pd_referral_code(57240000, f->view.referral.code);
+}
+
+void
+fixture_referral_none(struct fixture *f)
+{
+    reward_referrals(f);
+    f->view.referral.state = PD_PAGE_HERE;
+}
+
+void
+fixture_referral_away(struct fixture *f)
+{
+    fixture_away(f);
+    reward_referrals(f);
+    f->view.referral.state = PD_PAGE_AWAY;
+}
+
 void
 fixture_reminders(struct fixture *f)
 {

@@ -58,10 +58,11 @@ full_request(enum pd_errand_kind kind)
         e->member = (struct pd_id){ { 9, 9 } };
     if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_BOOK | 1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY |
                    1 << PD_ERRAND_CONSENT | 1 << PD_ERRAND_MISSED | 1 << PD_ERRAND_FAVOURITE |
-                   1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY | 1 << PD_ERRAND_PROXY)) != 0)
+                   1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY | 1 << PD_ERRAND_PROXY |
+                   1 << PD_ERRAND_TICK)) != 0)
         (void)pd_copy(e->what, sizeof e->what, "what-1");
     if (kind == PD_ERRAND_HISTORY || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_DEDUCT ||
-        kind == PD_ERRAND_DEDUCT_END)
+        kind == PD_ERRAND_DEDUCT_END || kind == PD_ERRAND_TICK)
         e->n = 77;
     if (kind == PD_ERRAND_DEDUCT)
         (void)pd_copy(e->visit, sizeof e->visit, "B-2026.17");
@@ -511,6 +512,26 @@ full_answer(enum pd_errand_kind kind)
         a.ahead = 3;
         a.points = pd_points_of(50);
         break;
+    case PD_ERRAND_REFERRAL:
+        a.brought = (struct pd_brought){ .number = 57240000, .members = 3, .waiting = 2 };
+        a.points = pd_points_of(600);
+        break;
+    case PD_ERRAND_PLAN:
+        a.plan.count = PD_PLAN_ROWS;
+        for (int i = 0; i < PD_PLAN_ROWS; i++) {
+            struct pd_plan_row *row = &a.plan.rows[i];
+
+            *row = (struct pd_plan_row){ .number = i + 1,
+                .state = (enum pd_step_state)(1 + i % PD_STEP_STATE_LAST),
+                .from_day = 20000 + i,
+                .to_day = 20100 + i,
+                .points = pd_points_of(i),
+                .self = i % 2 == 0 };
+            fill_text(row->plan, PD_RULE_CAP);
+            fill_text(row->step, PD_RULE_CAP);
+        }
+        break;
+    case PD_ERRAND_TICK:
     case PD_ERRAND_UNBOOK:
     case PD_ERRAND_SURVEY:
         a.points = pd_points_of(50);
@@ -555,6 +576,7 @@ full_answer(enum pd_errand_kind kind)
         break;
     case PD_ERRAND_ENROL:
         a.enrolled = PD_ENROLLED_ALREADY;
+        (void)pd_copy(a.referral, sizeof a.referral, "not_new");
         a.points = pd_points_of(50);
         (void)pd_copy(a.masked, sizeof a.masked, "王**");
         break;

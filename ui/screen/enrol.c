@@ -12,7 +12,8 @@
 static bool
 is_typed(enum pd_enrol_step step)
 {
-    return (step >= PD_ENROL_NUMBER && step <= PD_ENROL_GUARDIAN_PHONE) || step == PD_ENROL_CARD;
+    return (step >= PD_ENROL_NUMBER && step <= PD_ENROL_GUARDIAN_PHONE) || step == PD_ENROL_CARD ||
+           step == PD_ENROL_REFERRER;
 }
 
 /* ---- parts ---- */
@@ -224,7 +225,10 @@ list_facts(struct pd_ui *ui, const struct pd_enrol_form *f, struct pd_fact facts
             pd_kit_text(ui, "%s · %s", f->guardian, pd_enrol_relation_words(ui, (int)f->relation)) };
     facts[n++] = (struct pd_fact){ NULL, TR("Agreed to"), consents_words(ui, f) };
     facts[n++] = (struct pd_fact){ NULL, TR("Came by"),
-        f->partner[0] != '\0' ? f->partner : pd_enrol_source_words(ui, (int)f->source) };
+        f->partner[0] != '\0' ? f->partner
+        : f->referrer != 0    ? pd_kit_text(ui, "%s · %s", pd_enrol_source_words(ui, (int)f->source),
+                                    pd_referral_words(ui, f->referrer))
+                              : pd_enrol_source_words(ui, (int)f->source) };
     facts[n++] = (struct pd_fact){ NULL, TR("Card"), f->serial[0] != '\0' ? f->serial : TR("none") };
     return n;
 }

@@ -84,6 +84,9 @@ person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
             TR("The guardian agrees for the child. Minors get no messages.") };
     case PD_ENROL_GUARDIAN_PHONE:
         return (struct pd_enrol_words){ "phone", TR("The guardian's phone number"), NULL };
+    case PD_ENROL_REFERRER:
+        return (struct pd_enrol_words){ "family", TR("The friend's number"),
+            TR("Scan the friend's slip or phone, or type its 8 digits. Not at hand: Enter.") };
     default:
         return (struct pd_enrol_words){ "card", TR("Scan a fresh member card"),
             TR("Or type the number below its code. Without a card: Enter.") };
@@ -194,6 +197,8 @@ pd_enrol_problem_words(struct pd_ui *ui, const struct pd_enrol_view *e)
                    : TR("Ask the patient: 1 is yes, 2 is no.");
     case PD_ENROL_BAD_CARD:
         return TR("That card is somebody's already, or none of ours. Take another.");
+    case PD_ENROL_BAD_REFERRER:
+        return TR("That is no member's number: 8 digits, as on the slip. Or leave it empty.");
     case PD_ENROL_BAD_RELATION:
     case PD_ENROL_BAD_SOURCE:
     case PD_ENROL_BAD_PARTNER:
@@ -258,6 +263,31 @@ refused_words(struct pd_ui *ui, const char *code)
     return TR("Go back, look at the answers and try again; or ask the supervisor.");
 }
 
+/* What comes of whom she named; it changes nothing of her membership. */
+static const char *
+brought_words(struct pd_ui *ui, const char *referral)
+{
+    if (strcmp(referral, "credited") == 0)
+        return TR("The friend's number counts: both have their points.");
+    if (strcmp(referral, "waiting") == 0)
+        return TR("The friend's number counts: points come after the first visit or bill.");
+    if (strcmp(referral, "unknown") == 0)
+        return TR("Nobody has the friend's number: it earns nothing.");
+    if (strcmp(referral, "not_new") == 0)
+        return TR("The friend's number earns nothing: this patient was a member before.");
+    if (strcmp(referral, "staff") == 0)
+        return TR("The friend's number is a colleague's: it earns nothing.");
+    return TR("By the rules the friend's number earns nothing here.");
+}
+
+/* In one breath with how she is welcomed. */
+static const char *
+with_friend(struct pd_ui *ui, const struct pd_enrol_view *e, const char *welcome)
+{
+    return e->referral[0] != '\0' ? pd_kit_text(ui, "%s\n%s", welcome, brought_words(ui, e->referral))
+                                  : welcome;
+}
+
 struct pd_enrol_said
 pd_enrol_said(struct pd_ui *ui, const struct pd_enrol_view *e)
 {
@@ -267,13 +297,14 @@ pd_enrol_said(struct pd_ui *ui, const struct pd_enrol_view *e)
             return (struct pd_enrol_said){ PD_TONE_GOOD, "check-circle",
                 /* TRANSLATORS: Staff. %s is a masked name. */
                 pd_kit_text(ui, TR("%s is a member"), pd_ui_masked(ui, e->masked)),
-                pd_kit_text(ui,
-                    TRN("Welcome: %s point, usable at once.", "Welcome: %s points, usable at once.",
-                        pd_points_raw(e->points)),
-                    pd_kit_points(ui, e->points)) };
+                with_friend(ui, e,
+                    pd_kit_text(ui,
+                        TRN("Welcome: %s point, usable at once.", "Welcome: %s points, usable at once.",
+                            pd_points_raw(e->points)),
+                        pd_kit_points(ui, e->points))) };
         return (struct pd_enrol_said){ PD_TONE_GOOD, "check-circle",
             pd_kit_text(ui, TR("%s is a member"), pd_ui_masked(ui, e->masked)),
-            TR("Points come with what the member does from now on.") };
+            with_friend(ui, e, TR("Points come with what the member does from now on.")) };
     case PD_ENROL_RESULT_ALREADY:
         return (struct pd_enrol_said){ PD_TONE_WARN, "info",
             pd_kit_text(ui, TR("%s was a member already"), pd_ui_masked(ui, e->masked)),

@@ -58,6 +58,12 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_WHEEL:
         return (struct words){ "wheel", TR("Lucky wheel"), TR("What can be won, and how likely"),
             PD_INTENT_WHEEL };
+    case PD_MORE_PLAN:
+        return (
+            struct words){ "clipboard", TR("My plan"), TR("Steps to do, and what is next"), PD_INTENT_PLAN };
+    case PD_MORE_REFERRAL:
+        return (
+            struct words){ "family", TR("Bring a friend"), TR("A number to give away"), PD_INTENT_REFERRAL };
     }
     return (struct words){ "info", "", "", PD_INTENT_NONE };
 }

@@ -52,6 +52,9 @@ static const struct {
     { PD_SCREEN_MONEY, "money", pd_screen_money },
     { PD_SCREEN_DEDUCT, "deduct", pd_screen_deduct },
     { PD_SCREEN_DEDUCTED, "deducted", pd_screen_deducted },
+    { PD_SCREEN_REFERRAL, "referral", pd_screen_referral },
+    { PD_SCREEN_PLAN, "plan", pd_screen_plan },
+    { PD_SCREEN_PLAN_STEP, "plan-step", pd_screen_plan_step },
 };
 
 /* Keys of the counter that its table has too. */

@@ -100,6 +100,19 @@ pd_screen_feedback_state(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_keypad(struct pd_ui *ui, const struct pd_view *view);
 void
+pd_screen_plan(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view);
+
+void
+pd_screen_referral(struct pd_ui *ui, const struct pd_view *view);
+
+/* The number in two groups of four. */
+const char *
+pd_referral_words(struct pd_ui *ui, int64_t number);
+
+void
 pd_screen_reminders(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_privacy(struct pd_ui *ui, const struct pd_view *view);

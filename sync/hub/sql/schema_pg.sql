@@ -329,3 +329,19 @@ CREATE TABLE due (bill TEXT COLLATE "C" PRIMARY KEY, mid BIGINT NOT NULL, fen BI
     NULL, made_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL);
 CREATE INDEX due_mid ON due (mid);
 CREATE INDEX due_until ON due (until_ms);
+CREATE TABLE referral_number (mid BIGINT PRIMARY KEY, number BIGINT NOT NULL UNIQUE);
+CREATE TABLE referral (mid BIGINT PRIMARY KEY, by_mid BIGINT NOT NULL, at_ms BIGINT NOT NULL, state BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL, due BIGINT NOT NULL, until_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, seen TEXT
+    COLLATE "C" NOT NULL, by_hseq BIGINT NOT NULL, new_hseq BIGINT NOT NULL, by_points BIGINT NOT NULL, by_growth BIGINT
+    NOT NULL, new_points BIGINT NOT NULL, new_growth BIGINT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX referral_by ON referral (by_mid);
+CREATE INDEX referral_at ON referral (at_ms);
+CREATE INDEX referral_due ON referral (mid) WHERE state = 2;
+CREATE INDEX referral_waiting ON referral (until_ms) WHERE state = 1;
+CREATE INDEX referral_seen ON referral (seen) WHERE seen <> '';
+CREATE TABLE plan (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, plan TEXT COLLATE "C" NOT NULL, start_day BIGINT NOT
+    NULL, version BIGINT NOT NULL, state BIGINT NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, UNIQUE
+    (mid, plan, start_day));
+CREATE INDEX plan_open ON plan (mid, number) WHERE state = 1;
+CREATE TABLE plan_tick (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE
+    "C" NOT NULL, hseq BIGINT NOT NULL DEFAULT 0, points BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, step));

@@ -52,7 +52,7 @@ UPDATE wheel_spin SET mid = $2 WHERE mid = $1 AND mid > 0
 -- name: wheel_replay
 SELECT s.number, s.wheel, s.day, s.of_day, s.digit, s.version, s.rules, s.price, s.prize, s.given, s.points, s.hid,
     coalesce(h.sku, ''), coalesce(h.amount, -1), o.line, o.recv_ms, s.at_ms
-FROM wheel_spin s LEFT JOIN hold h ON h.hid = s.hid AND s.hid > 0 LEFT JOIN op o ON o.hseq = s.number AND o.kind = 170
+FROM wheel_spin s LEFT JOIN hold h ON h.hid = s.hid AND s.hid > 0 LEFT JOIN op o ON o.hseq = s.number AND o.kind = 176
 WHERE s.day = $1 AND (s.wheel > $2 OR (s.wheel = $2 AND s.of_day > $3)) ORDER BY s.wheel, s.of_day LIMIT $4
 -- name: wheel_won_before
 SELECT count(*) FROM wheel_spin WHERE wheel = $1 AND prize = $2 AND given IN (3, 4) AND number < $3
@@ -71,5 +71,5 @@ SELECT p.wheel, p.won, coalesce(s.n, 0) FROM wheel_prize p
 LEFT JOIN (SELECT wheel, prize, count(*) AS n FROM wheel_spin WHERE given IN (3, 4) GROUP BY wheel, prize) s
     ON s.wheel = p.wheel AND s.prize = p.prize WHERE p.won <> coalesce(s.n, 0) LIMIT 1
 -- name: verify_wheel_acts
-SELECT o.hseq, o.kind FROM op o WHERE o.dev = 0 AND o.kind = 170
+SELECT o.hseq, o.kind FROM op o WHERE o.dev = 0 AND o.kind = 176
     AND NOT EXISTS (SELECT 1 FROM wheel_spin s WHERE s.number = o.hseq) LIMIT 1

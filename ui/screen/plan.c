@@ -1,0 +1,167 @@
+/* The steps of her plans: what is next, what is done, what comes later; and one of them in full. */
+#include "ui/screen/screens.h"
+
+#include "ui/widget/list.h"
+
+#include <string.h>
+
+static const char *
+day_words(struct pd_ui *ui, const struct pd_view *view, int64_t day)
+{
+    return pd_kit_date(ui, pd_local_day_start_ms(day, ui->utc_offset_min) + 1, view->now_ms);
+}
+
+static const char *
+when_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_plan_view *v)
+{
+    switch (v->row.state) {
+    case PD_STEP_OPEN:
+        return v->row.to_day == pd_local_day(view->now_ms, ui->utc_offset_min)
+                   ? TR("Today")
+                   : pd_kit_text(ui, TR("To be done until %s"), day_words(ui, view, v->row.to_day));
+    case PD_STEP_LATER:
+        return pd_kit_text(ui, TR("To be done from %s on"), day_words(ui, view, v->row.from_day));
+    case PD_STEP_DONE:
+        return TR("It is done");
+    case PD_STEP_MISSED:
+        return pd_kit_text(ui, TR("Was to be done until %s"), day_words(ui, view, v->row.to_day));
+    }
+    return "";
+}
+
+static struct pd_list_row
+look_of(const struct pd_plan_view *v)
+{
+    switch (v->row.state) {
+    case PD_STEP_OPEN:
+        return (struct pd_list_row){ .icon = "clipboard", .tone = PD_TONE_ACCENT };
+    case PD_STEP_LATER:
+        return (struct pd_list_row){ .icon = "clock", .tone = PD_TONE_PLAIN };
+    case PD_STEP_DONE:
+        return (struct pd_list_row){ .icon = "check", .tone = PD_TONE_GOOD };
+    case PD_STEP_MISSED:
+        return (struct pd_list_row){ .icon = "warning", .tone = PD_TONE_WARN };
+    }
+    return (struct pd_list_row){ .icon = "info" };
+}
+
+static bool
+has_points(const struct pd_plan_view *v)
+{
+    return pd_points_raw(v->row.points) > 0 && v->row.state != PD_STEP_MISSED;
+}
+
+static void
+add_step(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_view *view, int i)
+{
+    const struct pd_plan_view *v = &view->plan_rows[i];
+    struct pd_list_row row = look_of(v);
+
+    row.title = pd_kit_say(ui, &v->step->title);
+    row.sub = when_words(ui, view, v);
+    row.sub_stays = true;
+    if (has_points(v) && cell.w > ui->theme.type[PD_TYPE_BODY] * 18) { /* what is to be done comes first */
+        row.value = pd_kit_text(ui, "+%s", pd_kit_points(ui, v->row.points));
+        row.unit = TRN("point", "points", pd_points_raw(v->row.points));
+        row.value_tone = v->row.state == PD_STEP_DONE ? PD_TONE_GOOD : PD_TONE_ACCENT;
+    }
+    row.intent = pd_intent_n(PD_INTENT_PLAN_STEP, i);
+    pd_ui_list_add(list, cell, row);
+}
+
+void
+pd_screen_plan(struct pd_ui *ui, const struct pd_view *view)
+{
+    struct pd_rect room =
+        pd_ui_list_page(ui, view, TR("My plan"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_list list = { .count = 0 };
+    int most = pd_ui_row_most(ui, 2);
+
+    if (view->list_state != PD_PAGE_HERE) {
+        pd_ui_page_away(ui, room, view->list_state);
+        return;
+    }
+    if (view->row_count == 0) {
+        pd_ui_nothing(ui, room, "clipboard", TR("You have no plan"),
+            TR("When the hospital gives you one, its steps stand here."));
+        return;
+    }
+    if (view->pages > 1)
+        pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("My plan"), 0), view->page, view->pages);
+    for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
+        add_step(ui, &list, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most), view, i);
+    pd_ui_list(ui, &list);
+}
+
+/* ---- one of them ---- */
+
+static const char *
+who_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_plan_view *v = &view->plan_step;
+
+    if (v->row.state == PD_STEP_DONE)
+        return TR("Well done.");
+    if (v->row.state == PD_STEP_MISSED)
+        return TR("Still done it? Tell the staff: then it counts as done.");
+    if (v->row.state == PD_STEP_LATER)
+        return TR("It can be ticked off from that day on.");
+    return v->may ? TR("Tick it off here when you have done it.")
+                  : TR("The hospital ticks it off when you were there.");
+}
+
+void
+pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_plan_view *v = &view->plan_step;
+    struct pd_rect room = pd_ui_page(
+                       ui, view, TR("My plan"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+                   in;
+    struct pd_fact facts[3];
+    struct pd_rect rows[PD_COUNT(facts)];
+    struct pd_label title = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
+                    small = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
+    int n = 0, h = pd_theme_line(t, PD_TYPE_LARGE) + t->unit * 3, words;
+
+    if (v->step == NULL)
+        return;
+    if (v->may) {
+        pd_ui_button(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2),
+            (struct pd_button){ .style = PD_BUTTON_GOOD,
+                .label = TR("I have done it"),
+                .icon = "check",
+                .disabled = view->link != PD_LINK_VIEW_ONLINE,
+                .intent = pd_intent_of(PD_INTENT_TICK) });
+        pd_rect_cut_bottom(&room, t->unit * 3);
+    }
+    if (ui->low && view->place != NULL)
+        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    facts[n++] = (struct pd_fact){ "clipboard", TR("Plan"), pd_kit_say(ui, &v->plan->name) };
+    facts[n++] = (struct pd_fact){ "calendar", TR("When"), when_words(ui, view, v) };
+    if (has_points(v))
+        facts[n++] = (struct pd_fact){ "points", TR("Earns"),
+            pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(v->row.points)),
+                pd_kit_points(ui, v->row.points)) };
+    words = pd_ui_text_height(ui, title, room.w - t->unit * 8, pd_kit_say(ui, &v->step->title)) +
+            pd_ui_text_height(ui, small, room.w - t->unit * 8, who_words(ui, view));
+    if (room.h > words + h * n + t->unit * 16)
+        room.h = words + h * n + t->unit * 16;
+    pd_ui_card(ui, room);
+    in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
+    {
+        struct pd_rect below = pd_rect_cut_bottom(&in, h * n < in.h / 2 ? h * n : in.h / 2);
+
+        for (int i = 0; i < n; i++)
+            rows[i] = pd_rect_row(below, i, n, 0);
+    }
+    while (title.type > PD_TYPE_BODY && pd_ui_text_height(ui, title, in.w, pd_kit_say(ui, &v->step->title)) +
+                                                pd_ui_text_height(ui, small, in.w, who_words(ui, view)) +
+                                                t->unit * 3 >
+                                            in.h)
+        title.type--, small.type = title.type < small.type ? title.type : small.type;
+    pd_ui_paragraph(ui, &in, title, t->unit * 2, pd_kit_say(ui, &v->step->title));
+    pd_ui_paragraph(ui, &in, small, t->unit, who_words(ui, view));
+    pd_ui_facts(ui, rows, facts, n);
+    pd_speech_tell_read(ui, pd_kit_say(ui, &v->step->title), who_words(ui, view));
+}
