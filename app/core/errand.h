@@ -57,23 +57,23 @@ enum pd_errand_kind {
     PD_ERRAND_PROXY = 18,        /* "proxy": waits; what: a hold of hers, hexadecimal; how its proxy tickets
                                     stand: n: the last made, number: taken back up to it, 0: none */
     PD_ERRAND_WORK = 19,         /* "work": a counter's people; work; digits: the PIN of its badge */
-    PD_ERRAND_ENROL = 20,        /* "enrol": waits; sealed; member: of the card she was given, or zero; yes: who
-                                    enrolled her was told that it is kept, and gave the card away. Where a hub
-                                    did it and was put back since: what: who she became, hexadecimal, number:
-                                    that hub's proof of it, as it answered */
-    PD_ERRAND_VISITOR = 21,      /* "visitor": what: the hospital's number of a patient, who is no member yet;
-                                    work.by: who asks, "": nobody signs in there. Whom the list has under it */
-    PD_ERRAND_TRAINING = 22,     /* "training": this desk is closed for one; until it is heard of again */
-    PD_ERRAND_PARTS = 23,        /* "parts": how this desk's devices are; parts: all it has */
-    PD_ERRAND_WHEEL = 24, /* "wheel": what: a wheel; how it stands for her; n: a spin of hers whose result
-                             she has seen, 0: none */
-    PD_ERRAND_SPIN = 25,  /* "spin": what: a wheel; n: the digit she tapped; number: the first 32 bits of
-                             the day's commitment as she was shown it */
-    PD_ERRAND_DEDUCT = 26,       /* "deduct": visit: the number of a bill of hers, n: points to pay it with */
-    PD_ERRAND_DEDUCT_END = 27,   /* "deduct_end": n: the number of what is kept; not wanted any more */
-    PD_ERRAND_REFERRAL = 28,     /* "referral": the number by which she brings others, and what came of it */
-    PD_ERRAND_PLAN = 29,         /* "plan": the steps of her plans, as they stand */
-    PD_ERRAND_TICK = 30,         /* "tick": n: a plan's number, what: that step of it is done */
+    PD_ERRAND_ENROL = 20,    /* "enrol": waits; sealed; member: of the card she was given, or zero; yes: who
+                                enrolled her was told that it is kept, and gave the card away. Where a hub
+                                did it and was put back since: what: who she became, hexadecimal, number:
+                                that hub's proof of it, as it answered */
+    PD_ERRAND_VISITOR = 21,  /* "visitor": what: the hospital's number of a patient, who is no member yet;
+                                work.by: who asks, "": nobody signs in there. Whom the list has under it */
+    PD_ERRAND_TRAINING = 22, /* "training": this desk is closed for one; until it is heard of again */
+    PD_ERRAND_PARTS = 23,    /* "parts": how this desk's devices are; parts: all it has */
+    PD_ERRAND_WHEEL = 24,    /* "wheel": what: a wheel; how it stands for her; n: a spin of hers whose result
+                                she has seen, 0: none */
+    PD_ERRAND_SPIN = 25,     /* "spin": what: a wheel; n: the digit she tapped; number: the first 32 bits of
+                                the day's commitment as she was shown it */
+    PD_ERRAND_DEDUCT = 26,   /* "deduct": visit: the number of a bill of hers, n: points to pay it with */
+    PD_ERRAND_DEDUCT_END = 27, /* "deduct_end": n: the number of what is kept; not wanted any more */
+    PD_ERRAND_REFERRAL = 28,   /* "referral": the number by which she brings others, and what came of it */
+    PD_ERRAND_PLAN = 29,       /* "plan": the steps of her plans, as they stand */
+    PD_ERRAND_TICK = 30,       /* "tick": n: a plan's number, what: that step of it is done */
 };
 
 #define PD_ERRAND_KIND_LAST PD_ERRAND_TICK

@@ -180,11 +180,12 @@ check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
 /* ---- the law of the place ---- */
 
 /* What each preset has off: rewards for medical spending, visits and new patients are inducements in Taiwan,
- * rewards for referrals everywhere; a wheel is a lottery before the law of each. Money that is paid in ahead, and points that pay bills, need somebody
- * who looked into it. */
+ * rewards for referrals everywhere; a wheel is a lottery before the law of each. Money that is paid in ahead,
+ * and points that pay bills, need somebody who looked into it. */
 static const unsigned off_in[] = {
     [PD_JURISDICTION_CN] = PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_SHARE) |
-                           PD_OFF(PD_MECHANISM_FEE_DEDUCTION) | PD_OFF(PD_MECHANISM_STORED_VALUE) | PD_OFF(PD_MECHANISM_WHEEL),
+                           PD_OFF(PD_MECHANISM_FEE_DEDUCTION) | PD_OFF(PD_MECHANISM_STORED_VALUE) |
+                           PD_OFF(PD_MECHANISM_WHEEL),
     [PD_JURISDICTION_HK] = PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_WHEEL),
     [PD_JURISDICTION_TW] = PD_OFF(PD_MECHANISM_EARN_PAYMENT) | PD_OFF(PD_MECHANISM_EARN_VISIT) |
                            PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_WELCOME) |

@@ -66,12 +66,12 @@ enum pd_screen {
     PD_SCREEN_WHEEL_PICK = 44,   /* which digit? */
     PD_SCREEN_WHEEL_RESULT = 45, /* what the spin brought, stored before it is shown */
     PD_SCREEN_WHEEL_FAIR = 46,   /* how anybody can tell that nobody chose it */
-    PD_SCREEN_MONEY = 47, /* her bills to be paid, and her accounts of money */
-    PD_SCREEN_DEDUCT = 48,   /* how many points shall pay a part of a bill */
-    PD_SCREEN_DEDUCTED = 49, /* they are kept for it: what to do now, and until when */
-    PD_SCREEN_REFERRAL = 50,  /* whom she brings: her number and its code, what came of it */
-    PD_SCREEN_PLAN = 51,      /* the steps of her plans */
-    PD_SCREEN_PLAN_STEP = 52, /* one of them: until when, what it earns, who ticks it off */
+    PD_SCREEN_MONEY = 47,        /* her bills to be paid, and her accounts of money */
+    PD_SCREEN_DEDUCT = 48,       /* how many points shall pay a part of a bill */
+    PD_SCREEN_DEDUCTED = 49,     /* they are kept for it: what to do now, and until when */
+    PD_SCREEN_REFERRAL = 50,     /* whom she brings: her number and its code, what came of it */
+    PD_SCREEN_PLAN = 51,         /* the steps of her plans */
+    PD_SCREEN_PLAN_STEP = 52,    /* one of them: until when, what it earns, who ticks it off */
 };
 
 #define PD_SCREENS (PD_SCREEN_PLAN_STEP + 1)

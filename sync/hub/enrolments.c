@@ -6,8 +6,8 @@
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
-#include "sync/hub/refill.h"
 #include "sync/hub/referrals.h"
+#include "sync/hub/refill.h"
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/visitors.h"
 

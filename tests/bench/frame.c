@@ -38,12 +38,12 @@ let_go(void)
 }
 
 static void
-sample_for(struct pd_stage *stage, int ms, struct pd_samples *wall, struct pd_samples *cpu)
+sample_for(struct pd_bench_stage *stage, int ms, struct pd_samples *wall, struct pd_samples *cpu)
 {
     double until_ms = pd_bench_ms() + ms;
 
     do {
-        pd_stage_turn(stage, 2);
+        pd_bench_stage_turn(stage, 2);
         if (stage->presented > 0) {
             pd_samples_add(wall, stage->drawn_ms);
             pd_samples_add(cpu, stage->drawn_cpu_ms);
@@ -53,36 +53,38 @@ sample_for(struct pd_stage *stage, int ms, struct pd_samples *wall, struct pd_sa
 
 /* Forward to the last page, then another category, and so on. */
 static bool
-turn_page(struct pd_stage *stage, int *category, struct pd_samples *wall, struct pd_samples *cpu)
+turn_page(struct pd_bench_stage *stage, int *category, struct pd_samples *wall, struct pd_samples *cpu)
 {
     const struct pd_view *view = pd_session_view(stage->session);
     int x, y;
-    bool found = view->page + 1 < view->pages && pd_stage_find(stage, PD_INTENT_PAGE, view->page + 1, &x, &y);
+    bool found =
+        view->page + 1 < view->pages && pd_bench_stage_find(stage, PD_INTENT_PAGE, view->page + 1, &x, &y);
 
     if (!found) {
         *category = *category < 2 ? *category + 1 : -1;
-        found = pd_stage_find(stage, PD_INTENT_CATEGORY, *category, &x, &y);
+        found = pd_bench_stage_find(stage, PD_INTENT_CATEGORY, *category, &x, &y);
     }
     if (!found)
         return false;
-    pd_stage_finger(stage, true, x, y);
+    pd_bench_stage_finger(stage, true, x, y);
     sample_for(stage, 16, wall, cpu);
-    pd_stage_finger(stage, false, x, y);
+    pd_bench_stage_finger(stage, false, x, y);
     sample_for(stage, PAGE_SHOWN_MS, wall, cpu);
     return true;
 }
 
 /* To a gift's page, or back. */
 static bool
-turn_screen(struct pd_stage *stage, enum pd_intent_kind kind, struct pd_samples *wall, struct pd_samples *cpu)
+turn_screen(
+    struct pd_bench_stage *stage, enum pd_intent_kind kind, struct pd_samples *wall, struct pd_samples *cpu)
 {
     int x, y;
 
-    if (!pd_stage_find(stage, kind, -1, &x, &y))
+    if (!pd_bench_stage_find(stage, kind, -1, &x, &y))
         return false;
-    pd_stage_finger(stage, true, x, y);
+    pd_bench_stage_finger(stage, true, x, y);
     sample_for(stage, 16, wall, cpu);
-    pd_stage_finger(stage, false, x, y);
+    pd_bench_stage_finger(stage, false, x, y);
     sample_for(stage, SLIDE_MS, wall, cpu);
     return true;
 }
@@ -104,7 +106,7 @@ measure(const char *name, int w_px, int h_px)
 {
     struct pd_samples wall = { 0 }, cpu = { 0 }, slide = { 0 }, slide_cpu = { 0 };
     struct pd_display display = { 0 };
-    struct pd_stage stage;
+    struct pd_bench_stage stage;
     struct pd_why why = { .text = "" };
     int64_t pages = pd_bench_options.runs > 0 ? pd_bench_options.runs : PAGES;
     char data[512], code[PD_CODE_CAP];
@@ -115,16 +117,17 @@ measure(const char *name, int w_px, int h_px)
         return pd_bench_cannot(name, "%s: %s", why.path, why.text);
     if (!pd_display_start(&display, w_px, h_px))
         return pd_bench_cannot(name, "Xvfb does not start; install xvfb");
-    good = pd_stage_open(&stage, data, w_px, h_px, true, &why) && pd_desk_code(7, code, sizeof code) == PD_OK;
+    good = pd_bench_stage_open(&stage, data, w_px, h_px, true, &why) &&
+           pd_desk_code(7, code, sizeof code) == PD_OK;
     if (good)
-        pd_stage_scan(&stage, code);
-    good = good && pd_stage_wait(&stage, PD_SCREEN_HOME);
+        pd_bench_stage_scan(&stage, code);
+    good = good && pd_bench_stage_wait(&stage, PD_SCREEN_HOME);
     if (good)
-        pd_stage_settle(&stage, 300);
-    good =
-        good && pd_stage_tap(&stage, PD_INTENT_CATALOGUE, -1) && pd_stage_wait(&stage, PD_SCREEN_CATALOGUE);
+        pd_bench_stage_settle(&stage, 300);
+    good = good && pd_bench_stage_tap(&stage, PD_INTENT_CATALOGUE, -1) &&
+           pd_bench_stage_wait(&stage, PD_SCREEN_CATALOGUE);
     if (good)
-        pd_stage_settle(&stage, 300);
+        pd_bench_stage_settle(&stage, 300);
     hold_on_one_core();
     for (int64_t i = 0; good && i < pages; i++)
         good = turn_page(&stage, &category, &wall, &cpu);
@@ -135,7 +138,7 @@ measure(const char *name, int w_px, int h_px)
         tell(name, "", &wall, &cpu, true);
         tell(name, ".slide", &slide, &slide_cpu, false);
     }
-    pd_stage_close(&stage);
+    pd_bench_stage_close(&stage);
     pd_display_stop(&display);
     pd_samples_finish(&wall);
     pd_samples_finish(&cpu);

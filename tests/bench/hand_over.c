@@ -33,22 +33,22 @@ write_script(const char *path, int64_t tickets)
 
 /* Turns until the counter says so and that has been presented. */
 static bool
-comes_to(struct pd_stage *stage, enum pd_counter_state state)
+comes_to(struct pd_bench_stage *stage, enum pd_counter_state state)
 {
     double from_ms = pd_bench_ms();
 
     while (pd_session_view(stage->session)->counter.state != state) {
         if (pd_bench_ms() - from_ms > LIMIT_MS)
             return false;
-        pd_stage_turn(stage, 4);
+        pd_bench_stage_turn(stage, 4);
     }
     while (stage->presented == 0 && pd_bench_ms() - from_ms < LIMIT_MS)
-        pd_stage_turn(stage, 4);
+        pd_bench_stage_turn(stage, 4);
     return stage->presented > 0;
 }
 
 static const char *
-one_ticket(struct pd_stage *stage, struct pd_samples *scan, struct pd_samples *enter)
+one_ticket(struct pd_bench_stage *stage, struct pd_samples *scan, struct pd_samples *enter)
 {
     double pressed_ms;
 
@@ -56,22 +56,22 @@ one_ticket(struct pd_stage *stage, struct pd_samples *scan, struct pd_samples *e
     if (!comes_to(stage, PD_COUNTER_READY))
         return "a ticket is not shown as good";
     pd_samples_add(scan, pd_bench_ms() - stage->scanned_ms);
-    pd_stage_settle(stage, 100);
+    pd_bench_stage_settle(stage, 100);
     pressed_ms = pd_bench_ms();
-    pd_stage_key(SDLK_RETURN);
+    pd_bench_stage_key(SDLK_RETURN);
     if (!comes_to(stage, PD_COUNTER_HANDED))
         return "Enter does not hand over";
     pd_samples_add(enter, pd_bench_ms() - pressed_ms);
-    pd_stage_settle(stage, 100);
+    pd_bench_stage_settle(stage, 100);
     return NULL;
 }
 
 static const char *
-measure(struct pd_stage *stage, int64_t tickets, struct pd_samples *scan, struct pd_samples *enter)
+measure(struct pd_bench_stage *stage, int64_t tickets, struct pd_samples *scan, struct pd_samples *enter)
 {
     const char *wrong = NULL;
 
-    pd_stage_settle(stage, 200);
+    pd_bench_stage_settle(stage, 200);
     for (int64_t i = 0; wrong == NULL && i < tickets; i++)
         wrong = one_ticket(stage, scan, enter);
     if (wrong != NULL)
@@ -89,7 +89,7 @@ pd_bench_hand_over(void)
     const char *name = "hand-over", *wrong = NULL;
     struct pd_samples scan = { 0 }, enter = { 0 };
     struct pd_display display = { 0 };
-    struct pd_stage stage;
+    struct pd_bench_stage stage;
     struct pd_why why = { .text = "" };
     int64_t members = pd_bench_options.members > 0 ? pd_bench_options.members : PD_DESK_MEMBERS;
     int64_t tickets = pd_bench_options.runs > 0 ? pd_bench_options.runs : TICKETS;
@@ -100,11 +100,12 @@ pd_bench_hand_over(void)
     (void)snprintf(script, sizeof script, "%s/tickets.txt", data);
     if (!write_script(script, tickets) || !pd_display_start(&display, 1920, 1080))
         return pd_bench_cannot(name, "Xvfb does not start, or %s cannot be written", script);
-    if (!pd_stage_open_counter(&stage, data, 1920, 1080, &why) || !pd_stage_scanner(&stage, script, &why))
+    if (!pd_stage_open_counter(&stage, data, 1920, 1080, &why) ||
+        !pd_bench_stage_scanner(&stage, script, &why))
         wrong = why.text;
     if (wrong == NULL)
         wrong = measure(&stage, tickets, &scan, &enter);
-    pd_stage_close(&stage);
+    pd_bench_stage_close(&stage);
     pd_display_stop(&display);
     pd_samples_finish(&scan);
     pd_samples_finish(&enter);

@@ -95,24 +95,24 @@ mib_of(pid_t pid, const char *row)
 
 /* The same control in both. A step that is not offered (a gift of a tier she has not) is left out in both. */
 static void
-take_step(struct pd_stage *stage, const struct step *step)
+take_step(struct pd_bench_stage *stage, const struct step *step)
 {
     char at_x[12], at_y[12];
     int x, y;
 
-    if (!pd_stage_find(stage, step->kind, step->n, &x, &y))
+    if (!pd_bench_stage_find(stage, step->kind, step->n, &x, &y))
         return;
     (void)snprintf(at_x, sizeof at_x, "%d", x);
     (void)snprintf(at_y, sizeof at_y, "%d", y);
     (void)pd_process_run((const char *const[]){ "xdotool", "mousemove", at_x, at_y, "mousedown", "1", "sleep",
                              "0.05", "mouseup", "1", NULL },
         NULL, 0);
-    (void)pd_stage_tap(stage, step->kind, step->n);
-    pd_stage_settle(stage, REST_MS + (step->kind == PD_INTENT_REDEEM ? 4000 : 0));
+    (void)pd_bench_stage_tap(stage, step->kind, step->n);
+    pd_bench_stage_settle(stage, REST_MS + (step->kind == PD_INTENT_REDEEM ? 4000 : 0));
 }
 
 static void
-take_walk(struct pd_stage *stage, const char *code, double started_ms)
+take_walk(struct pd_bench_stage *stage, const char *code, double started_ms)
 {
     for (int i = 0; i < PD_COUNT(walk); i++) {
         if (walk[i].kind != PD_INTENT_NONE) {
@@ -120,9 +120,9 @@ take_walk(struct pd_stage *stage, const char *code, double started_ms)
             continue;
         }
         sleep_ms(started_ms + SCAN_AT_MS + 800 - pd_bench_ms());
-        pd_stage_scan(stage, code);
-        (void)pd_stage_wait(stage, PD_SCREEN_HOME);
-        pd_stage_settle(stage, REST_MS);
+        pd_bench_stage_scan(stage, code);
+        (void)pd_bench_stage_wait(stage, PD_SCREEN_HOME);
+        pd_bench_stage_settle(stage, REST_MS);
     }
 }
 
@@ -166,7 +166,7 @@ measure(const char *name, int w_px, int h_px, double budget_mib)
     const char *const extra[] = { "--hub", "http://127.0.0.1:9", "--config", config, NULL };
     struct pd_display display = { 0 };
     struct pd_terminal terminal;
-    struct pd_stage stage = { 0 };
+    struct pd_bench_stage stage = { 0 };
     struct pd_why why = { .text = "" };
     double started_ms, mib = 0, first_mib = 0;
     uint64_t before, ops, mirror_ops;
@@ -180,7 +180,7 @@ measure(const char *name, int w_px, int h_px, double budget_mib)
         return pd_bench_cannot(name, "Xvfb does not start; install xvfb");
     started_ms = pd_bench_ms();
     if (pd_terminal_start(&terminal, data, w_px, h_px, extra, &why)) {
-        if (pd_stage_open(&stage, mirror, w_px, h_px, false, &why)) {
+        if (pd_bench_stage_open(&stage, mirror, w_px, h_px, false, &why)) {
             sleep_ms(500);
             first_mib = mib_of(terminal.pid, "Pss:");
             take_walk(&stage, code, started_ms);
@@ -189,7 +189,7 @@ measure(const char *name, int w_px, int h_px, double budget_mib)
         }
         (void)pd_terminal_stop(&terminal);
     }
-    pd_stage_close(&stage);
+    pd_bench_stage_close(&stage);
     pd_display_stop(&display);
     ops = ops_in(data) - before;
     mirror_ops = ops_in(mirror) - before;

@@ -29,18 +29,18 @@ write_script(const char *path, int64_t scans, int64_t members)
 }
 
 static const char *
-one_visit(struct pd_stage *stage, struct pd_samples *samples)
+one_visit(struct pd_bench_stage *stage, struct pd_samples *samples)
 {
     atomic_fetch_add(&stage->scanner_clock_ms, EVERY_MS);
-    if (!pd_stage_wait(stage, PD_SCREEN_HOME))
+    if (!pd_bench_stage_wait(stage, PD_SCREEN_HOME))
         return "no home screen came";
     while (stage->presented == 0)
-        pd_stage_turn(stage, 4);
+        pd_bench_stage_turn(stage, 4);
     pd_samples_add(samples, pd_bench_ms() - stage->scanned_ms);
-    pd_stage_settle(stage, 180);
-    if (!pd_stage_tap(stage, PD_INTENT_FINISH, -1))
+    pd_bench_stage_settle(stage, 180);
+    if (!pd_bench_stage_tap(stage, PD_INTENT_FINISH, -1))
         return "the home screen has no way out";
-    return pd_stage_wait(stage, PD_SCREEN_ATTRACT) ? NULL : "the visit did not end";
+    return pd_bench_stage_wait(stage, PD_SCREEN_ATTRACT) ? NULL : "the visit did not end";
 }
 
 int
@@ -49,7 +49,7 @@ pd_bench_scan(void)
     const char *name = "scan";
     struct pd_samples samples = { 0 };
     struct pd_display display = { 0 };
-    struct pd_stage stage;
+    struct pd_bench_stage stage;
     struct pd_why why = { .text = "" };
     int64_t members = pd_bench_options.members > 0 ? pd_bench_options.members : PD_DESK_MEMBERS;
     int64_t scans = pd_bench_options.runs > 0 ? pd_bench_options.runs : SCANS;
@@ -61,14 +61,15 @@ pd_bench_scan(void)
     (void)snprintf(script, sizeof script, "%s/codes.txt", data);
     if (!write_script(script, scans, members) || !pd_display_start(&display, 1080, 1920))
         return pd_bench_cannot(name, "Xvfb does not start, or %s cannot be written", script);
-    if (!pd_stage_open(&stage, data, 1080, 1920, true, &why) || !pd_stage_scanner(&stage, script, &why))
+    if (!pd_bench_stage_open(&stage, data, 1080, 1920, true, &why) ||
+        !pd_bench_stage_scanner(&stage, script, &why))
         wrong = why.text;
     for (int64_t i = 0; wrong == NULL && i < scans; i++)
         wrong = one_visit(&stage, &samples);
     if (wrong == NULL)
         pd_samples_tell(name, &samples, 0.95, "ms", 50, PD_BENCH_AT_MOST,
             "p95 from the scanner to the home screen presented");
-    pd_stage_close(&stage);
+    pd_bench_stage_close(&stage);
     pd_display_stop(&display);
     pd_samples_finish(&samples);
     return wrong == NULL ? 0 : pd_bench_cannot(name, "%s", wrong);

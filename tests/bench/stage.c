@@ -11,7 +11,7 @@
 static void
 wake(void *ctx)
 {
-    struct pd_stage *stage = ctx;
+    struct pd_bench_stage *stage = ctx;
     struct pd_window *window = __atomic_load_n(&stage->window, __ATOMIC_ACQUIRE);
 
     if (window != NULL)
@@ -19,7 +19,7 @@ wake(void *ctx)
 }
 
 static void
-apply(struct pd_stage *stage, const struct pd_session_event *event)
+apply(struct pd_bench_stage *stage, const struct pd_session_event *event)
 {
     struct pd_effects fx;
 
@@ -33,7 +33,7 @@ apply(struct pd_stage *stage, const struct pd_session_event *event)
 }
 
 static void
-take_news(struct pd_stage *stage)
+take_news(struct pd_bench_stage *stage)
 {
     struct pd_scan scan;
 
@@ -68,7 +68,7 @@ cpu_ms(void)
 }
 
 static void
-draw(struct pd_stage *stage)
+draw(struct pd_bench_stage *stage)
 {
     double from_ms = pd_bench_ms(), from_cpu_ms = cpu_ms();
     struct pd_ui_frame frame;
@@ -89,7 +89,7 @@ draw(struct pd_stage *stage)
 }
 
 void
-pd_stage_turn(struct pd_stage *stage, int wait_ms)
+pd_bench_stage_turn(struct pd_bench_stage *stage, int wait_ms)
 {
     if (stage->window != NULL) {
         int news = pd_window_wait(stage->window, stage->ui, wait_ms, pd_clock_boot_ms);
@@ -109,29 +109,29 @@ pd_stage_turn(struct pd_stage *stage, int wait_ms)
 }
 
 void
-pd_stage_settle(struct pd_stage *stage, int quiet_ms)
+pd_bench_stage_settle(struct pd_bench_stage *stage, int quiet_ms)
 {
     double quiet_from_ms = pd_bench_ms();
 
     while (pd_bench_ms() - quiet_from_ms < quiet_ms) {
-        pd_stage_turn(stage, 4);
+        pd_bench_stage_turn(stage, 4);
         if (stage->presented > 0)
             quiet_from_ms = pd_bench_ms();
     }
 }
 
 bool
-pd_stage_wait(struct pd_stage *stage, enum pd_screen screen)
+pd_bench_stage_wait(struct pd_bench_stage *stage, enum pd_screen screen)
 {
     double from_ms = pd_bench_ms();
 
-    while (pd_stage_screen(stage) != screen && pd_bench_ms() - from_ms < WAIT_LIMIT_MS)
-        pd_stage_turn(stage, 4);
-    return pd_stage_screen(stage) == screen;
+    while (pd_bench_stage_screen(stage) != screen && pd_bench_ms() - from_ms < WAIT_LIMIT_MS)
+        pd_bench_stage_turn(stage, 4);
+    return pd_bench_stage_screen(stage) == screen;
 }
 
 void
-pd_stage_scan(struct pd_stage *stage, const char *payload)
+pd_bench_stage_scan(struct pd_bench_stage *stage, const char *payload)
 {
     struct pd_session_event event = { .kind = PD_SESSION_EVENT_SCAN, .boot_ms = pd_clock_boot_ms() };
 
@@ -141,7 +141,7 @@ pd_stage_scan(struct pd_stage *stage, const char *payload)
 }
 
 bool
-pd_stage_find(struct pd_stage *stage, enum pd_intent_kind kind, int n, int *x, int *y)
+pd_bench_stage_find(struct pd_bench_stage *stage, enum pd_intent_kind kind, int n, int *x, int *y)
 {
     struct pd_rect r;
 
@@ -153,7 +153,7 @@ pd_stage_find(struct pd_stage *stage, enum pd_intent_kind kind, int n, int *x, i
 }
 
 void
-pd_stage_finger(struct pd_stage *stage, bool down, int x, int y)
+pd_bench_stage_finger(struct pd_bench_stage *stage, bool down, int x, int y)
 {
     struct pd_event event = {
         .kind = down ? PD_EVENT_DOWN : PD_EVENT_UP, .finger = 1, .x = x, .y = y, .at_ms = pd_clock_boot_ms()
@@ -172,7 +172,7 @@ pd_stage_finger(struct pd_stage *stage, bool down, int x, int y)
 }
 
 void
-pd_stage_key(int sdl_key)
+pd_bench_stage_key(int sdl_key)
 {
     SDL_Event sdl = { .key = { .type = SDL_KEYDOWN, .keysym = { .sym = sdl_key } } };
 
@@ -180,21 +180,21 @@ pd_stage_key(int sdl_key)
 }
 
 bool
-pd_stage_tap(struct pd_stage *stage, enum pd_intent_kind kind, int n)
+pd_bench_stage_tap(struct pd_bench_stage *stage, enum pd_intent_kind kind, int n)
 {
     int x, y;
 
-    if (!pd_stage_find(stage, kind, n, &x, &y))
+    if (!pd_bench_stage_find(stage, kind, n, &x, &y))
         return false;
-    pd_stage_finger(stage, true, x, y);
-    pd_stage_turn(stage, 4);
-    pd_stage_finger(stage, false, x, y);
-    pd_stage_turn(stage, 4);
+    pd_bench_stage_finger(stage, true, x, y);
+    pd_bench_stage_turn(stage, 4);
+    pd_bench_stage_finger(stage, false, x, y);
+    pd_bench_stage_turn(stage, 4);
     return true;
 }
 
 enum pd_screen
-pd_stage_screen(const struct pd_stage *stage)
+pd_bench_stage_screen(const struct pd_bench_stage *stage)
 {
     return pd_session_view(stage->session)->screen;
 }
@@ -202,7 +202,7 @@ pd_stage_screen(const struct pd_stage *stage)
 static void *
 poll_scanner(void *arg)
 {
-    struct pd_stage *stage = arg;
+    struct pd_bench_stage *stage = arg;
     struct pd_scan scan;
 
     while (!atomic_load(&stage->scanner_stop)) {
@@ -220,7 +220,7 @@ poll_scanner(void *arg)
 }
 
 bool
-pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why)
+pd_bench_stage_scanner(struct pd_bench_stage *stage, const char *script, struct pd_why *why)
 {
     struct pd_scan scan;
 
@@ -233,7 +233,7 @@ pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why)
 }
 
 static bool
-open_as(struct pd_stage *stage, bool counter, const char *data, int w_px, int h_px, bool window,
+open_as(struct pd_bench_stage *stage, bool counter, const char *data, int w_px, int h_px, bool window,
     struct pd_why *why)
 {
     struct pd_desk_thread_config desk = { .data_dir = data, .hub_url = "", .wake = wake, .ctx = stage };
@@ -248,7 +248,7 @@ open_as(struct pd_stage *stage, bool counter, const char *data, int w_px, int h_
     struct pd_window *opened = NULL;
     enum pd_err err;
 
-    *stage = (struct pd_stage){ 0 };
+    *stage = (struct pd_bench_stage){ 0 };
     err = pd_desk_thread_start(&stage->desk, &desk, why);
     if (err == PD_OK)
         err = pd_session_create(&stage->session, &session);
@@ -259,27 +259,28 @@ open_as(struct pd_stage *stage, bool counter, const char *data, int w_px, int h_
     if (err == PD_OK && window)
         err = pd_window_open(&opened, &win, why);
     if (err != PD_OK) {
-        pd_stage_close(stage);
+        pd_bench_stage_close(stage);
         return false;
     }
     __atomic_store_n(&stage->window, opened, __ATOMIC_RELEASE);
-    return pd_stage_wait(stage, counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
+    return pd_bench_stage_wait(stage, counter ? PD_SCREEN_COUNTER : PD_SCREEN_ATTRACT);
 }
 
 bool
-pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why)
+pd_bench_stage_open(
+    struct pd_bench_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why)
 {
     return open_as(stage, false, data, w_px, h_px, window, why);
 }
 
 bool
-pd_stage_open_counter(struct pd_stage *stage, const char *data, int w_px, int h_px, struct pd_why *why)
+pd_stage_open_counter(struct pd_bench_stage *stage, const char *data, int w_px, int h_px, struct pd_why *why)
 {
     return open_as(stage, true, data, w_px, h_px, true, why);
 }
 
 void
-pd_stage_close(struct pd_stage *stage)
+pd_bench_stage_close(struct pd_bench_stage *stage)
 {
     atomic_store(&stage->scanner_stop, true);
     if (stage->scanner_runs)
@@ -290,5 +291,5 @@ pd_stage_close(struct pd_stage *stage)
     pd_ui_destroy(stage->ui);
     pd_session_destroy(stage->session);
     pd_window_close(stage->window);
-    *stage = (struct pd_stage){ 0 };
+    *stage = (struct pd_bench_stage){ 0 };
 }

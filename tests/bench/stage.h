@@ -16,7 +16,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-struct pd_stage {
+struct pd_bench_stage {
     struct pd_desk_thread *desk;
     struct pd_session *session;
     struct pd_ui *ui;
@@ -36,53 +36,54 @@ struct pd_stage {
 
 /* Without a window screens are laid out and never painted. False and *why. */
 bool
-pd_stage_open(struct pd_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why);
+pd_bench_stage_open(
+    struct pd_bench_stage *stage, const char *data, int w_px, int h_px, bool window, struct pd_why *why);
 
 /* A counter's, which is its keys' and its scanner's. */
 bool
-pd_stage_open_counter(struct pd_stage *stage, const char *data, int w_px, int h_px, struct pd_why *why);
+pd_stage_open_counter(struct pd_bench_stage *stage, const char *data, int w_px, int h_px, struct pd_why *why);
 
 void
-pd_stage_close(struct pd_stage *stage);
+pd_bench_stage_close(struct pd_bench_stage *stage);
 
 /* A script for pd_scanner_replay_create, polled by a thread whose clock stands at 0 until
  * scanner_clock_ms is moved on. */
 bool
-pd_stage_scanner(struct pd_stage *stage, const char *script, struct pd_why *why);
+pd_bench_stage_scanner(struct pd_bench_stage *stage, const char *script, struct pd_why *why);
 
 /* Takes what threads and the window have to say, waiting at most wait_ms for something; draws; presents. */
 void
-pd_stage_turn(struct pd_stage *stage, int wait_ms);
+pd_bench_stage_turn(struct pd_bench_stage *stage, int wait_ms);
 
 /* Turns until nothing has been presented for quiet_ms. */
 void
-pd_stage_settle(struct pd_stage *stage, int quiet_ms);
+pd_bench_stage_settle(struct pd_bench_stage *stage, int quiet_ms);
 
 /* Turns until that screen is up, 5 s at most. */
 bool
-pd_stage_wait(struct pd_stage *stage, enum pd_screen screen);
+pd_bench_stage_wait(struct pd_bench_stage *stage, enum pd_screen screen);
 
 /* A payload as if scanned. */
 void
-pd_stage_scan(struct pd_stage *stage, const char *payload);
+pd_bench_stage_scan(struct pd_bench_stage *stage, const char *payload);
 
 /* Where the enabled control that asks for this is; n is ignored when negative. */
 bool
-pd_stage_find(struct pd_stage *stage, enum pd_intent_kind kind, int n, int *x, int *y);
+pd_bench_stage_find(struct pd_bench_stage *stage, enum pd_intent_kind kind, int n, int *x, int *y);
 
 /* A finger down or up, through SDL's own queue when there is a window. */
 void
-pd_stage_finger(struct pd_stage *stage, bool down, int x, int y);
+pd_bench_stage_finger(struct pd_bench_stage *stage, bool down, int x, int y);
 
 /* A key of the keyboard (SDLK_…), through SDL's own queue. Needs a window. */
 void
-pd_stage_key(int sdl_key);
+pd_bench_stage_key(int sdl_key);
 
 /* Both, with a turn between; false when no control asks for this. */
 bool
-pd_stage_tap(struct pd_stage *stage, enum pd_intent_kind kind, int n);
+pd_bench_stage_tap(struct pd_bench_stage *stage, enum pd_intent_kind kind, int n);
 
 enum pd_screen
-pd_stage_screen(const struct pd_stage *stage);
+pd_bench_stage_screen(const struct pd_bench_stage *stage);
 
 #endif

@@ -126,6 +126,9 @@ pd_message_to_clerk(struct pd_ui *ui, const struct pd_view *view, struct pd_tell
     case PD_MESSAGE_FEEDBACK_KEPT:
     case PD_MESSAGE_OPTED_OUT:
     case PD_MESSAGE_PROXY_STOPPED:
+    case PD_MESSAGE_NO_SPIN:
+    case PD_MESSAGE_NOT_DEDUCTED:
+    case PD_MESSAGE_DEDUCT_BACK:
     case PD_MESSAGE_PROXY_AT_PLACE:
         return;
     }
