@@ -468,6 +468,24 @@ fill_wheel(struct pd_wheel_page *page)
     page->unseen[0] = full_spin();
 }
 
+static void
+fill_plan(struct pd_plan_page *page)
+{
+    page->count = PD_PLAN_ROWS;
+    for (int i = 0; i < PD_PLAN_ROWS; i++) {
+        struct pd_plan_row *row = &page->rows[i];
+
+        *row = (struct pd_plan_row){ .number = i + 1,
+            .state = (enum pd_step_state)(1 + i % PD_STEP_STATE_LAST),
+            .from_day = 20000 + i,
+            .to_day = 20100 + i,
+            .points = pd_points_of(i),
+            .self = i % 2 == 0 };
+        fill_text(row->plan, PD_RULE_CAP);
+        fill_text(row->step, PD_RULE_CAP);
+    }
+}
+
 static struct pd_errand_answer
 full_answer(enum pd_errand_kind kind)
 {
@@ -517,19 +535,7 @@ full_answer(enum pd_errand_kind kind)
         a.points = pd_points_of(600);
         break;
     case PD_ERRAND_PLAN:
-        a.plan.count = PD_PLAN_ROWS;
-        for (int i = 0; i < PD_PLAN_ROWS; i++) {
-            struct pd_plan_row *row = &a.plan.rows[i];
-
-            *row = (struct pd_plan_row){ .number = i + 1,
-                .state = (enum pd_step_state)(1 + i % PD_STEP_STATE_LAST),
-                .from_day = 20000 + i,
-                .to_day = 20100 + i,
-                .points = pd_points_of(i),
-                .self = i % 2 == 0 };
-            fill_text(row->plan, PD_RULE_CAP);
-            fill_text(row->step, PD_RULE_CAP);
-        }
+        fill_plan(&a.plan);
         break;
     case PD_ERRAND_TICK:
     case PD_ERRAND_UNBOOK:
