@@ -19,7 +19,7 @@ from served import Served
 
 NAME, PHONE, NUMBER, VISIT = "Zerubbabel", "13977712345", "MARKER-77", "VISIT-88"
 ALL = "--for", "read,members,codes,events,answers"
-SAMPLE = re.compile(r'^pointdesk_[a-z_]+(\{[a-z]+="[^"\\\n]*"\})? -?[0-9]+(\.[0-9]+)?$')
+SAMPLE = re.compile(r'^pointdesk_[a-z_]+(\{[a-z]+="[^"\\\n]*"(,[a-z]+="[^"\\\n]*")*\})? -?[0-9]+(\.[0-9]+)?$')
 
 
 def sheet(visit_no):

@@ -2,6 +2,7 @@
 
 #include "app/base/err.h"
 #include "app/base/str.h"
+#include "sync/hub/sqlite_gather.h"
 #include "tests/sim/disk_files.h"
 #include "tests/sim/memory.h"
 
@@ -10,9 +11,9 @@
 #include <string.h>
 
 #define SLOTS_MAX 24
-#define TEXTS_MAX 400
+#define TEXTS_MAX 1000
 #define SETTINGS_MAX 8
-#define SCHEMA_CAP 65536
+#define SCHEMA_CAP 131072
 #define HEADER_LEN 100 /* what SQLite reads of a file when it opens it */
 #define SET_JOURNAL "PRAGMA journal_mode=WAL"
 #define READ_SCHEMA "SELECT * FROM \"main\".sqlite_master ORDER BY rowid"
@@ -263,9 +264,22 @@ read_schema(sqlite3_stmt *row, struct pd_str *out)
     return rc == SQLITE_DONE && !out->cut;
 }
 
+/* A hub's store writes its log through one (store_sqlite.c), and so does what stands in for its connection. */
+static const char *
+vfs_of(const struct role *role)
+{
+    static struct pd_sqlite_gather gather;
+
+    if (role != &roles[SIM_ROLE_HUB])
+        return SIM_VFS;
+    pd_assert(gather.base != NULL || pd_sqlite_gather_begin(&gather, SIM_VFS) == SQLITE_OK);
+    return gather.name;
+}
+
 static void
 make(struct slot *s, struct role *role)
 {
+    const char *vfs = vfs_of(role);
     int alias = (int)(s - slots);
     struct pd_str schema = pd_str_on(role->schema, sizeof role->schema);
     char path[32];
@@ -274,7 +288,7 @@ make(struct slot *s, struct role *role)
     (void)snprintf(path, sizeof path, "/p%d/%s", alias, role->name);
     sim_disk_alias_mould(alias, &role->mould);
     s->part = sim_memory_part_begin(s->part);
-    pd_assert(__real_sqlite3_open_v2(path, &s->db, role->open_flags, SIM_VFS) == SQLITE_OK);
+    pd_assert(__real_sqlite3_open_v2(path, &s->db, role->open_flags, vfs) == SQLITE_OK);
     pd_assert(__real_sqlite3_prepare_v3(s->db, READ_SCHEMA, -1, 0, &s->read_schema, NULL) == SQLITE_OK &&
               read_schema(s->read_schema, &schema));
     role->schema_len = schema.len;

@@ -133,6 +133,8 @@ has_words(const char *text)
         small += ch >= 'a' && ch <= 'z' ? 1 : 0;
         ideographs += ch >= 0x3400 && ch <= 0x9fff ? 1 : 0;
     }
+    if (strspn(text, "0123456789abcdef ") == strlen(text))
+        return false; /* a sum of bytes, as anybody may reckon it */
     return small > 1 || ideographs > 0;
 }
 

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define BILL_SHOWN 16 /* characters */
+#define BILL_SHOWN 14 /* characters */
+#define BILL_END 6   /* of one that is longer */
 
 /* ---- bills and accounts ---- */
 
@@ -203,8 +204,10 @@ draw_chooser(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
     struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 3);
 
     pd_ui_card(ui, r);
-    draw_quick(ui, pd_rect_cut_bottom(&in, t->control), due);
-    pd_rect_cut_bottom(&in, t->unit * 2);
+    if (r.h >= chooser_height(ui)) { /* the ends are reached by steps, too */
+        draw_quick(ui, pd_rect_cut_bottom(&in, t->control), due);
+        pd_rect_cut_bottom(&in, t->unit * 2);
+    }
     draw_stepper(ui, in, due);
 }
 
@@ -214,7 +217,7 @@ bill_words(struct pd_ui *ui, const char *bill)
 {
     size_t len = strlen(bill);
 
-    return len <= BILL_SHOWN ? bill : pd_kit_text(ui, "…%s", bill + len - (BILL_SHOWN - 2));
+    return len <= BILL_SHOWN ? bill : pd_kit_text(ui, TR("ends in %s"), bill + len - BILL_END);
 }
 
 static void
@@ -228,11 +231,13 @@ draw_sum(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
         { "check", TR("Left to pay"), pd_ui_money(ui, left_to_pay(due)) },
     };
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2), rows[PD_COUNT(facts)];
+    int room = in.h / pd_theme_line(t, PD_TYPE_BODY), count = PD_COUNT(facts);
 
+    count = room < count ? (room > 2 ? room : 2) : count; /* the last say what it is about */
     pd_ui_card(ui, r);
-    for (int i = 0; i < PD_COUNT(facts); i++)
-        rows[i] = pd_rect_row(in, i, PD_COUNT(facts), 0);
-    pd_ui_facts(ui, rows, facts, PD_COUNT(facts));
+    for (int i = 0; i < count; i++)
+        rows[i] = pd_rect_row(in, i, count, 0);
+    pd_ui_facts(ui, rows, facts + PD_COUNT(facts) - count, count);
 }
 
 static int
@@ -337,7 +342,8 @@ draw_kept(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const char *until = pd_kit_text(ui, TR("Pay at the cashier before %s"), pd_kit_clock(ui, due->until_ms));
     int large_h, line = pd_theme_line(t, PD_TYPE_LARGE), small_h = pd_ui_text_height(ui, small, in.w, until);
 
-    while (large.type > PD_TYPE_LARGE && pd_ui_text_width(ui, large.type, PD_BOLD, off) > in.w)
+    while (large.type > PD_TYPE_LARGE && (pd_ui_text_width(ui, large.type, PD_BOLD, off) > in.w ||
+                                             pd_theme_line(t, large.type) + small_h > in.h))
         large.type--;
     large_h = pd_theme_line(t, large.type);
     line = in.h >= large_h + small_h + line ? line : 0;

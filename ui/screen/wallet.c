@@ -149,7 +149,7 @@ static void
 draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_unit_view *unit)
 {
     const struct pd_theme *t = &ui->theme;
-    const struct pd_fact facts[] = {
+    struct pd_fact facts[] = {
         { icon_of(unit), unit->coupon != NULL ? TR("Coupons left") : TR("Times left"),
             pd_kit_text(ui, "%d %s", unit->left, counter_word(ui, unit)) },
         { "check", TR("Worth"), worth_words(ui, unit) },
@@ -161,9 +161,15 @@ draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, cons
     struct pd_label name = { PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 2 },
                     small = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 0 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 3), below, rows[PD_COUNT(facts)];
+    int words = pd_theme_line(t, PD_TYPE_BODY) + pd_ui_text_height(ui, small, in.w, terms) + t->unit * 2,
+        count = PD_COUNT(facts);
 
     pd_ui_card(ui, r);
-    below = pd_rect_cut_bottom(&in, facts_height(ui, PD_COUNT(facts)));
+    if (words + facts_height(ui, count) > in.h) { /* its conditions say more than its worth */
+        facts[1] = facts[2];
+        count--;
+    }
+    below = pd_rect_cut_bottom(&in, facts_height(ui, count));
     pd_rect_cut_bottom(&in, t->unit);
     /* What must be known comes before a large name. */
     while (name.type > PD_TYPE_BODY &&
@@ -171,9 +177,9 @@ draw_detail(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, cons
         name.type--;
     pd_ui_paragraph(ui, &in, name, t->unit, title);
     pd_ui_label(ui, in, small, terms);
-    for (int i = 0; i < PD_COUNT(facts); i++)
-        rows[i] = pd_rect_row(below, i, PD_COUNT(facts), 0);
-    pd_ui_facts(ui, rows, facts, PD_COUNT(facts));
+    for (int i = 0; i < count; i++)
+        rows[i] = pd_rect_row(below, i, count, 0);
+    pd_ui_facts(ui, rows, facts, count);
 }
 
 /* Its code, large, and until when whoever takes it can read it. */

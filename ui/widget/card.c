@@ -162,7 +162,8 @@ fact_parts(const struct pd_ui *ui, struct pd_rect rect, const struct pd_fact *fa
 {
     const struct pd_theme *t = &ui->theme;
     struct fact_parts out = { .icon = { 0, 0, 0, 0 } };
-    int side = t->type[PD_TYPE_BODY] * 9 / 8, label_w;
+    int side = t->type[PD_TYPE_BODY] * 9 / 8, label_w,
+        value_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, fact->value);
 
     if (fact->icon != NULL) {
         out.icon = pd_rect_cut_left(&rect, side);
@@ -170,10 +171,15 @@ fact_parts(const struct pd_ui *ui, struct pd_rect rect, const struct pd_fact *fa
         pd_rect_cut_left(&rect, t->unit * 2);
     }
     label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, fact->label) + 2;
-    /* Half of it where both do not fit on one line. */
-    if (label_w > rect.w / 2 &&
-        label_w + t->unit * 2 + pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, fact->value) > rect.w)
-        label_w = rect.w / 2;
+    /* Half of it where both do not fit on one line; its picture alone where there is no more than that line, and
+     * what it says would be cut. */
+    if (label_w + t->unit * 2 + value_w > rect.w) {
+        if (fact->icon != NULL && value_w * 4 / 5 > rect.w / 2 && rect.h < pd_theme_line(t, PD_TYPE_BODY) * 2) {
+            out.value = rect;
+            return out;
+        }
+        label_w = label_w > rect.w / 2 ? rect.w / 2 : label_w;
+    }
     out.label = pd_rect_cut_left(&rect, label_w);
     pd_rect_cut_left(&rect, t->unit * 2);
     out.value = rect;
@@ -184,7 +190,7 @@ static int
 fact_step(const struct pd_ui *ui, struct pd_rect rect, const struct pd_fact *fact)
 {
     struct fact_parts p = fact_parts(ui, rect, fact);
-    int label = pd_ui_label_step(ui, p.label.w, p.label.h, fact_label, fact->label),
+    int label = p.label.w > 0 ? pd_ui_label_step(ui, p.label.w, p.label.h, fact_label, fact->label) : 0,
         value = pd_ui_label_step(ui, p.value.w, p.value.h, fact_value, fact->value);
 
     return label > value ? label : value;
@@ -213,7 +219,8 @@ pd_ui_facts(struct pd_ui *ui, const struct pd_rect *rects, const struct pd_fact 
 
         if (facts[i].icon != NULL)
             pd_ui_icon(ui, p.icon, ui->theme.color.accent_ink, facts[i].icon);
-        pd_ui_label_from(ui, p.label, label, step, facts[i].label);
+        if (p.label.w > 0)
+            pd_ui_label_from(ui, p.label, label, step, facts[i].label);
         pd_ui_label_from(ui, p.value, fact_value, step, facts[i].value);
     }
 }
