@@ -264,7 +264,8 @@ read_schema(sqlite3_stmt *row, struct pd_str *out)
     return rc == SQLITE_DONE && !out->cut;
 }
 
-/* A hub's store writes its log through one (store_sqlite.c), and so does what stands in for its connection. */
+/* A hub's store writes its log through one (store_sqlite.c), and so does what stands in for its connection.
+ */
 static const char *
 vfs_of(const struct role *role)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define BILL_SHOWN 14 /* characters */
-#define BILL_END 6   /* of one that is longer */
+#define BILL_END 6    /* of one that is longer */
 
 /* ---- bills and accounts ---- */
 

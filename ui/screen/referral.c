@@ -109,8 +109,8 @@ pd_screen_referral(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_referral_view *v = &view->referral;
-    struct pd_rect room = pd_ui_page(
-        ui, view, TR("Bring a friend"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("Bring a friend"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     struct pd_button print =
         pd_ui_slip_button(ui, view->print, PD_SLIP_REFERRAL, TR("Print it for your friend"));
     struct pd_rect side;

@@ -171,10 +171,11 @@ fact_parts(const struct pd_ui *ui, struct pd_rect rect, const struct pd_fact *fa
         pd_rect_cut_left(&rect, t->unit * 2);
     }
     label_w = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, fact->label) + 2;
-    /* Half of it where both do not fit on one line; its picture alone where there is no more than that line, and
-     * what it says would be cut. */
+    /* Half of it where both do not fit on one line; its picture alone where there is no more than that line,
+     * and what it says would be cut. */
     if (label_w + t->unit * 2 + value_w > rect.w) {
-        if (fact->icon != NULL && value_w * 4 / 5 > rect.w / 2 && rect.h < pd_theme_line(t, PD_TYPE_BODY) * 2) {
+        if (fact->icon != NULL && value_w * 4 / 5 > rect.w / 2 &&
+            rect.h < pd_theme_line(t, PD_TYPE_BODY) * 2) {
             out.value = rect;
             return out;
         }
