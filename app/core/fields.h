@@ -41,8 +41,8 @@ struct pd_field_custom {
 struct pd_field {
     const char *key;
     enum pd_field_type type;
-    uint32_t kinds; /* bit per kind that carries it */
-    uint32_t empty; /* bit per kind in which it may be "" or all zero; a number or bool is then not written,
+    uint64_t kinds; /* bit per kind that carries it */
+    uint64_t empty; /* bit per kind in which it may be "" or all zero; a number or bool is then not written,
                        so that a release that does not know it reads the others' lines */
     size_t offset;
     size_t size;      /* of the member, bytes */
