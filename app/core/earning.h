@@ -53,8 +53,9 @@ struct pd_earning {
     enum pd_earning_outcome outcome;
     struct pd_points points; /* in all */
     struct pd_points base;   /* of them by the rule alone */
-    struct pd_points growth;
-    bool cut; /* a cap took a part */
+    struct pd_points growth; /* by the rules; where a formula decides tiers (tier_index.h), 0 */
+    struct pd_fen paid;      /* as the case says */
+    bool cut;                /* a cap took a part */
     int extra_count;
     struct pd_earning_extra extras[PD_CAMPAIGNS_MAX]; /* in the order of (1); none of 0 */
     int64_t usable_ms, expires_ms;

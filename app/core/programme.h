@@ -186,6 +186,17 @@ struct pd_tier_policy {
     int window_months; /* 1, 3, 6 or 12 */
 };
 
+/* What decides a tier instead of the rules' growth: tier_index.h. */
+struct pd_tier_index {
+    int window_months;             /* 1, 3, 6 or 12, of the calendar; 0: there is none */
+    struct pd_points spend_points; /* for each step of what she paid herself; 0: it does not count */
+    struct pd_fen spend_step;
+    struct pd_points visit_points; /* each; 0: they do not count */
+    struct pd_points spend_cap, visit_cap;
+    struct pd_points flag_max; /* 0: nobody assesses */
+    struct pd_text flag_name;  /* plain words, shown to patients */
+};
+
 /* What a refund takes back of the points that its payment earned. */
 enum pd_clawback { PD_CLAWBACK_PENDING = 1, PD_CLAWBACK_BALANCE = 2, PD_CLAWBACK_UNLIMITED = 3 };
 
@@ -539,6 +550,7 @@ struct pd_programme {
     int tier_count;
     struct pd_tier tiers[PD_TIERS_MAX];
     struct pd_tier_policy tier_policy;
+    struct pd_tier_index tier_index;
     enum pd_clawback clawback;
     int campaign_count;
     struct pd_campaign campaigns[PD_CAMPAIGNS_MAX];

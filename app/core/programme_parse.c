@@ -11,6 +11,7 @@
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
 #include "app/core/referral.h"
+#include "app/core/tier_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -277,6 +278,7 @@ static const struct pd_doc_row programme_rows[] = {
     LIST("kinds", false, 1, PD_KINDS_MAX, kind_rows, &kind_list),
     LIST("tiers", true, 2, PD_TIERS_MAX, tier_rows, &tier_list),
     { .key = "tier_policy", .type = PD_DOC_OBJECT, AT(P, tier_policy), .rows = tier_policy_rows },
+    { .key = "tier_index", .type = PD_DOC_OBJECT, AT(P, tier_index), .rows = pd_tier_index_rows },
     LIST("rules", true, 1, PD_RULES_MAX, rule_rows, &rule_list),
     LIST("campaigns", false, 0, PD_CAMPAIGNS_MAX, campaign_rows, &campaign_list),
     { .key = "clawback",

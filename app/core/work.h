@@ -57,13 +57,15 @@ enum pd_work {
     PD_WORK_STOPS = 14, /* what may be stopped now: id, of a campaign with a gift's id "campaign:ID"; "gift" |
                            "campaign"; -; -, -; -, -; - */
     PD_WORK_ADJUSTMENTS =
-        15,             /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
-    PD_WORK_SHEET = 16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
-                           active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
-                           at; points: n free, of in tickets; pending, debt: n; ending: n points, due; card: n
-                           one is good, of it has a PIN; consent.PURPOSE: n 1 it counts; then the last five
-                           moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
-                           set_right: text rule or gift, n (below 0: fewer), at */
+        15, /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
+    PD_WORK_SHEET =
+        16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
+               active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
+               at; index.spend, index.visits, index.flag, where a formula decides tiers: n
+               fen, visits, the assessment, of what that counts; points: n free, of in tickets; pending, debt:
+               n; ending: n points, due; card: n one is good, of it has a PIN; consent.PURPOSE: n 1 it counts;
+               then the last five moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
+               set_right: text rule or gift, n (below 0: fewer), at */
     /* what this desk knows by itself of whoever is on the table */
     PD_WORK_RECEIPTS =
         17, /* bills asked about here that wait: number; "receipt"; number; -, -; asked, -; - */

@@ -5,6 +5,7 @@
  * rules say.
  */
 #include "sync/hub/grants.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/tiers.h"
 
 #include <stdio.h>
@@ -88,16 +89,12 @@ pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struc
     return pd_earning_of(&c);
 }
 
-void
-pd_earning_post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+static void
+post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, const struct pd_earning *e, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
 
-    if (e->outcome != PD_EARNING_OK) { /* a grant of nothing: its key is taken all the same */
-        pd_account_grant(posting, account, pd_points_of(0), pd_points_of(0), at_ms, at_ms, rule->id);
-        return;
-    }
     (void)pd_store_run(hub->store, PD_HUB_SQL_EARNED_ADD,
         PD_ARGS(pd_i(account->mid), pd_t(rule->id), pd_i(pd_local_day(at_ms, programme->utc_offset_min)),
             pd_p(e->points)));
@@ -112,4 +109,15 @@ pd_earning_post(struct pd_posting *posting, struct pd_account *account, const st
     posting->class = rule->class;
     pd_account_grant(posting, account, e->points, e->growth, e->usable_ms, e->expires_ms, rule->id);
     pd_growth_earned(posting, account->mid, at_ms, programme->utc_offset_min, e->growth);
+}
+
+void
+pd_earning_post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, const struct pd_earning *e, int64_t at_ms)
+{
+    if (e->outcome == PD_EARNING_OK)
+        post(posting, account, programme, rule, e, at_ms);
+    else /* a grant of nothing: its key is taken all the same */
+        pd_account_grant(posting, account, pd_points_of(0), pd_points_of(0), at_ms, at_ms, rule->id);
+    pd_index_earned(posting, account->mid, programme, rule, e, at_ms);
 }

@@ -269,21 +269,6 @@ move(struct pd_hub *hub, int64_t number, enum verb verb, const struct pd_staff *
     return hub->store->err;
 }
 
-static bool
-is_a_line(const char *text)
-{
-    char clean[PD_FEEDBACK_TEXT_CAP];
-    size_t len = strlen(text);
-    bool good = false;
-
-    if (len > 0 && len < sizeof clean) {
-        (void)pd_text_clean(clean, sizeof clean, text, len);
-        good = strcmp(clean, text) == 0;
-    }
-    sodium_memzero(clean, sizeof clean);
-    return good;
-}
-
 enum pd_err
 pd_hub_feedback_answer(struct pd_hub *hub, int64_t now_ms, int64_t number, const char *text,
     const struct pd_staff *by, struct pd_why *why)
@@ -293,7 +278,7 @@ pd_hub_feedback_answer(struct pd_hub *hub, int64_t now_ms, int64_t number, const
     enum pd_err err;
 
     hub->now_ms = now_ms;
-    if (!is_a_line(text))
+    if (!pd_text_is_line(text, PD_FEEDBACK_TEXT_CAP))
         return pd_why(why, PD_ERR_INVALID, "--text", "must be 1 to 1000 bytes of text in one line");
     err = move(hub, number, ANSWER, by, &f, &mid, why);
     if (err != PD_OK)

@@ -45,6 +45,7 @@ enum pd_hub_act {
     PD_ACT_WHEEL = 176,   /* a spin: what it cost, and what it won */
     PD_ACT_WHEEL_STOP = 177,
     PD_ACT_TAKE_BACK = 180, /* what somebody was given whom it was not for */
+    PD_ACT_ASSESS = 185,    /* a part of a tier index that people decide */
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

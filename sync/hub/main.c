@@ -19,6 +19,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_bill,
     &pd_hub_cmd_visitor,
     &pd_hub_cmd_adjust,
+    &pd_hub_cmd_tier,
     &pd_hub_cmd_programme,
     &pd_hub_cmd_staff,
     &pd_hub_cmd_setting,

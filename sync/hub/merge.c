@@ -7,6 +7,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
@@ -163,6 +164,7 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         (void)pd_store_run(hub->store, gone[i], PD_ARGS(pd_i(pair.other->mid)));
     pd_errands_merge(hub, pair.other->mid, pair.stays->mid);
     pd_staff_member_moves(hub, pair.other->mid, pair.stays->mid);
+    pd_indexes_merge(&posting, pair.other->mid, pair.stays->mid);
     pd_growth_joined(&posting, pair.stays->mid);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_STATE, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED), pd_i(0)));

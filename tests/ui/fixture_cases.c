@@ -531,6 +531,8 @@ const struct fixture_case fixture_cases[] = {
     { "index", PD_SCREEN_INDEX, NULL },
     { "index-second", PD_SCREEN_INDEX, fixture_second_page },
     { "index-nobody", PD_SCREEN_INDEX, fixture_nobody },
+    { "index-formula", PD_SCREEN_INDEX, fixture_index_formula },
+    { "index-formula-second", PD_SCREEN_INDEX, fixture_index_formula_second },
     { "survey", PD_SCREEN_SURVEY, fixture_survey_scale },
     { "survey-choice", PD_SCREEN_SURVEY, fixture_survey_choice },
     { "survey-yes", PD_SCREEN_SURVEY, fixture_survey_yes },

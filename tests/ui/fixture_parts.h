@@ -116,6 +116,12 @@ void
 fixture_many_benefits(struct fixture *f);
 void
 fixture_second_page(struct fixture *f);
+
+void
+fixture_index_formula(struct fixture *f);
+
+void
+fixture_index_formula_second(struct fixture *f);
 void
 fixture_survey_scale(struct fixture *f);
 void

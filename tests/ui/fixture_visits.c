@@ -246,6 +246,27 @@ fixture_second_page(struct fixture *f)
     f->view.page = 1;
 }
 
+/* A formula decides levels: payments, visits and what the hospital says. */
+void
+fixture_index_formula(struct fixture *f)
+{
+    f->programme.tier_index = (struct pd_tier_index){ .window_months = 12,
+        .spend_points = pd_points_of(1),
+        .spend_step = pd_fen_of(100),
+        .spend_cap = pd_points_of(6000),
+        .visit_points = pd_points_of(50),
+        .visit_cap = pd_points_of(600),
+        .flag_max = pd_points_of(300),
+        .flag_name = { { "定期复查情况", "定期回診情形", "定期覆診情況", "Check-ups kept" } } };
+}
+
+void
+fixture_index_formula_second(struct fixture *f)
+{
+    fixture_index_formula(f);
+    f->view.page = 1;
+}
+
 /* ---- what she is asked and tells ---- */
 
 static void

@@ -470,6 +470,9 @@ sheet_words(struct pd_ui *ui, const char *name)
         { "status", TR("Status") },
         { "since", TR("Member since") },
         { "tier", TR("Level") },
+        { "index.spend", TR("Level: paid in this period") },
+        { "index.visits", TR("Level: visits in this period") },
+        { "index.flag", TR("Level: assessment") },
         { "points", TR("Points to spend") },
         { "pending", TR("Points to come") },
         { "debt", TR("Points owed") },
@@ -518,6 +521,8 @@ sheet_value(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_r
         return row->n != 0 ? TR("given") : TR("not given");
     if (strncmp(row->what, "move.", 5) == 0)
         return signed_number(ui, row->n);
+    if (strcmp(row->what, "index.spend") == 0)
+        return pd_ui_money(ui, pd_fen_of(row->n));
     return row->text[0] != '\0' ? row->text : pd_kit_number(ui, row->n);
 }
 
@@ -534,6 +539,9 @@ line_sheet(
         line->sub = both(ui, when(ui, view, row->at_ms), row->text);
     else if (row->due_ms > 0)
         line->sub = pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms));
+    if (strncmp(row->what, "index.", 6) == 0)
+        /* TRANSLATORS: Staff. What of it counts for the member's level. */
+        line->sub = pd_kit_text(ui, TR("counts %s"), pd_kit_number(ui, row->of));
     if (strcmp(row->what, "points") == 0 && row->of > 0)
         line->sub = pd_kit_text(ui, TR("%s held for tickets"), pd_kit_number(ui, row->of));
 }

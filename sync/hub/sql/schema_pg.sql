@@ -119,7 +119,8 @@ CREATE TABLE extra (hseq BIGINT NOT NULL, campaign TEXT COLLATE "C" NOT NULL, po
 CREATE TABLE bill (no TEXT COLLATE "C" PRIMARY KEY, mid BIGINT NOT NULL, total BIGINT NOT NULL, insured BIGINT NOT
     NULL, self_paid BIGINT NOT NULL, paid_ms BIGINT NOT NULL, hseq BIGINT NOT NULL, rule TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL, points BIGINT NOT NULL, growth BIGINT NOT NULL, refunded BIGINT NOT NULL DEFAULT 0,
-    clawed BIGINT NOT NULL DEFAULT 0, growth_clawed BIGINT NOT NULL DEFAULT 0, CHECK (refunded <= self_paid AND
+    clawed BIGINT NOT NULL DEFAULT 0, growth_clawed BIGINT NOT NULL DEFAULT 0, counted BIGINT NOT NULL DEFAULT 0, CHECK
+    (refunded <= self_paid AND
     clawed <= points AND growth_clawed <= growth));
 CREATE TABLE refund (no TEXT COLLATE "C" PRIMARY KEY, bill TEXT COLLATE "C" NOT NULL, fen BIGINT NOT NULL, at_ms
     BIGINT NOT NULL, hseq BIGINT NOT NULL, points BIGINT NOT NULL, debt BIGINT NOT NULL);
@@ -345,3 +346,8 @@ CREATE TABLE plan (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, plan TEXT COL
 CREATE INDEX plan_open ON plan (mid, number) WHERE state = 1;
 CREATE TABLE plan_tick (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE
     "C" NOT NULL, hseq BIGINT NOT NULL DEFAULT 0, points BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, step));
+CREATE TABLE tier_part (mid BIGINT NOT NULL, month BIGINT NOT NULL, part BIGINT NOT NULL, n BIGINT NOT NULL, counted BIGINT
+    NOT NULL, PRIMARY KEY (mid, month, part), CHECK (n >= 0 AND counted >= 0));
+CREATE TABLE tier_flag (number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, mid BIGINT NOT NULL, value BIGINT NOT NULL, reason
+    TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, hseq BIGINT NOT NULL);
+CREATE INDEX tier_flag_mid ON tier_flag (mid);
