@@ -212,6 +212,8 @@ pd_earning_of(const struct pd_earning_case *c)
         return nothing(c, PD_EARNING_CAPPED);
     if (!pd_earn(c->rule, c->self_paid, &e.base, &unused))
         return nothing(c, PD_EARNING_RANGE);
+    if (pd_points_raw(c->chosen) > 0)
+        e.base = c->chosen;
     e.points = e.base;
     if (!add_campaigns(c, &e))
         return nothing(c, PD_EARNING_RANGE);

@@ -38,7 +38,8 @@ struct pd_earning_case {
     int kind;                        /* pd_programme_kind(); -1 earns only where all kinds do */
     int tier;
     int64_t at_ms;
-    struct pd_fen self_paid;                  /* payment rules */
+    struct pd_fen self_paid; /* payment rules */
+    struct pd_points chosen; /* fixed rules: somebody chose so many instead of the rule's; 0: nobody did */
     struct pd_earned earned[PD_PERIODS];      /* those the rule has caps for, see pd_earning_periods() */
     struct pd_points spent[PD_CAMPAIGNS_MAX]; /* what each campaign has given so far */
 };

@@ -10,12 +10,14 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments|referrals "
+    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments|referrals|"
+              "stages "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
-              "[--from MONTH --to MONTH] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
+              "[--from MONTH --to MONTH] | stages [--from DAY --to DAY] | shift [--device ID] [--number N] "
+              "[--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
         "in points and yuan, and until when. gifts: "
         "which "
@@ -30,7 +32,7 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
         "members "
         "who were enrolled at counters came. referrals: members brought by members, and what was given for "
-        "it.",
+        "it. stages: what was earned, handed over, used, attended and done before, during and after visits.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -51,6 +53,7 @@ static const struct {
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
+    { "stages", 30, true, pd_report_stages },
 };
 
 struct words {
@@ -122,8 +125,9 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "lang", PD_OPTION_CHOICE, &w.lang, "zh_CN|zh_TW|zh_HK|en", "names of gifts and rules; en" },
         { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },
-        { "from", PD_OPTION_TEXT, &w.from, "MONTH", "survey: the first month; this one" },
-        { "to", PD_OPTION_TEXT, &w.to, "MONTH", "survey: the last month; this one" },
+        { "from", PD_OPTION_TEXT, &w.from, "MONTH",
+            "survey: the first month; this one. stages: the first day" },
+        { "to", PD_OPTION_TEXT, &w.to, "MONTH", "survey: the last month; this one. stages: the last day" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "device", PD_OPTION_TEXT, &w.device, "ID",
             "shift: of this counter; see: pointdesk-hub device list" },

@@ -73,20 +73,31 @@ fill_spent(struct pd_hub *hub, struct pd_earning_case *c)
     }
 }
 
+static struct pd_earning
+earn(struct pd_hub *hub, const struct pd_account *account, struct pd_earning_case c)
+{
+    c.kind = pd_programme_kind(c.programme, account->member.kind);
+    c.tier = pd_tier_of(c.programme, account->member.growth);
+    fill_earned(hub, account->mid, &c);
+    fill_spent(hub, &c);
+    return pd_earning_of(&c);
+}
+
 struct pd_earning
 pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, struct pd_fen self_paid, int64_t at_ms)
 {
-    struct pd_earning_case c = { .programme = programme,
-        .rule = rule,
-        .kind = pd_programme_kind(programme, account->member.kind),
-        .tier = pd_tier_of(programme, account->member.growth),
-        .at_ms = at_ms,
-        .self_paid = self_paid };
+    return earn(hub, account,
+        (struct pd_earning_case){
+            .programme = programme, .rule = rule, .at_ms = at_ms, .self_paid = self_paid });
+}
 
-    fill_earned(hub, account->mid, &c);
-    fill_spent(hub, &c);
-    return pd_earning_of(&c);
+struct pd_earning
+pd_earning_chosen(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, struct pd_points chosen, int64_t at_ms)
+{
+    return earn(hub, account,
+        (struct pd_earning_case){ .programme = programme, .rule = rule, .at_ms = at_ms, .chosen = chosen });
 }
 
 static void

@@ -269,6 +269,15 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_tender_show, pd_hub_tender_confirms, pd_hub_tender_voids, pd_hub_tender_refunds,
     pd_hub_bill_tenders, pd_hub_topups, pd_hub_topup_refunds;
 
+enum pd_hub_step
+pd_hub_external_new(struct pd_call *call);
+
+enum pd_hub_step
+pd_hub_external_end(struct pd_call *call);
+
+enum pd_hub_step
+pd_hub_externals_show(struct pd_call *call);
+
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
 void

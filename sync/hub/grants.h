@@ -66,6 +66,11 @@ struct pd_earning
 pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, struct pd_fen self_paid, int64_t at_ms);
 
+/* The same of a fixed rule where somebody of the staff chose how many. */
+struct pd_earning
+pd_earning_chosen(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, struct pd_points chosen, int64_t at_ms);
+
 /* Posts it and counts it against caps and budgets; a grant of nothing unless its outcome is OK. */
 void
 pd_earning_post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,

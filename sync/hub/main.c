@@ -11,6 +11,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_serve,
     &pd_hub_cmd_member,
     &pd_hub_cmd_consent,
+    &pd_hub_cmd_external,
     &pd_hub_cmd_unit,
     &pd_hub_cmd_service,
     &pd_hub_cmd_feedback,

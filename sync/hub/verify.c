@@ -75,6 +75,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_REFERRALS, "I21", OF_MEMBER,
         "erased, and whom she brought or who brought her is kept" },
     { PD_HUB_SQL_VERIFY_PLANS, "I21", OF_MEMBER, "erased, and a plan of hers is kept" },
+    { PD_HUB_SQL_VERIFY_EXTERNALS, "I21", OF_MEMBER, "erased, and an external id still names it" },
     { PD_HUB_SQL_VERIFY_TIER_FLAGS, "I21", OF_MEMBER, "erased, and why she was assessed is still there" },
     { PD_HUB_SQL_VERIFY_TIER_PARTS, "I2", OF_MEMBER, "its tier index counted more than ever was its growth" },
     { PD_HUB_SQL_VERIFY_REFERRAL_GRANTS, "I2", OF_MEMBER, "rewarded for somebody, and no grant says so" },

@@ -301,6 +301,24 @@ sums_that_are_kept_say_what_the_entries_say(void **state)
     kit_close(&kit);
 }
 
+/* Two days of what lies before, in and after a visit: points by rules of each, and a cup of the gifts. */
+static void
+what_lies_before_in_and_after_a_visit_is_counted_once(void **state)
+{
+    (void)state;
+    live_two_days();
+    kit_close(&kit);
+    assert_int_equal(report("stages --from " DAY_1 " --to " DAY_2 " --csv"), 0);
+    says("in,earned,");
+    says("in,gifts handed over,1,");
+    says_not("pre,");
+    assert_int_equal(report("stages --from 2026-09-31 --to " DAY_2), 1);
+    says("--from must be a day, as 2026-11-01");
+    assert_int_equal(report("stages --from " DAY_2 " --to " DAY_1), 1);
+    says("--to must be a day, as 2026-11-30, and not before --from");
+    kit_open(&kit, NULL);
+}
+
 int
 main(void)
 {
@@ -310,6 +328,7 @@ main(void)
         T(what_is_owed_and_how_gifts_go),
         T(days_add_up_to_the_whole),
         T(sums_that_are_kept_say_what_the_entries_say),
+        T(what_lies_before_in_and_after_a_visit_is_counted_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,6 +66,14 @@ SELECT at_ms, points FROM plan_tick WHERE number = $1 AND step = $2
 -- name: plans_open
 SELECT number, mid, plan, start_day, version, state FROM plan WHERE state = 1 AND (mid = $1 OR CAST($1 AS BIGINT) = 0) AND number > $2
 ORDER BY number LIMIT 1
+-- name: plan_ticked
+SELECT count(*) FROM plan_tick WHERE number = $1 AND step = $2
+-- name: plan_notice
+INSERT INTO plan_notice (number, step, told_ms) VALUES ($1, $2, $3) ON CONFLICT (number, step) DO NOTHING
+-- name: plans_of_span
+SELECT number, mid, plan, start_day, version, state FROM plan WHERE state = 1 AND mid > $1 AND mid <= $2 ORDER BY mid, number
+-- name: plan_notices_erase
+DELETE FROM plan_notice WHERE number IN (SELECT number FROM plan WHERE mid = $1)
 -- name: plan_ticks_erase
 DELETE FROM plan_tick WHERE number IN (SELECT number FROM plan WHERE mid = $1)
 -- name: plans_erase
