@@ -530,7 +530,7 @@ fixture_plan_step_contact(struct fixture *f)
 {
     static const struct pd_contact nurse = { .id = "nurse",
         .name = { { "随访护士", "個案管理師", "個案護士", "Follow-up nurse" } },
-        .where = { { "门诊楼 2 层", "門診大樓 2 樓", "門診大樓 2 樓", "Outpatient building, 2nd floor" } },
+        .where = { { "门诊楼 2 层", "門診大樓 2 樓", "門診大樓 2 樓", "Building B, 2nd floor" } },
         .phone = "8123-4567" };
 
     f->programme.contact_count = 1;

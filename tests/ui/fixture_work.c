@@ -354,7 +354,6 @@ sheet(struct fixture *f)
     add(w, "status", "status", "", "active", 0, 0);
     timed(add(w, "since", "since", "", "", 0, 0), 24 * 400, 0);
     add(w, "tier", "tier", "", f->programme.tiers[1].id, 5280, 1200);
-    add(w, "index.spend", "index.spend", "", "", 128050, 1280);
     add(w, "points", "points", "", "", 3280, 200);
     add(w, "consent.sms", "consent.sms", "", "", 1, 0);
     timed(add(w, "move.9", "move.set_right", "", "pay", -120, 0), 30, 0);

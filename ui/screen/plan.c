@@ -110,19 +110,15 @@ who_words(struct pd_ui *ui, const struct pd_view *view)
                   : TR("The hospital ticks it off when you were there.");
 }
 
-/* Whom she may turn to, where, and by which number; NULL: anybody. */
-static const char *
-contact_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_plan_view *v)
+/* Whom she may turn to; NULL: anybody. */
+static const struct pd_contact *
+contact_of(const struct pd_view *view, const struct pd_plan_view *v)
 {
     const struct pd_programme *p = view->programme;
-    const struct pd_contact *c;
-    const char *words;
 
-    if (p == NULL || v->plan->contact < 0 || v->plan->contact >= p->contact_count)
-        return NULL;
-    c = &p->contacts[v->plan->contact];
-    words = pd_kit_text(ui, "%s · %s", pd_kit_say(ui, &c->name), pd_kit_say(ui, &c->where));
-    return c->phone[0] != '\0' ? pd_kit_text(ui, "%s · %s", words, c->phone) : words;
+    return p != NULL && v->plan->contact >= 0 && v->plan->contact < p->contact_count
+               ? &p->contacts[v->plan->contact]
+               : NULL;
 }
 
 void
@@ -133,7 +129,8 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect room = pd_ui_page(
                        ui, view, TR("My plan"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
                    in;
-    struct pd_fact facts[4];
+    const struct pd_contact *contact = v->step != NULL ? contact_of(view, v) : NULL;
+    struct pd_fact facts[5];
     struct pd_rect rows[PD_COUNT(facts)];
     struct pd_label title = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
                     small = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
@@ -158,8 +155,10 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
         facts[n++] = (struct pd_fact){ "points", TR("Earns"),
             pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(v->row.points)),
                 pd_kit_points(ui, v->row.points)) };
-    if (contact_words(ui, view, v) != NULL)
-        facts[n++] = (struct pd_fact){ "phone", TR("Questions"), contact_words(ui, view, v) };
+    if (contact != NULL)
+        facts[n++] = (struct pd_fact){ "person", pd_kit_say(ui, &contact->name), pd_kit_say(ui, &contact->where) };
+    if (contact != NULL && contact->phone[0] != '\0')
+        facts[n++] = (struct pd_fact){ "phone", TR("Questions"), contact->phone };
     words = pd_ui_text_height(ui, title, room.w - t->unit * 8, pd_kit_say(ui, &v->step->title)) +
             pd_ui_text_height(ui, small, room.w - t->unit * 8, who_words(ui, view));
     if (room.h > words + h * n + t->unit * 16)
