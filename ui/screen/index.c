@@ -130,7 +130,7 @@ part_counts(struct pd_ui *ui, const struct pd_tier_index *index, enum pd_index_p
 {
     switch (part) {
     case PD_INDEX_SPEND:
-        return (struct counts){ TR("What you pay yourself"),
+        return (struct counts){ TR("Self-paid"),
             pd_kit_text(ui, TR("%s for each %s"), pd_kit_points(ui, index->spend_points),
                 pd_ui_money(ui, index->spend_step)) };
     case PD_INDEX_VISITS:
@@ -235,8 +235,7 @@ sentence(struct pd_ui *ui, const struct pd_programme *p)
     const char *words = TR("Your level grows with the points you earn. Using points never lowers it.");
 
     if (p->tier_index.window_months > 0) {
-        words = pd_kit_text(ui, TR("%s %s"), window_words(ui, p->tier_index.window_months),
-            TR("Using points never lowers your level."));
+        words = window_words(ui, p->tier_index.window_months);
         if (limits[0] != '\0')
             words = pd_kit_text(ui, TR("%s %s"), limits, words);
     }
