@@ -11,7 +11,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
     .help = { "pointdesk-hub report "
-              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns "
+              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
@@ -32,7 +32,7 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "members "
         "who were enrolled at counters came. referrals: members brought by members, and what was given for "
         "it. campaigns: how often, to how many and beside which payments each gave, and what is left of its "
-        "budget.",
+        "budget. sites: the houses beside each other.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -54,6 +54,7 @@ static const struct {
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
     { "campaigns", 90, true, pd_report_campaigns },
+    { "sites", 30, true, pd_report_sites },
 };
 
 struct words {

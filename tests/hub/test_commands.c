@@ -5,6 +5,8 @@
 #include "tests/hub/command_kit.h"
 #include "tests/support/check.h"
 
+#include "sync/hub/loading.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -321,6 +323,37 @@ a_campaign_that_left_the_rules_is_still_told_of(void **state)
     says("later,Later,over,2026-09-23 00:00,2026-10-01 00:00,0,0,0,0.00,0.00,,\r\n");
 }
 
+/* Anna takes two pieces at the kiosk of one house and is handed them there; another house has a desk where
+ * nobody came. */
+static void
+houses_are_told_of_beside_each_other(void **state)
+{
+    static struct desk far;
+    struct pd_lease_row lease;
+    struct pd_op hold, op;
+    char code[64];
+
+    (void)state;
+    far.kit = &kit;
+    far.secret = pd_secret_key_make(&kit.rng);
+    far.pull_epoch = 1;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_site_add(kit.hub, kit.now_ms, "S2", "River house", NULL));
+    assert_ok(pd_hub_device_code(kit.hub, kit.now_ms, "S2", "P2", true, code, sizeof code));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(desk_enrol_with(&far, &kit, code, "kiosk"), 200);
+    desk_lease(&kiosk, "G-001", &lease);
+    hold = desk_hold(&kiosk, &anna, "G-001", 2, 200);
+    hold.lease = lease.id;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
+    op.qty = 2;
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    kit_close(&kit);
+    assert_int_equal(run("report sites --date 2026-09-21 --csv"), 0);
+    says("S2,River house,1,1,0,0,0,0,0,0,0\r\nS1,,2,2,1,1,200,1,2,200,0\r\n");
+}
+
 /* On a stick with a file system of Linux there may be more than files. */
 static void
 a_pipe_in_place_of_a_file_keeps_nobody_waiting(void **state)
@@ -353,6 +386,7 @@ main(void)
         T(notices_are_listed_from_a_number_on),
         T(what_came_of_a_campaign_is_told),
         T(a_campaign_that_left_the_rules_is_still_told_of),
+        T(houses_are_told_of_beside_each_other),
         T(a_birthday_is_kept_and_forgotten_again),
         T(a_pipe_in_place_of_a_file_keeps_nobody_waiting),
     };
