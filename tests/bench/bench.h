@@ -112,6 +112,9 @@ pd_bench_hub_sizes(void);
 int
 pd_bench_polls(void);
 int
+pd_bench_crowd(void);
+
+int
 pd_bench_wheel(void);
 
 #endif
