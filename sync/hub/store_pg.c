@@ -90,23 +90,13 @@ send_to_prepare(struct pg_store *s, int from, int until)
     return sent && PQpipelineSync(s->conn) == 1;
 }
 
-/* One result, and the NULL that ends it. Owned. */
-static PGresult *
-next_result(PGconn *conn)
-{
-    PGresult *result = PQgetResult(conn);
-
-    PQclear(PQgetResult(conn));
-    return result;
-}
-
 static enum pd_err
 take_prepared(struct pg_store *s, int from, int until)
 {
     enum pd_err err = PD_OK;
 
     for (int i = 2 * from; i < 2 * until; i++) {
-        PGresult *result = next_result(s->conn);
+        PGresult *result = pd_pg_next_result(s->conn);
 
         if (err == PD_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
             err = pd_pg_err_of(result);

@@ -1,5 +1,7 @@
 #include "sync/hub/store_pg_kept.h"
 
+#include "sync/hub/pg_link.h"
+
 #include <stdlib.h>
 
 #define BINARY 1
@@ -167,7 +169,8 @@ copy_rows(struct writing *w, int i)
     if (PQresultStatus(result) != PGRES_COPY_IN)
         return lose(w, result, many->name);
     PQclear(result);
-    if (!pd_pg_columns_copy(w->kept->of[i].columns, columns, many->zeros, w->kept->of[i].rows, &bytes, &len) ||
+    if (!pd_pg_columns_copy(
+            w->kept->of[i].columns, columns, many->zeros, w->kept->of[i].rows, &bytes, &len) ||
         PQputCopyData(w->conn, (const char *)bytes, (int)len) != 1)
         (void)lose(w, NULL, many->name);
     free(bytes);
@@ -197,9 +200,8 @@ send_arrays(struct writing *w, int i)
 static bool
 take_written(struct writing *w, const struct pd_pg_many *many, int rows)
 {
-    PGresult *result = PQgetResult(w->conn);
+    PGresult *result = pd_pg_next_result(w->conn);
 
-    PQclear(PQgetResult(w->conn)); /* the NULL that ends it */
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         return lose(w, result, many->name);
     if (many->exact && strtol(PQcmdTuples(result), NULL, 10) != rows) {

@@ -20,7 +20,7 @@ struct pd_pg_kept {
         int rows;
     } of[PD_PG_MANY];
     struct pd_pg_marks waiting; /* rows that are changed in place: where they are kept */
-    int64_t drawn; /* the highest number of a hold that is drawn for; 0: none is */
+    int64_t drawn;              /* the highest number of a hold that is drawn for; 0: none is */
 };
 
 enum pd_pg_keeping {
@@ -31,10 +31,11 @@ enum pd_pg_keeping {
 
 /* place: of the row, for statements that find it there; else NULL. */
 PD_MUST_CHECK enum pd_pg_keeping
-pd_pg_kept_add(struct pd_pg_kept *kept, enum pd_pg_many_of many, const struct pd_arg *args, const void *place);
+pd_pg_kept_add(
+    struct pd_pg_kept *kept, enum pd_pg_many_of many, const struct pd_arg *args, const void *place);
 
-/* Writes all of it; what it was is there until it is forgotten. false: *name is the statement that went wrong, *wrong what the
- * server said, owned by the caller; NULL: it did not say no. */
+/* Writes all of it; what it was is there until it is forgotten. false: *name is the statement that went
+ * wrong, *wrong what the server said, owned by the caller; NULL: it did not say no. */
 PD_MUST_CHECK bool
 pd_pg_kept_write(struct pd_pg_kept *kept, PGconn *conn, PGresult **wrong, const char **name);
 

@@ -1,5 +1,6 @@
 #include "sync/hub/store_pg_known.h"
 
+#include "sync/hub/pg_link.h"
 #include "sync/hub/pg_value.h"
 
 #include <stddef.h>
@@ -12,9 +13,10 @@ static const struct {
     const char *name, *text;
     int params;
 } reads[PD_PG_READS] = {
-    [PD_PG_READ_OPS] = { "known_ids", "SELECT k.id FROM unnest($1::bytea[]) AS k (id) WHERE EXISTS (SELECT 1 FROM "
-                                "op o WHERE o.op_id = k.id) "
-                                "OR EXISTS (SELECT 1 FROM hold h WHERE h.id = k.id)",
+    [PD_PG_READ_OPS] = { "known_ids",
+        "SELECT k.id FROM unnest($1::bytea[]) AS k (id) WHERE EXISTS (SELECT 1 FROM "
+        "op o WHERE o.op_id = k.id) "
+        "OR EXISTS (SELECT 1 FROM hold h WHERE h.id = k.id)",
         1 },
     /* As member_by_id and lots_of say it, and where both rows are. */
     [PD_PG_READ_MEMBERS] = { "known_members",
@@ -154,27 +156,17 @@ send_reads(PGconn *conn, const struct pd_pg_column ids[PD_PG_READS], int64_t sin
         const char *values[] = { (const char *)ids[i].bytes, since };
         const int lengths[] = { (int)ids[i].len, since_len }, formats[] = { BINARY, BINARY };
 
-        sent = PQsendQueryPrepared(
-                   conn, reads[i].name, reads[i].params, values, lengths, formats, BINARY) == 1;
+        sent =
+            PQsendQueryPrepared(conn, reads[i].name, reads[i].params, values, lengths, formats, BINARY) == 1;
     }
     return sent && PQpipelineSync(conn) == 1;
-}
-
-/* In the middle of a pipeline: one result and the NULL that ends it. Owned. */
-static PGresult *
-next_result(PGconn *conn)
-{
-    PGresult *result = PQgetResult(conn);
-
-    PQclear(PQgetResult(conn));
-    return result;
 }
 
 static bool
 take_reads(PGconn *conn, PGresult *results[PD_PG_READS], PGresult **wrong)
 {
     for (int i = 0; i < PD_PG_READS; i++) {
-        results[i] = next_result(conn);
+        results[i] = pd_pg_next_result(conn);
         if (PQresultStatus(results[i]) == PGRES_TUPLES_OK)
             continue;
         if (*wrong == NULL)
@@ -284,8 +276,7 @@ enum pd_pg_turn
 pd_pg_known_id(const struct pd_pg_known *known, const struct pd_arg *args)
 {
     if (known->asked_count == 0 || args[0].len != PD_ID_LEN ||
-        *find_asked(known, PD_PG_READ_OPS, args[0].p) == 0 ||
-        is_stale(known, pd_pg_mark_of_id(args[0].p)))
+        *find_asked(known, PD_PG_READ_OPS, args[0].p) == 0 || is_stale(known, pd_pg_mark_of_id(args[0].p)))
         return PD_PG_ALONE;
     return PD_PG_NONE;
 }
@@ -396,9 +387,8 @@ pd_pg_known_lot(const struct pd_pg_known *known, const struct pd_arg *args)
 {
     int row = lot_row(known, args);
 
-    return row >= 0
-               ? place_of(known, pd_pg_mark_of(PD_PG_LOT, args[0].i, args[1].i), row, COLUMN_LOT_PLACE)
-               : NULL;
+    return row >= 0 ? place_of(known, pd_pg_mark_of(PD_PG_LOT, args[0].i, args[1].i), row, COLUMN_LOT_PLACE)
+                    : NULL;
 }
 
 /* ---- what is done to them ---- */
@@ -415,8 +405,8 @@ set_number(struct pd_pg_known *known, int row, int column, int64_t n)
 static bool
 spent(struct pd_pg_known *known, int row, const struct pd_arg *args)
 {
-    return set_number(known, row, COLUMN_POSTED,
-               pd_pg_number_at(known->rows, row, COLUMN_POSTED) - args[1].i) &&
+    return set_number(
+               known, row, COLUMN_POSTED, pd_pg_number_at(known->rows, row, COLUMN_POSTED) - args[1].i) &&
            set_number(known, row, COLUMN_LAST_HSEQ, args[4].i) &&
            (args[5].i <= 0 || set_number(known, row, COLUMN_CSEQ, args[5].i));
 }
@@ -472,8 +462,7 @@ pd_pg_known_touch(struct pd_pg_known *known, enum pd_hub_sql sql, const struct p
         return row >= 0 ? moved(known, row, args) : spoil(known, PD_PG_LOT, args[0].i);
     case PD_HUB_SQL_OP_INSERT:
     case PD_HUB_SQL_HOLD_INSERT:
-        return args[1].len != PD_ID_LEN ||
-               pd_pg_marks_put(&known->stale, pd_pg_mark_of_id(args[1].p), 0);
+        return args[1].len != PD_ID_LEN || pd_pg_marks_put(&known->stale, pd_pg_mark_of_id(args[1].p), 0);
     default:
         return true;
     }

@@ -4,7 +4,8 @@
  * believed until something of its batch touches it: what a spend or a lot's move does to it is known too, and
  * the row is changed here as the database's will be; anything else makes it stale. Nobody else writes while a
  * batch is open. (2) A changed row is
- * somewhere else in its table once it is written, and found by its key from then on. (3) What is stale, or was not asked about, is for the database to say. Threading: the store's.
+ * somewhere else in its table once it is written, and found by its key from then on. (3) What is stale, or
+ * was not asked about, is for the database to say. Threading: the store's.
  */
 #ifndef PD_HUB_STORE_PG_KNOWN_H
 #define PD_HUB_STORE_PG_KNOWN_H
@@ -26,7 +27,7 @@ struct pd_pg_known {
     struct pd_pg_index asked_of[PD_PG_READ_DRAWN]; /* into asked, by the id that a read is about */
     struct pd_pg_index members, accounts;          /* into rows: the first of hers */
     struct pd_pg_index devices;                    /* into device_rows */
-    int64_t drawn; /* nobody has drawn for a hold of a higher number */
+    int64_t drawn;                                 /* nobody has drawn for a hold of a higher number */
     struct pd_pg_marks stale;
     struct pd_pg_marks moved; /* as they are here, but no longer where they were read */
 };

@@ -1,7 +1,8 @@
 /*
  * Small tables by hash for store_pg_batch.h: marks of rows, each with a number, and rows of a result by what
- * stands in one of their columns. A mark is a hash of what tells a row apart: two rows may have one by chance,
- * and whoever uses them takes care that this costs time and nothing else. Pure but for memory; any thread.
+ * stands in one of their columns. A mark is a hash of what tells a row apart: two rows may have one by
+ * chance, and whoever uses them takes care that this costs time and nothing else. Pure but for memory; any
+ * thread.
  */
 #ifndef PD_HUB_STORE_PG_MARKS_H
 #define PD_HUB_STORE_PG_MARKS_H
@@ -17,7 +18,7 @@ struct pd_pg_marks {
     struct pd_pg_mark {
         uint64_t mark; /* 0: none */
         uint32_t value;
-    } *slots;
+    } * slots;
     uint32_t cap, count;
 };
 
