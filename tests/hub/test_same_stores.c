@@ -356,27 +356,75 @@ same_answer(enum pd_hub_sql sql, const struct pd_arg *args, int count, int colum
         assert_string_equal(known.text[i], alone.text[i]);
 }
 
+/* A hub with a desk and a member whose number is no other number by chance; what a push of theirs expects. */
+static int64_t
+open_with_one(const char *path, struct pd_store_expected *expected)
+{
+    char number[16];
+    int64_t mid;
+
+    kit_open(&kit, path);
+    desk_enrol(&desks[0], &kit, "kiosk", "P1");
+    for (int i = 0; i < MEMBERS; i++) {
+        (void)snprintf(number, sizeof number, "M%d", i);
+        expected->member = kit_member(&kit, number, 120);
+    }
+    kit_grant(&kit, &expected->member, "another", 35);
+    expected->device = desks[0].id;
+    expected->op = (struct pd_id){ .b = { 1 } };
+    assert_ok(pd_store_begin(kit.store));
+    mid = pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&expected->member)), 0);
+    pd_store_rollback(kit.store);
+    return mid;
+}
+
 static void
 what_is_known_beforehand_is_what_the_database_would_answer(void **state)
 {
-    static const char path[] = "test_same_stores_pg.db";
-    struct pd_store_expected expected = { .op = { .b = { 1 } } };
+    static const char path[] = "test_same_stores_known.db";
+    struct pd_store_expected expected;
     int64_t mid;
 
     (void)state;
     if (getenv("PD_TEST_PG") == NULL)
         skip();
-    kit_open(&kit, path);
-    desk_enrol(&desks[0], &kit, "kiosk", "P1");
-    expected.device = desks[0].id;
-    expected.member = kit_member(&kit, "M1", 120);
-    kit_grant(&kit, &expected.member, "M1", 35);
-    assert_ok(pd_store_begin(kit.store));
-    mid = pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&expected.member)), 0);
-    pd_store_rollback(kit.store);
+    mid = open_with_one(path, &expected);
     same_answer(PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&expected.member)), 13, &expected);
     same_answer(PD_HUB_SQL_DEVICE_BY_ID, PD_ARGS(pd_d(&expected.device)), COLUMNS_MAX, &expected);
     same_answer(PD_HUB_SQL_LOTS_OF, PD_ARGS(pd_i(mid), pd_i(0), pd_i(1)), 7, &expected);
+    kit_close(&kit);
+    (void)unlink(path);
+}
+
+static void
+what_is_drawn_for_one_hold_from_one_lot_is_added(void **state)
+{
+    static const char path[] = "test_same_stores_drawn.db";
+    const enum pd_hub_sql sql = PD_HUB_SQL_DRAWS_OF;
+    struct pd_store_expected expected;
+    int64_t mid, lot;
+
+    (void)state;
+    if (getenv("PD_TEST_PG") == NULL)
+        skip();
+    mid = open_with_one(path, &expected);
+    assert_ok(pd_store_begin(kit.store));
+    lot = pd_store_one(kit.store, PD_HUB_SQL_LOTS_OF, PD_ARGS(pd_i(mid), pd_i(0), pd_i(1)), 0);
+    pd_store_expect(kit.store, &expected, 1, 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pd_store_run(kit.store, PD_HUB_SQL_DRAW_INSERT,
+                             PD_ARGS(pd_i(1000), pd_i(lot), pd_i(mid), pd_i(5))),
+            1);
+        if (i == 1) /* it is there, and seen */
+            assert_true(pd_store_start(kit.store, sql, PD_ARGS(pd_i(1000))));
+        if (i == 1)
+            assert_int_equal(pd_store_int(kit.store, sql, 1), 10);
+        pd_store_end(kit.store, sql);
+    }
+    assert_true(pd_store_start(kit.store, sql, PD_ARGS(pd_i(1000))));
+    assert_int_equal(pd_store_int(kit.store, sql, 1), 15);
+    pd_store_end(kit.store, sql);
+    pd_store_rollback(kit.store);
     kit_close(&kit);
     (void)unlink(path);
 }
@@ -411,6 +459,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_known_beforehand_is_what_the_database_would_answer),
+        cmocka_unit_test(what_is_drawn_for_one_hold_from_one_lot_is_added),
         cmocka_unit_test(the_same_history_ends_in_the_same_rows_in_both_stores),
     };
 
