@@ -285,7 +285,7 @@ pd_pg_known_id(const struct pd_pg_known *known, const struct pd_arg *args)
 static int
 row_of(const struct pd_pg_known *known, enum pd_pg_table table, int64_t mid)
 {
-    if (known->asked_count == 0 || is_stale(known, pd_pg_mark_of(table, mid, 0)))
+    if (known->asked_count == 0 || is_stale(known, pd_pg_mark_of((int)table, mid, 0)))
         return -1;
     return (int)*pd_pg_index_number(&known->accounts, known->rows, COLUMN_MID, mid) - 1;
 }
@@ -414,7 +414,7 @@ spent(struct pd_pg_known *known, int row, const struct pd_arg *args)
 static bool
 spoil(struct pd_pg_known *known, enum pd_pg_table table, int64_t mid)
 {
-    return pd_pg_marks_put(&known->stale, pd_pg_mark_of(table, mid, 0), 0);
+    return pd_pg_marks_put(&known->stale, pd_pg_mark_of((int)table, mid, 0), 0);
 }
 
 /* A lot of which nothing is left, and one that has something again, are for the database to say. */
