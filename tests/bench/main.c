@@ -77,6 +77,8 @@ main(int argc, char **argv)
         { "per-push", PD_OPTION_INT, &o->per_push, "1..500",
             "of hub: only the round with so many ops (all)" },
         { "kept", PD_OPTION_TEXT, &o->kept, "DIR", "of hub: begin as a copy of this hub, do not make one" },
+        { "server", PD_OPTION_INT, &o->server, "2..4194304",
+            "of hub: the process of its PostgreSQL server (first line of postmaster.pid)" },
         { "folder", PD_OPTION_TEXT, &o->folder, "DIR", "for databases: take the disk you want measured" },
         { "terminal", PD_OPTION_TEXT, &o->terminal, "FILE", "the pointdesk program" },
         { "hub", PD_OPTION_TEXT, &o->hub, "FILE", "the pointdesk-hub program" },
