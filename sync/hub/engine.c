@@ -342,6 +342,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
         memset(hub->sums, 0, sizeof hub->sums);
         hub->versions_known = false;
         hub->webhooks_known = false;
+        hub->families_known = false;
         read_counters(hub);
         pd_refill_load(hub);
         hub->stale = false;

@@ -42,11 +42,14 @@
 #define REFERRAL BIT(PD_ERRAND_REFERRAL)
 #define PLAN BIT(PD_ERRAND_PLAN)
 #define TICK BIT(PD_ERRAND_TICK)
+#define FAMILY_BLOCK BIT(PD_ERRAND_FAMILY_BLOCK)
+#define FAMILY_UNBLOCK BIT(PD_ERRAND_FAMILY_UNBLOCK)
 #define ALL (BIT(PD_ERRAND_KIND_LAST + 1) - BIT(PD_ERRAND_PAGE))
 
 #define HERS                                                                                                 \
     (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |    \
-        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END | REFERRAL | PLAN | TICK)
+        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END | REFERRAL | PLAN | TICK |   \
+        FAMILY_BLOCK | FAMILY_UNBLOCK)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5

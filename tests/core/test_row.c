@@ -77,6 +77,7 @@ example(enum pd_row_kind kind)
     case PD_ROW_HOLD:
         row.hold = (struct pd_hold_row){ .id = id_of(4),
             .member = id_of(5),
+            .spender = id_of(8),
             .device = id_of(6),
             .sku = "G-001",
             .qty = 1,
@@ -107,6 +108,16 @@ example(enum pd_row_kind kind)
         break;
     case PD_ROW_SETTING:
         row.setting = (struct pd_setting_row){ .key = "idle.warn_s", .set = true, .value = "60" };
+        break;
+    case PD_ROW_FAMILY:
+        row.family = (struct pd_family_card){ .member = id_of(5),
+            .account = id_of(6),
+            .state = PD_FAMILY_BLOCKED,
+            .limits = { pd_points_of(1), pd_points_of(20), pd_points_of(300) },
+            .day = 20600,
+            .month = 24316,
+            .day_used = pd_points_of(7),
+            .month_used = pd_points_of(80) };
         break;
     case PD_ROW_CALL:
         row.call = (struct pd_call_row){ .device = id_of(8), .letter = 'A', .place = "P1", .since_ms = 5 };
