@@ -126,6 +126,13 @@ pd_family_cards(
     return count;
 }
 
+int
+pd_family_cards_by(struct pd_hub *hub, int64_t now_ms, const struct pd_id *head,
+    struct pd_family_line out[PD_FAMILY_CARDS_MAX])
+{
+    return pd_family_cards(hub, now_ms, row_of(hub, head), out);
+}
+
 bool
 pd_family_row(struct pd_hub *hub, int64_t mid, int64_t now_ms, int protocol, struct pd_row *row)
 {

@@ -66,6 +66,11 @@ int
 pd_family_cards(
     struct pd_hub *hub, int64_t now_ms, int64_t head, struct pd_family_line out[PD_FAMILY_CARDS_MAX]);
 
+/* The same by who she is. */
+int
+pd_family_cards_by(struct pd_hub *hub, int64_t now_ms, const struct pd_id *head,
+    struct pd_family_line out[PD_FAMILY_CARDS_MAX]);
+
 struct pd_family_note {
     int64_t at_ms;
     struct pd_id member, head;
