@@ -604,6 +604,7 @@ const struct fixture_case fixture_cases[] = {
     { "message-priority-no-paper", PD_SCREEN_MESSAGE, no_paper },
     { "message-priority-broken", PD_SCREEN_MESSAGE, print_broken },
     { "message-prove", PD_SCREEN_MESSAGE, NULL },
+    { "message-family-refused", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped-offline", PD_SCREEN_MESSAGE, fixture_message_proxy_offline },
     { "message-no-proxy", PD_SCREEN_MESSAGE, NULL },

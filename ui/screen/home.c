@@ -253,7 +253,8 @@ limits_alone(struct pd_ui *ui, const struct pd_view *view)
             TRN("Until the network is back you can use up to %s point.",
                 "Until the network is back you can use up to %s points.", pd_points_raw(m->offline_left)),
             pd_kit_points(ui, m->offline_left));
-    if (pd_points_raw(m->pending) > 0 && !m->hidden && !view->wheel.there) /* her account tells it too */
+    /* her account tells it too */
+    if (pd_points_raw(m->pending) > 0 && !m->hidden && !view->wheel.there && !view->family.holds)
         return pd_kit_text(ui,
             TRN("%s more point is on its way.", "%s more points are on their way.",
                 pd_points_raw(m->pending)),
