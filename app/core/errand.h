@@ -70,12 +70,12 @@ enum pd_errand_kind {
     PD_ERRAND_SPIN = 25,     /* "spin": what: a wheel; n: the digit she tapped; number: the first 32 bits of
                                 the day's commitment as she was shown it */
     PD_ERRAND_DEDUCT = 26,   /* "deduct": visit: the number of a bill of hers, n: points to pay it with */
-    PD_ERRAND_DEDUCT_END = 27, /* "deduct_end": n: the number of what is kept; not wanted any more */
-    PD_ERRAND_REFERRAL = 28,   /* "referral": the number by which she brings others, and what came of it */
-    PD_ERRAND_PLAN = 29,       /* "plan": the steps of her plans, as they stand */
-    PD_ERRAND_TICK = 30,       /* "tick": n: a plan's number, what: that step of it is done */
-    PD_ERRAND_FAMILY_BLOCK = 31,   /* "family_block": waits; what: who holds a card of hers, hexadecimal; it pays
-                                      nothing any more */
+    PD_ERRAND_DEDUCT_END = 27,   /* "deduct_end": n: the number of what is kept; not wanted any more */
+    PD_ERRAND_REFERRAL = 28,     /* "referral": the number by which she brings others, and what came of it */
+    PD_ERRAND_PLAN = 29,         /* "plan": the steps of her plans, as they stand */
+    PD_ERRAND_TICK = 30,         /* "tick": n: a plan's number, what: that step of it is done */
+    PD_ERRAND_FAMILY_BLOCK = 31, /* "family_block": waits; what: who holds a card of hers, hexadecimal; it
+                                    pays nothing any more */
     PD_ERRAND_FAMILY_UNBLOCK = 32, /* "family_unblock": what: likewise; it pays again */
 };
 

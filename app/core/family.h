@@ -1,10 +1,10 @@
 /*
  * Families: a principal, whose accounts are shared, and members who hold a supplementary card of hers. (1) A
- * card belongs to one family, and who has cards of her own holds none: there are no chains. (2) Whoever spends
- * by a card is named beside the account that pays. (3) A card has three limits: of one spend, of a local day
- * and of a calendar month; the hub keeps them over all desks, a desk by what it knows. (4) Points earned, and
- * growth, stay with whoever earned them; tier and expiry are those of the account that pays. Pure functions,
- * the same at desk and hub.
+ * card belongs to one family, and who has cards of her own holds none: there are no chains. (2) Whoever
+ * spends by a card is named beside the account that pays. (3) A card has three limits: of one spend, of a
+ * local day and of a calendar month; the hub keeps them over all desks, a desk by what it knows. (4) Points
+ * earned, and growth, stay with whoever earned them; tier and expiry are those of the account that pays. Pure
+ * functions, the same at desk and hub.
  */
 #ifndef PD_CORE_FAMILY_H
 #define PD_CORE_FAMILY_H
@@ -27,8 +27,8 @@ struct pd_family_card {
     struct pd_id account; /* the principal, who pays */
     enum pd_family_state state;
     struct pd_family_limits limits;
-    int64_t day;   /* local days since 1970 */
-    int64_t month; /* months since year 0: pd_family_month */
+    int64_t day;                           /* local days since 1970 */
+    int64_t month;                         /* months since year 0: pd_family_month */
     struct pd_points day_used, month_used; /* of that day and month; of any other nothing */
 };
 
@@ -59,8 +59,8 @@ pd_family_on(struct pd_family_card *card, int64_t day);
 /* Why a card pays nothing, or not this. The outcomes are redeem.h's too, by name. */
 enum pd_family_no {
     PD_FAMILY_YES = 0,
-    PD_FAMILY_NO_OFF = 1,   /* the programme has no families, or they share no points */
-    PD_FAMILY_NO_CARD = 2,  /* she holds no card of this account, or it is ended */
+    PD_FAMILY_NO_OFF = 1,  /* the programme has no families, or they share no points */
+    PD_FAMILY_NO_CARD = 2, /* she holds no card of this account, or it is ended */
     PD_FAMILY_NO_BLOCKED = 3,
     PD_FAMILY_NO_SPEND = 4, /* beyond the limits; left: what they leave now */
     PD_FAMILY_NO_DAY = 5,

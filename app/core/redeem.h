@@ -61,14 +61,14 @@ struct pd_redeem_use {
 
 /* Who spends from an account that is not her own, and by what right. */
 struct pd_redeem_family {
-    const struct pd_family_card *card;     /* own spends laid over; NULL: she has none of this account */
-    enum pd_member_status spender;         /* a frozen or closed spender spends nothing anywhere */
-    int64_t day;                           /* on which it counts: the hospital's */
+    const struct pd_family_card *card; /* own spends laid over; NULL: she has none of this account */
+    enum pd_member_status spender;     /* a frozen or closed spender spends nothing anywhere */
+    int64_t day;                       /* on which it counts: the hospital's */
 };
 
 struct pd_redeem_input {
     const struct pd_programme *programme;
-    const struct pd_member *member; /* own ops laid over; whose account pays */
+    const struct pd_member *member;        /* own ops laid over; whose account pays */
     const struct pd_redeem_family *family; /* NULL: she spends her own */
     const struct pd_redeem_use *use;
     const char *sku;

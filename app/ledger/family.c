@@ -125,8 +125,8 @@ static enum pd_err
 lay_block(struct pd_ledger *ledger, struct pd_family_card *card)
 {
     char what[PD_ID_TEXT_CAP];
-    enum pd_err err = pd_tray_find_what(
-        ledger, PD_ERRAND_FAMILY_BLOCK, &card->account, pd_id_text(card->member, what));
+    enum pd_err err =
+        pd_tray_find_what(ledger, PD_ERRAND_FAMILY_BLOCK, &card->account, pd_id_text(card->member, what));
 
     if (err == PD_OK && card->state == PD_FAMILY_GOOD)
         card->state = PD_FAMILY_BLOCKED;
@@ -154,8 +154,8 @@ pd_ledger_family(struct pd_ledger *ledger, const struct pd_id *member, int64_t d
 }
 
 int
-pd_ledger_family_cards(struct pd_ledger *ledger, const struct pd_id *account, int64_t day,
-    int utc_offset_min, struct pd_family_card out[PD_FAMILY_CARDS_MAX])
+pd_ledger_family_cards(struct pd_ledger *ledger, const struct pd_id *account, int64_t day, int utc_offset_min,
+    struct pd_family_card out[PD_FAMILY_CARDS_MAX])
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_FAMILY_CARDS_OF);
     struct pd_id ids[PD_FAMILY_CARDS_MAX];

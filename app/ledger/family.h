@@ -17,8 +17,7 @@ pd_base_put_family(
     struct pd_ledger *ledger, const struct pd_family_card *card, uint64_t high, struct pd_base_at at);
 
 void
-pd_base_read_family(
-    struct pd_read *read, struct pd_family_card *out, uint64_t *high, struct pd_base_at *at);
+pd_base_read_family(struct pd_read *read, struct pd_family_card *out, uint64_t *high, struct pd_base_at *at);
 
 /* What the hub's row of a hold says of its spender; nothing where it is the member. */
 PD_MUST_CHECK enum pd_err

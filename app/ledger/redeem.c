@@ -287,7 +287,8 @@ pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *reque
     *outcome = said;
     *hold = made;
     if (said == PD_REDEEM_OK)
-        ledger->presented = (struct pd_presented){ true, *pd_redeem_presenter(request), request->code_exp_ms };
+        ledger->presented =
+            (struct pd_presented){ true, *pd_redeem_presenter(request), request->code_exp_ms };
     return PD_OK;
 }
 

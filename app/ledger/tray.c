@@ -114,8 +114,7 @@ number_of(struct pd_ledger *ledger, int which, int64_t *out)
 static int64_t
 room_for(enum pd_errand_kind kind)
 {
-    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK ||
-                    kind == PD_ERRAND_FAMILY_BLOCK;
+    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK || kind == PD_ERRAND_FAMILY_BLOCK;
 
     return protects ? PD_TRAY_MAX : PD_TRAY_MAX - PD_TRAY_KEPT;
 }

@@ -168,8 +168,7 @@ check_kept(struct verify *v)
 #define DERIVED_ROWS "SELECT * FROM %s ORDER BY 1"
 
 static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
-    "refund", "tally", "given", "ask", "token_turn", "end_ask", "serves", "shift",
-    "hold_spender" };
+    "refund", "tally", "given", "ask", "token_turn", "end_ask", "serves", "shift", "hold_spender" };
 
 static bool
 same_value(sqlite3_value *a, sqlite3_value *b)

@@ -93,8 +93,8 @@ struct pd_desk_request {
         char code[PD_CODE_CAP];
         int64_t code_exp_ms;
         int64_t decided_ms;
-        uint32_t programme; /* version whose price she was shown */
-        bool by_word;       /* a clerk says that she confirmed, beside a screen of her own */
+        uint32_t programme;   /* version whose price she was shown */
+        bool by_word;         /* a clerk says that she confirmed, beside a screen of her own */
         struct pd_id account; /* that pays, where she holds a card of it; zero: her own */
     } redeem;
     struct pd_programme *programme;

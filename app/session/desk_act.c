@@ -46,8 +46,8 @@ may_go(struct pd_desk *desk, const struct pd_hold *hold, bool *may)
     *may = hold->confirmed;
     if (*may)
         return PD_OK;
-    if (pd_id_equal(desk->presented.member,
-            pd_id_is_zero(hold->row.spender) ? hold->row.member : hold->row.spender))
+    if (pd_id_equal(
+            desk->presented.member, pd_id_is_zero(hold->row.spender) ? hold->row.member : hold->row.spender))
         type = type_of(desk, desk->presented.type);
     err = pd_ledger_member(ledger, &hold->row.member, &member);
     if (err == PD_OK)

@@ -559,10 +559,10 @@ pd_tick_took(struct pd_session *s, const struct pd_errand_answer *a);
 bool
 pd_plan_bind(const struct pd_session *s, const struct pd_plan_row *row, struct pd_plan_view *out);
 
-pd_wish pd_wish_family, pd_wish_family_use, pd_wish_family_card, pd_wish_plan, pd_wish_plan_step, pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet,
-    pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book,
-    pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like,
-    pd_wish_missed, pd_wish_pictures;
+pd_wish pd_wish_family, pd_wish_family_use, pd_wish_family_card, pd_wish_plan, pd_wish_plan_step,
+    pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code,
+    pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders,
+    pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
 /* visit_money.c: her money, and points that pay a part of a bill */
 pd_wish pd_wish_money, pd_wish_due, pd_wish_deduct_amount, pd_wish_deduct, pd_wish_deduct_end;
 

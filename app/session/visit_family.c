@@ -1,5 +1,5 @@
-/* A patient's visit: the account of a family. Who holds a card chooses whose points pay; whoever gave cards sees
- * what each may spend and has spent, and blocks one. */
+/* A patient's visit: the account of a family. Who holds a card chooses whose points pay; whoever gave cards
+ * sees what each may spend and has spent, and blocks one. */
 #include "app/session/state.h"
 
 #include "app/base/str.h"
@@ -46,9 +46,8 @@ pd_family_input(const struct pd_session *s, struct pd_redeem_input *input, struc
 
     if (!pd_family_pays(s))
         return;
-    *family = (struct pd_redeem_family){
-        .card = &f->card, .spender = s->member.member.status, .day = today(s)
-    };
+    *family =
+        (struct pd_redeem_family){ .card = &f->card, .spender = s->member.member.status, .day = today(s) };
     input->member = &f->account;
     input->use = &f->use;
     input->family = family;
@@ -98,8 +97,8 @@ pd_family_begin(struct pd_session *s)
     memset(v, 0, sizeof *v);
     pd_family_fill(s);
     v->use = v->holds && v->no == PD_FAMILY_YES && pd_points_raw(v->left) > 0 &&
-             pd_points_raw(pd_lots_spendable(s->member.member.lots, s->member.member.lot_count,
-                 pd_session_desk_ms(s))) == 0;
+             pd_points_raw(pd_lots_spendable(
+                 s->member.member.lots, s->member.member.lot_count, pd_session_desk_ms(s))) == 0;
 }
 
 void
@@ -115,8 +114,7 @@ void
 pd_wish_family_use(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     (void)fx;
-    if (s->view.screen != PD_SCREEN_FAMILY || !s->member.family.holds ||
-        s->view.family.no != PD_FAMILY_YES)
+    if (s->view.screen != PD_SCREEN_FAMILY || !s->member.family.holds || s->view.family.no != PD_FAMILY_YES)
         return;
     s->view.family.use = intent->n == 1;
     s->view.category = -1;
@@ -134,8 +132,8 @@ pd_wish_family_card(struct pd_session *s, const struct pd_intent *intent, struct
     if (s->view.screen != PD_SCREEN_FAMILY || intent->n < 0 || intent->n >= s->member.family.count)
         return;
     card = &s->member.family.cards[intent->n].card;
-    e = pd_visit_errand(s, fx,
-        card->state == PD_FAMILY_GOOD ? PD_ERRAND_FAMILY_BLOCK : PD_ERRAND_FAMILY_UNBLOCK);
+    e = pd_visit_errand(
+        s, fx, card->state == PD_FAMILY_GOOD ? PD_ERRAND_FAMILY_BLOCK : PD_ERRAND_FAMILY_UNBLOCK);
     (void)pd_id_text(card->member, e->what);
     pd_visit_do(s, e);
 }

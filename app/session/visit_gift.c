@@ -76,11 +76,10 @@ pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     if (v->gift.answer.outcome != PD_REDEEM_OK)
         return;
     s->decided_ms = pd_session_desk_ms(s);
-    v->left_after = pd_family_pays(s)
-                        ? pd_family_left_after(s, v->gift.answer.price)
-                        : pd_points_over(pd_lots_spendable(s->member.member.lots, s->member.member.lot_count,
-                                             s->decided_ms),
-                              v->gift.answer.price);
+    v->left_after = pd_family_pays(s) ? pd_family_left_after(s, v->gift.answer.price)
+                                      : pd_points_over(pd_lots_spendable(s->member.member.lots,
+                                                           s->member.member.lot_count, s->decided_ms),
+                                            v->gift.answer.price);
     day = pd_local_day(s->decided_ms, s->programme->utc_offset_min) + s->programme->hold_days;
     v->collect_until_ms = pd_local_day_start_ms(day + 1, s->programme->utc_offset_min) - 1;
     pd_session_go(s, PD_SCREEN_CONFIRM);

@@ -12,8 +12,10 @@ run_family(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_family = {
     .name = "family",
     .help = { "pointdesk-hub family show WHO [--csv | --json] | add PRINCIPAL WHO --text VERSION [--by "
-              "self|guardian] [--spend N --day N --month N] --badge CODE | limit WHO --spend N --day N --month "
-              "N --badge CODE | block WHO --badge CODE | unblock WHO --badge CODE | remove WHO --badge CODE | "
+              "self|guardian] [--spend N --day N --month N] --badge CODE | limit WHO --spend N --day N "
+              "--month "
+              "N --badge CODE | block WHO --badge CODE | unblock WHO --badge CODE | remove WHO --badge CODE "
+              "| "
               "end PRINCIPAL --badge CODE",
         "Supplementary cards: members who spend from a principal's account, each by her own card and within "
         "limits of one gift, a day and a month. add: who joins has agreed to the wording --text names; for a "
@@ -63,9 +65,8 @@ limit(struct pd_hub *hub, char **argv, struct asked *a, struct pd_why *why)
     enum pd_err err = pd_hub_command_member(hub, argv[2], &member, why);
 
     (void)limits_of(a, &limits);
-    return err == PD_OK
-               ? pd_hub_family_limit(hub, pd_clock_wall_ms(), &member, &limits, a->by.number, why)
-               : err;
+    return err == PD_OK ? pd_hub_family_limit(hub, pd_clock_wall_ms(), &member, &limits, a->by.number, why)
+                        : err;
 }
 
 static enum pd_err
@@ -75,9 +76,8 @@ set(struct pd_hub *hub, const char *who, enum pd_family_state state, const struc
     struct pd_id member;
     enum pd_err err = pd_hub_command_member(hub, who, &member, why);
 
-    return err == PD_OK
-               ? pd_hub_family_set(hub, pd_clock_wall_ms(), &member, NULL, state, a->by.number, why)
-               : err;
+    return err == PD_OK ? pd_hub_family_set(hub, pd_clock_wall_ms(), &member, NULL, state, a->by.number, why)
+                        : err;
 }
 
 static enum pd_err

@@ -153,8 +153,7 @@ pd_families_tell(struct pd_hub *hub)
     const enum pd_hub_sql sql = PD_HUB_SQL_FAMILY_EACH;
     int64_t mid = 0;
 
-    while (pd_families_any(hub) &&
-           (mid = pd_store_one(hub->store, sql, PD_ARGS(pd_i(mid)), 0)) != 0)
+    while (pd_families_any(hub) && (mid = pd_store_one(hub->store, sql, PD_ARGS(pd_i(mid)), 0)) != 0)
         pd_feed_touch(hub, PD_ROW_FAMILY, mid);
 }
 
@@ -279,8 +278,8 @@ pd_hub_family_add(struct pd_hub *hub, int64_t now_ms, const struct pd_id *head, 
     if (join != PD_FAMILY_JOIN_OK)
         return refuse(join, no, why);
     if (!pd_code_word_valid(said->text, strlen(said->text), PD_CONSENT_TEXT_CAP - 1))
-        return pd_why(why, PD_ERR_INVALID, "text",
-            "must name the wording she was shown: 1 to 32 of A-Z a-z 0-9 - _ .");
+        return pd_why(
+            why, PD_ERR_INVALID, "text", "must name the wording she was shown: 1 to 32 of A-Z a-z 0-9 - _ .");
     line.mid = row_of(hub, member);
     line.head = row_of(hub, head);
     line.card.limits = c.limits;
@@ -297,8 +296,8 @@ static enum pd_err
 find_card(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_id *head,
     struct pd_family_line *out, struct pd_why *why)
 {
-    bool there = holds(hub, now_ms, row_of(hub, member), out) &&
-                 (head == NULL || out->head == row_of(hub, head));
+    bool there =
+        holds(hub, now_ms, row_of(hub, member), out) && (head == NULL || out->head == row_of(hub, head));
 
     if (hub->store->err != PD_OK || there)
         return hub->store->err;
@@ -528,8 +527,8 @@ pd_families_merge(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t sta
         return;
     other_holds = holds(hub, now_ms, other, &of_other);
     stays_holds = holds(hub, now_ms, stays, &of_stays);
-    if (other_holds && (of_other.head == stays || stays_holds ||
-                           pd_family_cards(hub, now_ms, stays, cards) > 0)) {
+    if (other_holds &&
+        (of_other.head == stays || stays_holds || pd_family_cards(hub, now_ms, stays, cards) > 0)) {
         end_card(hub, now_ms, other, "merged", "");
         other_holds = false;
     }

@@ -96,8 +96,8 @@ pd_families_any(struct pd_hub *hub);
 const char *
 pd_family_no(struct pd_apply *apply, const struct pd_programme *programme, struct pd_points amount);
 
-/* The op's hold, of this account, names its spender from now on, where there is one. applied: it counts for her
- * card's limits; over: they, or that she has no card, speak against it. */
+/* The op's hold, of this account, names its spender from now on, where there is one. applied: it counts for
+ * her card's limits; over: they, or that she has no card, speak against it. */
 void
 pd_family_spent(struct pd_apply *apply, int64_t hid, int64_t head, int64_t made_ms, bool applied, bool over);
 

@@ -14,8 +14,8 @@
  * later ticket comes in VOIDED: its desk took it back before it sold the unit again.
  */
 #include "sync/hub/holds.h"
-#include "sync/hub/families.h"
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
 

@@ -48,8 +48,7 @@
 
 #define HERS                                                                                                 \
     (PAGE | HISTORY | PIN | BOOK | UNBOOK | SURVEY | CONSENT | BLOCK | FAVOURITE | UNIT_CODE | PRIORITY |    \
-        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END | REFERRAL | PLAN | TICK |   \
-        FAMILY_BLOCK | FAMILY_UNBLOCK)
+        PROXY | WHEEL | SPIN | DEDUCT | DEDUCT_END | REFERRAL | PLAN | TICK | FAMILY_BLOCK | FAMILY_UNBLOCK)
 #define NUMBER_MIN 10000000 /* of feedback */
 #define NUMBER_MAX 99999999
 #define FACES_MAX 5

@@ -19,10 +19,9 @@ static const struct pd_family_policy policy = { .cards = 2,
 static struct pd_family_card
 card(void)
 {
-    return (struct pd_family_card){ .state = PD_FAMILY_GOOD,
-        .limits = policy.limits,
-        .day = 100,
-        .month = pd_family_month(100) };
+    return (struct pd_family_card){
+        .state = PD_FAMILY_GOOD, .limits = policy.limits, .day = 100, .month = pd_family_month(100)
+    };
 }
 
 static void
@@ -111,10 +110,10 @@ what_was_used_is_what_was_spent(void **state)
                 of_day += days[i] == day ? amounts[i] : 0;
                 of_month += pd_family_month(days[i]) == pd_family_month(day) ? amounts[i] : 0;
             }
-            want = amount > 50                 ? PD_FAMILY_NO_SPEND
-                   : of_month + amount > 300   ? PD_FAMILY_NO_MONTH
-                   : of_day + amount > 80      ? PD_FAMILY_NO_DAY
-                                               : PD_FAMILY_YES;
+            want = amount > 50               ? PD_FAMILY_NO_SPEND
+                   : of_month + amount > 300 ? PD_FAMILY_NO_MONTH
+                   : of_day + amount > 80    ? PD_FAMILY_NO_DAY
+                                             : PD_FAMILY_YES;
             pd_family_on(&c, day);
             no = pd_family_within(&c, day, pd_points_of(amount));
             if (no != want || pd_points_raw(c.day_used) != of_day || pd_points_raw(c.month_used) != of_month)

@@ -297,8 +297,8 @@ nobody_joins_whom_it_is_not_for(void **state)
     assert_int_equal(add_as(&anna, &bert, &guardian), PD_FAMILY_JOIN_CONSENT);
     no_text.text = "";
     begin();
-    assert_int_equal(pd_hub_family_add(kit.hub, kit.now_ms, &anna, &bert, NULL, &no_text, &no, &why),
-        PD_ERR_INVALID);
+    assert_int_equal(
+        pd_hub_family_add(kit.hub, kit.now_ms, &anna, &bert, NULL, &no_text, &no, &why), PD_ERR_INVALID);
     (void)kit_finish(&kit, PD_ERR_INVALID);
     join(&anna, &bert);
     assert_int_equal(add_as(&anna, &bert, &adult), PD_FAMILY_JOIN_TWICE);
@@ -336,10 +336,8 @@ who_agreed_and_what_became_of_it_is_on_record(void **state)
     (void)state;
     join(&anna, &bert);
     begin();
-    assert_int_equal(
-        pd_hub_family_limit(kit.hub, kit.now_ms, &bert, &wild, "S1", &why), PD_ERR_INVALID);
-    assert_int_equal(
-        pd_hub_family_limit(kit.hub, kit.now_ms, &anna, &less, "S1", &why), PD_ERR_NOT_FOUND);
+    assert_int_equal(pd_hub_family_limit(kit.hub, kit.now_ms, &bert, &wild, "S1", &why), PD_ERR_INVALID);
+    assert_int_equal(pd_hub_family_limit(kit.hub, kit.now_ms, &anna, &less, "S1", &why), PD_ERR_NOT_FOUND);
     assert_ok(pd_hub_family_limit(kit.hub, kit.now_ms, &bert, &less, "S2", &why));
     assert_ok(pd_hub_family_set(kit.hub, kit.now_ms, &bert, &anna, PD_FAMILY_BLOCKED, "kiosk", &why));
     assert_int_equal(pd_hub_family_set(kit.hub, kit.now_ms, &bert, &anna, PD_FAMILY_BLOCKED, "kiosk", &why),

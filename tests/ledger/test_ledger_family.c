@@ -89,8 +89,8 @@ used(void)
 {
     struct pd_family_card card;
 
-    assert_ok(pd_ledger_family(desk.ledger, &desk.other, DAY(desk.when.now_ms),
-        desk.programme.utc_offset_min, &card));
+    assert_ok(pd_ledger_family(
+        desk.ledger, &desk.other, DAY(desk.when.now_ms), desk.programme.utc_offset_min, &card));
     return pd_points_raw(card.day_used);
 }
 
@@ -129,8 +129,8 @@ limits_bind_by_what_is_known_here(void **state)
     assert_string_equal(spend(1, &hold), "family_day_limit");
     assert_ok(pd_ledger_void(desk.ledger, desk.when, &second.row.id, "not_wanted"));
     assert_string_equal(spend(1, &hold), "ok"); /* what the hub never counted is free again */
-    assert_string_equal(pd_redeem_outcome_name(spend_from(&desk.other, &desk.member, 1, &hold)),
-        "family_card");
+    assert_string_equal(
+        pd_redeem_outcome_name(spend_from(&desk.other, &desk.member, 1, &hold)), "family_card");
     told(card_row(price(), 2 * price(), 2 * price(), 2 * price()), 0);
     assert_string_equal(spend(1, &hold), "family_month_limit");
 }

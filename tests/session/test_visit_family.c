@@ -1,8 +1,8 @@
 /*
  * Goal: who holds a family card is told whose points pay and what her limits leave, chooses, and pays from
- * the account she chose; who gave cards sees what each spent, blocks one without a network, and opens it again
- * where the hub agrees; and nothing of it stays for the next person. Method: the state machine alone; the
- * desk's answers are made up.
+ * the account she chose; who gave cards sees what each spent, blocks one without a network, and opens it
+ * again where the hub agrees; and nothing of it stays for the next person. Method: the state machine alone;
+ * the desk's answers are made up.
  */
 #include "app/session/state.h"
 #include "tests/session/visit.h"
@@ -151,10 +151,9 @@ a_principal_blocks_a_card_and_opens_it_again(void **state)
     reply.member.member = (struct pd_member){ .id = principal, .masked = "王**", .status = PD_MEMBER_ACTIVE };
     reply.member.fresh = true;
     reply.member.family.count = 1;
-    reply.member.family.cards[0].card = (struct pd_family_card){ .member = child,
-        .account = principal,
-        .state = PD_FAMILY_GOOD,
-        .limits = { { 10 }, { 20 }, { 30 } } };
+    reply.member.family.cards[0].card = (struct pd_family_card){
+        .member = child, .account = principal, .state = PD_FAMILY_GOOD, .limits = { { 10 }, { 20 }, { 30 } }
+    };
     (void)pd_copy(reply.member.family.cards[0].masked, sizeof reply.member.family.cards[0].masked, "李**");
     answer();
     wish(PD_INTENT_FAMILY, 0, "");

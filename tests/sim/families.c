@@ -138,10 +138,12 @@ sim_check_families(struct sim *sim, sqlite3 *db)
 {
     static const char of_day[] =
         "SELECT coalesce(max(n), 0) FROM (SELECT sum(s.counts) AS n FROM hold_spender s "
-        "JOIN hold h ON h.hid = s.hid WHERE h.state IN (1, 2, 3) AND h.origin = 1 GROUP BY s.mid, s.head, s.day)";
+        "JOIN hold h ON h.hid = s.hid WHERE h.state IN (1, 2, 3) AND h.origin = 1 GROUP BY s.mid, s.head, "
+        "s.day)";
     static const char of_month[] =
         "SELECT coalesce(max(n), 0) FROM (SELECT sum(s.counts) AS n FROM hold_spender s "
-        "JOIN hold h ON h.hid = s.hid WHERE h.state IN (1, 2, 3) AND h.origin = 1 GROUP BY s.mid, s.head, s.month)";
+        "JOIN hold h ON h.hid = s.hid WHERE h.state IN (1, 2, 3) AND h.origin = 1 GROUP BY s.mid, s.head, "
+        "s.month)";
 
     if (sim->swarm.rate[SIM_F_FAMILY] == 0)
         return;

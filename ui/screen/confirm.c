@@ -34,9 +34,9 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_fact facts[] = {
         { view->family.use ? "family" : "points", view->family.use ? TR("Paid from") : TR("You have"),
             view->family.use ? pd_family_account(ui, view)
-            : hidden ? "•••"
-                   : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
-                         pd_kit_points(ui, view->member.spendable)) },
+            : hidden         ? "•••"
+                     : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+                           pd_kit_points(ui, view->member.spendable)) },
         { "check", view->family.use ? TR("Left for you") : TR("Left afterwards"),
             hidden ? "•••"
                    : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),

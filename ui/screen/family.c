@@ -1,5 +1,5 @@
-/* A family: for who holds a card, whose points shall pay; for who gave cards, what each may spend and has spent
- * today, and a tap that blocks one. */
+/* A family: for who holds a card, whose points shall pay; for who gave cards, what each may spend and has
+ * spent today, and a tap that blocks one. */
 #include "ui/screen/family.h"
 
 #include "ui/widget/list.h"
@@ -94,8 +94,8 @@ draw_cards(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     struct pd_list list = { .count = 0 };
 
     for (int i = 0; i < n; i++)
-        pd_ui_list_add(&list, pd_ui_cell(ui, room, i, n > 4 ? PD_FAMILY_CARDS_MAX : 4, most),
-            card_row(ui, view, i));
+        pd_ui_list_add(
+            &list, pd_ui_cell(ui, room, i, n > 4 ? PD_FAMILY_CARDS_MAX : 4, most), card_row(ui, view, i));
     pd_ui_list(ui, &list);
 }
 

@@ -41,8 +41,8 @@ pd_spoken_help(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
     case PD_REDEEM_FAMILY_SPEND:
     case PD_REDEEM_FAMILY_DAY:
     case PD_REDEEM_FAMILY_MONTH:
-        return pd_speech_personal(ui, pd_ui_what_helps(ui, view, gift),
-            TR("It costs more than your family card may pay now."));
+        return pd_speech_personal(
+            ui, pd_ui_what_helps(ui, view, gift), TR("It costs more than your family card may pay now."));
     case PD_REDEEM_FAMILY_OFF:
     case PD_REDEEM_FAMILY_CARD:
     case PD_REDEEM_FAMILY_BLOCKED:
