@@ -481,6 +481,53 @@ who_is_told_of_a_card_tells_it_to_no_older_desk(void **state)
     }
 }
 
+/* The hospital's own system sees and changes the same. */
+static void
+a_hospitals_system_gives_and_limits_cards(void **state)
+{
+    char key[PD_HUB_CLIENT_KEY_CAP], bert_id[PD_ID_TEXT_CAP], body[256];
+    const struct kit_post_case bad[] = {
+        { "/v1/members/M-1/family", "{\"member\":\"M-2\",\"text\":\"family-1\"}", 400 },
+        { "/v1/members/M-1/family", "{\"text\":\"family-1\"}", 400 },
+        { "/v1/members/M-404/family", "{}", 404 },
+        { "/v1/members/M-2/family-card", "{\"do\":\"block\"}", 404 },
+        { "/v1/members/M-2/family-card", "{\"do\":\"forget\"}", 400 },
+        { "/v1/members/M-2/family-card", "{\"do\":\"limit\",\"spend\":0,\"day\":1,\"month\":1}", 400 },
+        { "/v1/members/M-2/family-card", "{\"do\":\"block\",\"why\":\"x\"}", 400 },
+    };
+
+    (void)state;
+    begin();
+    commit(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_MEMBERS | PD_HUB_SCOPE_READ, key));
+    kit_post_each(&kit, key, bad, PD_COUNT(bad));
+    (void)snprintf(body, sizeof body, "{\"member\":\"%s\",\"text\":\"family-1\",\"by\":\"guardian\"}",
+        pd_id_text(bert, bert_id));
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/family", key, "a1", body), 409); /* she is grown up */
+    (void)snprintf(body, sizeof body,
+        "{\"member\":\"%s\",\"text\":\"family-1\",\"spend\":100,\"day\":200,\"month\":300}", bert_id);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/family", key, "a2", body), 201);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/family", key, "a3", body), 409);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-1/family", "", key), 200);
+    assert_non_null(strstr(kit.body, "\"holds\":null"));
+    assert_non_null(strstr(kit.body, bert_id));
+    assert_int_equal(kit_get(&kit, "/v1/members/M-2/family", "", key), 200);
+    assert_non_null(strstr(kit.body, "\"day\":200"));
+    assert_int_equal(
+        kit_post(&kit, "/v1/members/M-2/family-card", key, "b1", "{\"do\":\"limit\",\"spend\":9,\"day\":9,"
+                                                                "\"month\":9}"),
+        200);
+    assert_int_equal(
+        kit_post(&kit, "/v1/members/M-2/family-card", key, "b2", "{\"do\":\"block\"}"), 200);
+    assert_int_equal(
+        kit_post(&kit, "/v1/members/M-2/family-card", key, "b3", "{\"do\":\"block\"}"), 200);
+    assert_non_null(strstr(kit.body, "unchanged"));
+    assert_string_equal(spend(&kiosk, &anna, &bert, 1), "family_blocked");
+    assert_int_equal(
+        kit_post(&kit, "/v1/members/M-2/family-card", key, "b4", "{\"do\":\"remove\"}"), 200);
+    assert_int_equal(kit_get(&kit, "/v1/members/M-2/family", "", key), 200);
+    assert_non_null(strstr(kit.body, "\"holds\":null"));
+}
+
 #define F(name) cmocka_unit_test_setup_teardown(name, open_family, kit_tear_down)
 
 int
@@ -498,6 +545,7 @@ main(void)
         F(a_card_ends_with_whom_it_rests_on),
         F(two_members_that_are_one_keep_what_is_right_of_both),
         F(who_is_told_of_a_card_tells_it_to_no_older_desk),
+        F(a_hospitals_system_gives_and_limits_cards),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
