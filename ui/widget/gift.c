@@ -168,10 +168,13 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
                 pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
     case PD_REDEEM_FAMILY_BLOCKED:
-        return TR("Your family card is blocked. Use your own points, or ask the cardholder.");
+        return pd_kit_whose(ui,
+            TR("Your family card is blocked. Use your own points, or ask the cardholder."),
+            TR("This family card is blocked: by the cardholder at a kiosk, or by the hospital at the hub."));
     case PD_REDEEM_FAMILY_OFF:
     case PD_REDEEM_FAMILY_CARD:
-        return TR("Family points cannot pay now. Use your own points, or ask our staff.");
+        return pd_kit_whose(ui, TR("Family points cannot pay now. Use your own points, or ask our staff."),
+            TR("The rules have no families now, or the family card was ended."));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
         return TR("This code was used or is too old. Refresh it on your phone and scan again.");
