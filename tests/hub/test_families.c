@@ -512,18 +512,15 @@ a_hospitals_system_gives_and_limits_cards(void **state)
     assert_non_null(strstr(kit.body, bert_id));
     assert_int_equal(kit_get(&kit, "/v1/members/M-2/family", "", key), 200);
     assert_non_null(strstr(kit.body, "\"day\":200"));
-    assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/family-card", key, "b1", "{\"do\":\"limit\",\"spend\":9,\"day\":9,"
-                                                                "\"month\":9}"),
+    assert_int_equal(kit_post(&kit, "/v1/members/M-2/family-card", key, "b1",
+                         "{\"do\":\"limit\",\"spend\":9,\"day\":9,"
+                         "\"month\":9}"),
         200);
-    assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/family-card", key, "b2", "{\"do\":\"block\"}"), 200);
-    assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/family-card", key, "b3", "{\"do\":\"block\"}"), 200);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-2/family-card", key, "b2", "{\"do\":\"block\"}"), 200);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-2/family-card", key, "b3", "{\"do\":\"block\"}"), 200);
     assert_non_null(strstr(kit.body, "unchanged"));
     assert_string_equal(spend(&kiosk, &anna, &bert, 1), "family_blocked");
-    assert_int_equal(
-        kit_post(&kit, "/v1/members/M-2/family-card", key, "b4", "{\"do\":\"remove\"}"), 200);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-2/family-card", key, "b4", "{\"do\":\"remove\"}"), 200);
     assert_int_equal(kit_get(&kit, "/v1/members/M-2/family", "", key), 200);
     assert_non_null(strstr(kit.body, "\"holds\":null"));
 }
