@@ -101,7 +101,8 @@ enum pd_mechanism {
     PD_MECHANISM_DISCOUNT = 6,
     PD_MECHANISM_WHEEL = 7,
     PD_MECHANISM_FEE_DEDUCTION = 8,
-    PD_MECHANISM_STORED_VALUE = 9
+    PD_MECHANISM_STORED_VALUE = 9,
+    PD_MECHANISM_FAMILY = 10
 };
 
 enum pd_earn_kind { PD_EARN_PAYMENT = 1, PD_EARN_FIXED = 2 };
@@ -454,6 +455,22 @@ struct pd_referral_policy {
     int within_days;            /* her first visit or bill */
 };
 
+#define PD_FAMILY_CARDS_MAX 8
+
+/* Points that may be spent by a supplementary card at once, on a local day, in a calendar month. */
+struct pd_family_limits {
+    struct pd_points spend, day, month;
+};
+
+/* family.h */
+struct pd_family_policy {
+    int cards;                          /* supplementary ones of one principal; 0: there are no families */
+    bool points;                        /* the principal's points are shared */
+    bool guardians;                     /* minors may have one, where their guardian agrees */
+    struct pd_family_limits limits;     /* a new card begins with these */
+    struct pd_family_limits limits_max; /* none is given more */
+};
+
 /* What a tier gives off a category of bills; a tier that is not named gives what the one below it gives. */
 struct pd_discount {
     char id[PD_RULE_CAP]; /* the category: "registration" */
@@ -567,6 +584,7 @@ struct pd_programme {
     struct pd_feedback_policy feedback;
     struct pd_reminder_policy reminders;
     struct pd_referral_policy referral;
+    struct pd_family_policy family;
     int plan_count;
     struct pd_plan plans[PD_PLANS_MAX];
     int discount_count;

@@ -3,6 +3,7 @@
  * assets/schema/programme.schema.json says the same to other people's tools.
  */
 #include "app/core/document.h"
+#include "app/core/family.h"
 #include "app/core/member.h"
 #include "app/core/notice.h"
 #include "app/core/plan.h"
@@ -23,7 +24,7 @@ static const struct pd_doc_choice mechanisms[] = { { "earn_payment", PD_MECHANIS
     { "earn_welcome", PD_MECHANISM_EARN_WELCOME }, { "earn_share", PD_MECHANISM_EARN_SHARE },
     { "discount", PD_MECHANISM_DISCOUNT }, { "wheel", PD_MECHANISM_WHEEL },
     { "fee_deduction", PD_MECHANISM_FEE_DEDUCTION }, { "stored_value", PD_MECHANISM_STORED_VALUE },
-    { NULL, 0 } };
+    { "family", PD_MECHANISM_FAMILY }, { NULL, 0 } };
 
 static const struct pd_doc_row exception_rows[] = {
     { .key = "mechanism",
@@ -300,6 +301,7 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
+    { .key = "family", .type = PD_DOC_OBJECT, AT(P, family), .rows = pd_family_rows },
     LIST("plans", false, 0, PD_PLANS_MAX, pd_plan_rows, &plan_list),
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },

@@ -10,6 +10,7 @@
 
 #include "app/core/code.h"
 #include "app/core/errand.h"
+#include "app/core/family.h"
 #include "app/core/lots.h"
 #include "app/core/money.h"
 #include "app/core/practice.h"
@@ -72,9 +73,10 @@ enum pd_screen {
     PD_SCREEN_REFERRAL = 50,     /* whom she brings: her number and its code, what came of it */
     PD_SCREEN_PLAN = 51,         /* the steps of her plans */
     PD_SCREEN_PLAN_STEP = 52,    /* one of them: until when, what it earns, who ticks it off */
+    PD_SCREEN_FAMILY = 53,       /* whose account pays, and the cards of a family */
 };
 
-#define PD_SCREENS (PD_SCREEN_PLAN_STEP + 1)
+#define PD_SCREENS (PD_SCREEN_FAMILY + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -137,6 +139,7 @@ enum pd_message {
     PD_MESSAGE_NO_SPIN = 40,        /* E-WHL-01 `wheel.no` says why; nothing was taken */
     PD_MESSAGE_NOT_DEDUCTED = 42,   /* E-MNY-01, E-MNY-02 the bill or her points changed; nothing was taken */
     PD_MESSAGE_DEDUCT_BACK = 43,    /* they are hers again: `points` */
+    PD_MESSAGE_FAMILY_REFUSED = 44, /* E-FAM-01 the card is as it was: it is not hers to change here */
 };
 
 enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
@@ -177,12 +180,13 @@ struct pd_ticket_view {
     const struct pd_gift *gift;   /* NULL when the programme no longer has it */
     const struct pd_place *place; /* NULL likewise */
     char short_number[8];
-    char code[PD_CODE_CAP]; /* QR payload */
-    bool confirmed;         /* the hub has it; otherwise: saved at this desk */
-    int copies;             /* prints so far */
-    bool proxy;             /* a proxy ticket is out for it */
-    bool by_proxy;          /* COUNTER: what was shown, or what it was handed over for, is a proxy ticket */
-    char head[9];           /* first 8 digits of the journal head, printed on tickets */
+    char code[PD_CODE_CAP];      /* QR payload */
+    bool confirmed;              /* the hub has it; otherwise: saved at this desk */
+    int copies;                  /* prints so far */
+    char spender[PD_MASKED_CAP]; /* who made it by a family card, when known here; "" */
+    bool proxy;                  /* a proxy ticket is out for it */
+    bool by_proxy; /* COUNTER: what was shown, or what it was handed over for, is a proxy ticket */
+    char head[9];  /* first 8 digits of the journal head, printed on tickets */
 };
 
 struct pd_member_view {
@@ -231,6 +235,7 @@ enum pd_more {
     PD_MORE_MONEY = 15,
     PD_MORE_REFERRAL = 20,
     PD_MORE_PLAN = 21,
+    PD_MORE_FAMILY = 22,
 };
 
 struct pd_unit_view {
@@ -277,6 +282,21 @@ struct pd_plan_view {
     const struct pd_plan_step *step; /* NULL: none */
     struct pd_plan_row row;
     bool may; /* whoever stands here may tick it off */
+};
+
+/* Her family: the account that pays for her, and the cards she gave. */
+struct pd_family_view {
+    bool holds; /* a card: the next five */
+    bool use;   /* this visit's gifts are paid from that account */
+    char account[PD_MASKED_CAP];
+    struct pd_family_card card;
+    enum pd_family_no no;  /* YES: it pays */
+    struct pd_points left; /* for one gift now, by its limits and what the account has */
+    int count;
+    struct pd_family_line_view {
+        char masked[PD_MASKED_CAP];
+        struct pd_family_card card;
+    } cards[PD_FAMILY_CARDS_MAX];
 };
 
 /* Whom she brings. */
@@ -793,6 +813,7 @@ struct pd_view {
     struct pd_page_reminder reminders[PD_PAGE_ROWS];
     struct pd_wheel_view wheel;
     struct pd_referral_view referral;            /* REFERRAL */
+    struct pd_family_view family;                /* HOME, CATALOGUE, GIFT, CONFIRM, FAMILY */
     struct pd_plan_view plan_rows[PD_PAGE_ROWS]; /* PLAN */
     struct pd_plan_view plan_step;               /* PLAN_STEP */
     struct pd_survey_view survey;
@@ -977,6 +998,10 @@ enum pd_intent_kind {
     PD_INTENT_DEDUCT_AMOUNT = 182, /* DEDUCT, n: points */
     PD_INTENT_DEDUCT = 183,        /* DEDUCT: keep them for the bill */
     PD_INTENT_DEDUCT_END = 184,    /* DEDUCTED: not wanted, points back */
+
+    PD_INTENT_FAMILY = 190,      /* whose account pays, and the cards she gave */
+    PD_INTENT_FAMILY_USE = 191,  /* FAMILY, n: 1 the family's points pay from now on, 0 her own */
+    PD_INTENT_FAMILY_CARD = 192, /* FAMILY, n: index of a card: blocked, or good again */
 
 };
 

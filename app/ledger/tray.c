@@ -89,7 +89,7 @@ static bool
 turns_over(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_FAVOURITE || kind == PD_ERRAND_BLOCK ||
-           kind == PD_ERRAND_PROXY;
+           kind == PD_ERRAND_PROXY || kind == PD_ERRAND_FAMILY_BLOCK;
 }
 
 static enum pd_err
@@ -114,7 +114,7 @@ number_of(struct pd_ledger *ledger, int which, int64_t *out)
 static int64_t
 room_for(enum pd_errand_kind kind)
 {
-    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK;
+    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK || kind == PD_ERRAND_FAMILY_BLOCK;
 
     return protects ? PD_TRAY_MAX : PD_TRAY_MAX - PD_TRAY_KEPT;
 }
@@ -347,6 +347,21 @@ pd_ledger_tray_find(struct pd_ledger *ledger, enum pd_errand_kind kind, const st
 
     pd_bind_id(&bind, member);
     pd_bind_int(&bind, kind);
+    err = pd_db_number(&bind, &count);
+    return err == PD_OK && count == 0 ? PD_ERR_NOT_FOUND : err;
+}
+
+enum pd_err
+pd_tray_find_what(
+    struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member, const char *what)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_HAS_WHAT);
+    int64_t count = 0;
+    enum pd_err err;
+
+    pd_bind_id(&bind, member);
+    pd_bind_int(&bind, kind);
+    pd_bind_text(&bind, what);
     err = pd_db_number(&bind, &count);
     return err == PD_OK && count == 0 ? PD_ERR_NOT_FOUND : err;
 }

@@ -37,6 +37,7 @@ pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *m)
     sodium_memzero(m->tickets, sizeof m->tickets);
     m->ticket_count = 0;
     m->sign_in_taken = true;
+    sodium_memzero(&m->family, sizeof m->family);
 }
 
 /* ---- asked ---- */

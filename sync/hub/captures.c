@@ -1,5 +1,6 @@
 /* Goods were handed over: a capture for every state of its hold, and the hold rebuilt from its ticket. */
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/refill.h"
@@ -239,7 +240,7 @@ capture_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     h->ended_ms = pd_hold_believed_ms(apply);
     if (!h->released && pd_hold_is_zero(h->booked)) {
-        pd_hold_overdraw(apply, h, "overdraft");
+        pd_hold_overdraw(apply, h, pd_family_incident(apply->hub, h->hid));
         return;
     }
     pd_hold_update(apply->hub, h);

@@ -38,6 +38,9 @@ static const struct route {
     { "GET", "/v1/members/", "", pd_hub_member_show },
     { "GET", "/v1/members/", "/accounts", pd_hub_member_accounts },
     { "GET", "/v1/members/", "/referral", pd_hub_member_referral },
+    { "GET", "/v1/members/", "/family", pd_hub_member_family_show },
+    { "POST", "/v1/members/", "/family", pd_hub_member_family_add },
+    { "POST", "/v1/members/", "/family-card", pd_hub_member_family_card },
     { "POST", "/v1/members/", "/plans", pd_hub_member_plans_give },
     { "GET", "/v1/members/", "/plans", pd_hub_member_plans_show },
     { "POST", "/v1/plans/", "/ticks", pd_hub_plan_ticks },
@@ -342,6 +345,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
         memset(hub->sums, 0, sizeof hub->sums);
         hub->versions_known = false;
         hub->webhooks_known = false;
+        hub->families_known = false;
         read_counters(hub);
         pd_refill_load(hub);
         hub->stale = false;

@@ -6,6 +6,7 @@
 
 #include "app/base/log.h"
 #include "app/core/cards.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/persons.h"
@@ -230,5 +231,6 @@ pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protoco
         pd_feed_touch(hub, PD_ROW_KEY, 0); /* the release before told it of no badges that the hub signs */
         pd_staff_tell(hub);
         pd_settings_tell(hub);
+        pd_families_tell(hub);
     }
 }

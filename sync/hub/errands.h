@@ -80,6 +80,9 @@ pd_errand_page_money(struct pd_errand_case *c, struct pd_errand_page *page);
 /* errand_earn.c */
 pd_errand_do pd_errand_referral, pd_errand_plan, pd_errand_tick;
 
+/* family_desks.c */
+pd_errand_do pd_errand_family_block, pd_errand_family_unblock;
+
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
 

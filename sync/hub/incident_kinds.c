@@ -7,6 +7,9 @@
 static const struct pd_incident_kind kinds[] = {
     { "overdraft", PD_OWNER_SUPERVISOR, "a ticket or goods went out for more points than were there",
         "her next points pay it first; where it was our mistake, grant them" },
+    { "family_over", PD_OWNER_SUPERVISOR,
+        "a family card paid for more than its limits leave, or after it was blocked or ended",
+        "nothing is lost: the account has paid; desks without a network could not know. Tell the principal" },
     { "capture_after_void", PD_OWNER_SUPERVISOR, "goods handed over for a ticket that had been given back",
         "ask the counter that handed over" },
     { "void_after_capture", PD_OWNER_SUPERVISOR, "a ticket given back whose goods had been handed over",

@@ -15,6 +15,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_service,
     &pd_hub_cmd_feedback,
     &pd_hub_cmd_plan,
+    &pd_hub_cmd_family,
     &pd_hub_cmd_code,
     &pd_hub_cmd_bill,
     &pd_hub_cmd_visitor,

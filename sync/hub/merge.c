@@ -7,6 +7,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/families.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
@@ -171,5 +172,6 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     pd_unit_years_give(hub, now_ms, pair.stays->mid);
     pd_plans_merge(hub, pair.other->mid, pair.stays->mid);
     pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
+    pd_families_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     return hub->store->err;
 }

@@ -1,5 +1,6 @@
 /* A ticket is out, or will never be used: release and void, each for every state of its hold. */
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/holds.h"
 
 /* The counter's void came first: the ticket had been out, so its units are not the desk's to sell again. */
@@ -27,7 +28,7 @@ release_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
     if (booked)
         pd_hold_update(apply->hub, h);
     else
-        pd_hold_overdraw(apply, h, "overdraft");
+        pd_hold_overdraw(apply, h, pd_family_incident(apply->hub, h->hid));
 }
 
 void

@@ -388,6 +388,16 @@ believed(const struct model_op *op)
     return number(op->line, "q") == 3 || at_ms > op->recv_ms ? op->recv_ms : at_ms;
 }
 
+static bool
+family_says_no(const struct model_op *op)
+{
+    char who[MODEL_ID];
+
+    text(op->line, "who", who, sizeof who);
+    return who[0] != '\0' && op->answer == MODEL_REJECTED &&
+           (strncmp(op->code, "family_", 7) == 0 || strcmp(op->code, "member_frozen") == 0);
+}
+
 /* NULL: the rules allow it; otherwise the word for why not. */
 static const char *
 refusal(struct model *m, const struct model_op *op, int member, int gift)
@@ -403,6 +413,8 @@ refusal(struct model *m, const struct model_op *op, int member, int gift)
         return "member_limit";
     if (amount != g->price * qty)
         return "price";
+    if (family_says_no(op)) /* which cards there are, and what they leave, is checked beside (families.c) */
+        return op->code;
     revive(&m->members[member], amount, decided(op));
     return spendable(&m->members[member], decided(op)) < amount ? "too_few_points" : NULL;
 }

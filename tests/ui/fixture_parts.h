@@ -162,6 +162,27 @@ void
 fixture_reminders_none(struct fixture *f);
 
 void
+fixture_family(struct fixture *f);
+
+void
+fixture_family_blocked(struct fixture *f);
+
+void
+fixture_family_none_left(struct fixture *f);
+
+void
+fixture_family_cards(struct fixture *f);
+
+void
+fixture_confirm_family(struct fixture *f);
+
+void
+fixture_gift_family(struct fixture *f);
+
+void
+fixture_history_family(struct fixture *f);
+
+void
 fixture_referral(struct fixture *f);
 
 void

@@ -1,6 +1,7 @@
 /* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
  */
 #include "ui/screen/aside.h"
+#include "ui/screen/family.h"
 
 static void
 draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
@@ -31,11 +32,12 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     bool hidden = view->member.hidden;
     const struct pd_fact facts[] = {
-        { "points", TR("You have"),
-            hidden ? "•••"
-                   : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
-                         pd_kit_points(ui, view->member.spendable)) },
-        { "check", TR("Left afterwards"),
+        { view->family.use ? "family" : "points", view->family.use ? TR("Paid from") : TR("You have"),
+            view->family.use ? pd_family_account(ui, view)
+            : hidden         ? "•••"
+                     : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+                           pd_kit_points(ui, view->member.spendable)) },
+        { "check", view->family.use ? TR("Left for you") : TR("Left afterwards"),
             hidden ? "•••"
                    : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),
                          pd_kit_points(ui, view->left_after)) },

@@ -106,6 +106,9 @@ void
 pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view);
 
 void
+pd_screen_family(struct pd_ui *ui, const struct pd_view *view);
+
+void
 pd_screen_referral(struct pd_ui *ui, const struct pd_view *view);
 
 /* The number in two groups of four. */

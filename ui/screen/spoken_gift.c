@@ -38,6 +38,14 @@ pd_spoken_help(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
             TR("You can have it when the network is back."));
     case PD_REDEEM_CARD_CAP:
         return TR("With the code on your phone you can use more points than with this card.");
+    case PD_REDEEM_FAMILY_SPEND:
+    case PD_REDEEM_FAMILY_DAY:
+    case PD_REDEEM_FAMILY_MONTH:
+        return pd_speech_personal(
+            ui, pd_ui_what_helps(ui, view, gift), TR("It costs more than your family card may pay now."));
+    case PD_REDEEM_FAMILY_OFF:
+    case PD_REDEEM_FAMILY_CARD:
+    case PD_REDEEM_FAMILY_BLOCKED:
     case PD_REDEEM_OK:
     case PD_REDEEM_TIER:
     case PD_REDEEM_NOT_ON_OFFER:

@@ -345,3 +345,15 @@ CREATE TABLE plan (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, plan TEXT COL
 CREATE INDEX plan_open ON plan (mid, number) WHERE state = 1;
 CREATE TABLE plan_tick (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE
     "C" NOT NULL, hseq BIGINT NOT NULL DEFAULT 0, points BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, step));
+CREATE TABLE family_card (mid BIGINT PRIMARY KEY, head BIGINT NOT NULL, state BIGINT NOT NULL, one BIGINT NOT NULL, of_day
+    BIGINT NOT NULL, of_month BIGINT NOT NULL, since_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, cseq BIGINT NOT
+    NULL DEFAULT 0);
+CREATE INDEX family_card_head ON family_card (head);
+CREATE TABLE family_note (number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, mid BIGINT NOT NULL, head BIGINT NOT NULL, what
+    TEXT COLLATE "C" NOT NULL, one BIGINT NOT NULL, of_day BIGINT NOT NULL, of_month BIGINT NOT NULL, text TEXT COLLATE
+    "C" NOT NULL, said_by BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL);
+CREATE INDEX family_note_mid ON family_note (mid);
+CREATE INDEX family_note_head ON family_note (head);
+CREATE TABLE hold_spender (hid BIGINT PRIMARY KEY, mid BIGINT NOT NULL, head BIGINT NOT NULL, day BIGINT NOT NULL, month
+    BIGINT NOT NULL, counts BIGINT NOT NULL, over BIGINT NOT NULL);
+CREATE INDEX hold_spender_card ON hold_spender (mid, head, month);
