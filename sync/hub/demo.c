@@ -2,6 +2,7 @@
 
 #include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/staff.h"
 
 #include <stdio.h>
@@ -103,6 +104,7 @@ collect(struct pd_hub *hub, int64_t at_ms, const struct pd_id *id, const struct 
         return;
     }
     pd_hub_hold_insert(hub, &h);
+    pd_merchant_moved_at(&posting, h.place, h.mid, h.hid);
 }
 
 /* Her year, in the order of its days: payments that add up to her growth, sign-ins on some, now and then a

@@ -41,6 +41,23 @@ enum pd_problem {
     PD_PROBLEM_KEY_EXPIRED,     /* 401 key_expired: the bearer key was good once */
     PD_PROBLEM_RATE,            /* 429 rate_limited, Retry-After: this client asks too often */
     PD_PROBLEM_MEDIA,           /* 415 media_type: the body is not JSON, as it says itself */
+    PD_PROBLEM_MERCHANT_STOPPED, /* 403 merchant_stopped */
+    PD_PROBLEM_ALLIANCE_OFF, /* 403 alliance_off */
+    PD_PROBLEM_NO_MERCHANT, /* 403 no_merchant */
+    PD_PROBLEM_VOUCHER_UNKNOWN, /* 404 voucher_unknown */
+    PD_PROBLEM_OTHER_MERCHANT, /* 403 other_merchant */
+    PD_PROBLEM_ALREADY_USED, /* 409 already_used */
+    PD_PROBLEM_VOUCHER_ENDED, /* 409 voucher_ended */
+    PD_PROBLEM_VOUCHER_EXPIRED, /* 409 voucher_expired */
+    PD_PROBLEM_USED_AT_TERMINAL, /* 409 used_at_terminal */
+    PD_PROBLEM_ABOVE_CAP, /* 422 above_cap */
+    PD_PROBLEM_TOO_FEW_POINTS, /* 409 too_few_points */
+    PD_PROBLEM_MEMBER_NOT_ACTIVE, /* 409 member_not_active */
+    PD_PROBLEM_MEMBER_CODE, /* 422 member_code */
+    PD_PROBLEM_CODE_USED, /* 409 code_used */
+    PD_PROBLEM_REFERENCE_USED, /* 409 reference_used */
+    PD_PROBLEM_UNKNOWN_NUMBER, /* 404 unknown_number */
+    PD_PROBLEM_IN_DOUBT, /* 409 in_doubt */
 };
 
 int
