@@ -214,6 +214,17 @@ end_hold(struct pd_hub *hub, int64_t hid)
     (void)do_op(hub, PD_ACT_VOUCHER_END, note, &op);
 }
 
+void
+pd_merchant_end(struct pd_hub *hub, const struct pd_hub_hold *hold)
+{
+    struct pd_token token;
+    char id[PD_RULE_CAP];
+
+    if (hold->doubt != PD_DOUBT_OPEN && pd_merchant_at(hub, hold->place, id) &&
+        !(pd_token_of(hub, hold->place, &token) && token.dev != 0))
+        end_hold(hub, hold->hid);
+}
+
 bool
 pd_merchant_ending_sweep(struct pd_hub *hub, int64_t now_ms)
 {

@@ -203,6 +203,10 @@ enum pd_alliance_no
 pd_merchant_take_back(struct pd_hub *hub, int64_t now_ms, const char *merchant, enum pd_move_kind kind,
     int64_t number, struct pd_alliance_done *out);
 
+/* Ends this hold, which was asked to end, where no counter can. */
+void
+pd_merchant_end(struct pd_hub *hub, const struct pd_hub_hold *hold);
+
 /* Ends holds that were asked to end and that no counter can end, some at a time. true: there may be more. */
 bool
 pd_merchant_ending_sweep(struct pd_hub *hub, int64_t now_ms);
