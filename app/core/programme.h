@@ -228,6 +228,7 @@ struct pd_place {
     struct pd_text name, floor, hours;
     char picture[64];
     int merchant; /* index into merchants; -1: the hospital's own */
+    const struct pd_merchant *of; /* the same; NULL: the hospital's own */
 };
 
 enum pd_offline_mode { PD_OFFLINE_FLOOR = 1, PD_OFFLINE_STRICT = 2, PD_OFFLINE_ONLINE_ONLY = 3 };

@@ -77,6 +77,10 @@ extern const struct pd_doc_list pd_programme_merchant_index;
 void
 pd_programme_check_merchants(struct pd_doc *doc, const struct pd_programme *p);
 
+/* Places point at whose they are. */
+void
+pd_programme_resolve_merchants(struct pd_programme *p);
+
 void
 pd_programme_merchants_off(struct pd_doc *doc, const struct pd_programme *p, unsigned off, const char *why);
 

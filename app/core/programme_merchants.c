@@ -110,3 +110,10 @@ pd_programme_merchants_off(struct pd_doc *doc, const struct pd_programme *p, uns
     for (int i = 0; i < p->merchant_count && (off & PD_OFF(PD_MECHANISM_ALLIANCE)) != 0; i++)
         PD_FAIL_AT(doc, "merchants", i, "id", "%s", why);
 }
+
+void
+pd_programme_resolve_merchants(struct pd_programme *p)
+{
+    for (int i = 0; i < p->place_count; i++)
+        p->places[i].of = merchant_at(p, p->places[i].merchant);
+}

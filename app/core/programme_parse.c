@@ -338,6 +338,7 @@ resolve_days(struct pd_programme *p)
                 pd_local_day_start_ms(p->units.coupons[i].until_ms + 1, p->utc_offset_min);
     pd_programme_resolve_activities(p);
     pd_programme_resolve_wheels(p);
+    pd_programme_resolve_merchants(p);
 }
 
 /* What a document without these keys means; before it is read, because others refer to it. */
