@@ -299,6 +299,7 @@ draw_merchant(struct pd_ui *ui, struct pd_rect picture, const struct pd_view *vi
     const struct pd_merchant *m =
         view->programme != NULL ? pd_programme_merchant_of(view->programme, gift) : NULL;
     int h = t->type[PD_TYPE_SMALL] * 3 / 2, most = picture.w - t->unit * 2, w;
+    struct pd_label label;
     const char *name;
 
     if (m == NULL || picture.h < h * 2)
@@ -310,10 +311,11 @@ draw_merchant(struct pd_ui *ui, struct pd_rect picture, const struct pd_view *vi
         return;
     }
     picture = (struct pd_rect){ picture.x + t->unit, picture.y + picture.h - h - t->unit, most, h };
-    pd_ui_label(ui, pd_rect_inset(picture, t->unit, 0),
-        (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, pd_ui_panel(ui, picture, PD_TONE_ACCENT), PD_ALIGN_CENTRE,
-            PD_VALIGN_MIDDLE, 1 },
-        name);
+    label = (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
+    if (!pd_ui_label_fits(ui, most - t->unit * 2, h, label, name)) /* the gift's own page says it */
+        return;
+    label.color = pd_ui_panel(ui, picture, PD_TONE_ACCENT);
+    pd_ui_label(ui, pd_rect_inset(picture, t->unit, 0), label, name);
 }
 
 static void

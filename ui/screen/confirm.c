@@ -159,7 +159,9 @@ draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
         pd_ui_notice(ui, room, PD_TONE_ACCENT, "card", money_words(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
     }
-    if (pd_gift_terms(ui, view) != NULL) {
+    /* They stand on the page before and on the paper: where there is no room, not here as well. */
+    if (pd_gift_terms(ui, view) != NULL &&
+        room->h >= pd_ui_notice_height(ui, room->w, pd_gift_terms(ui, view))) {
         pd_ui_notice(ui, room, PD_TONE_PLAIN, "info", pd_gift_terms(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
     }
