@@ -113,6 +113,17 @@ pd_merchant_moved_at(const struct pd_posting *posting, const char *place, int64_
     pd_merchant_moved(posting, id, &move);
 }
 
+void
+pd_merchant_given_back(const struct pd_posting *posting, int64_t mid, int64_t hid)
+{
+    struct pd_move move = { .mid = mid, .hid = hid, .of = taken_for(posting->hub, hid) }, was;
+
+    if (move.of == 0 || !pd_merchant_move_get(posting->hub, move.of, &was))
+        return;
+    move.kind = was.kind;
+    pd_merchant_moved(posting, was.merchant, &move);
+}
+
 bool
 pd_merchant_of_op(struct pd_hub *hub, int64_t hseq, char id[PD_RULE_CAP])
 {

@@ -127,6 +127,10 @@ pd_merchant_moved(const struct pd_posting *posting, const char *merchant, const 
 void
 pd_merchant_moved_at(const struct pd_posting *posting, const char *place, int64_t mid, int64_t hid);
 
+/* What this op gave back of a hold that a merchant's move took points for; nothing where none did. */
+void
+pd_merchant_given_back(const struct pd_posting *posting, int64_t mid, int64_t hid);
+
 /* By its number, the op's. false: there is none. */
 bool
 pd_merchant_move_get(struct pd_hub *hub, int64_t hseq, struct pd_move *out);

@@ -321,6 +321,31 @@ points_pay_at_a_till_with_a_code_that_is_shown_then(void **state)
     expect("clinic", 300, 300, 0, 0);
 }
 
+/* ---- entry to what a merchant holds ---- */
+
+static void
+a_seat_at_a_merchants_is_the_merchants(void **state)
+{
+    static const char activity[] =
+        "{\"id\":\"walk\",\"name\":" MERCHANT_TEXT ",\"where\":" MERCHANT_TEXT
+        ",\"starts_at\":\"2026-12-01T09:00\",\"ends_at\":\"2026-12-01T11:00\",\"seats\":5,\"price\":200,"
+        "\"merchant\":\"clinic\"}";
+    char rules[4096], path[64];
+
+    (void)state;
+    (void)snprintf(rules, sizeof rules, "%.*s,\"activities\":[%s]}", (int)sizeof MERCHANT_RULES - 2,
+        MERCHANT_RULES, activity);
+    kit.now_ms += PD_SECOND_MS;
+    kit_publish(&kit, rules, kit.now_ms);
+    assert_string_equal(post_as(own_key, "/v1/bookings", "{\"member\":\"M-1\",\"activity\":\"walk\"}"), "");
+    (void)snprintf(path, sizeof path, "/v1/bookings/%lld/cancel", (long long)answered("number"));
+    kit_expect_balance(&kit, &anna, 4800, 0, 0);
+    expect("clinic", 200, 0, 0, 0);
+    assert_string_equal(post_as(own_key, path, "{}"), "");
+    kit_expect_balance(&kit, &anna, 5000, 0, 0);
+    expect("clinic", 200, 200, 0, 0);
+}
+
 /* ---- who may ask ---- */
 
 static void
@@ -381,6 +406,7 @@ main(void)
         T(a_merchant_gives_points_up_to_what_was_agreed),
         T(her_number_is_nobodys_until_she_agrees),
         T(points_pay_at_a_till_with_a_code_that_is_shown_then),
+        T(a_seat_at_a_merchants_is_the_merchants),
         T(every_no_has_its_code),
     };
 
