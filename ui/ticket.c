@@ -96,7 +96,8 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_ticket_job 
 
     if (job->programme != NULL)
         pd_paper_text(&s, s.em, PD_BOLD, pd_kit_say(ui, &job->programme->hospital));
-    pd_paper_text(&s, s.em * 13 / 10, PD_BOLD, merchant_of(job->ticket) != NULL ? TR("Voucher") : TR("Gift ticket"));
+    pd_paper_text(
+        &s, s.em * 13 / 10, PD_BOLD, merchant_of(job->ticket) != NULL ? TR("Voucher") : TR("Gift ticket"));
     if (job->copy > 0)
         draw_copy_mark(&s, job->copy);
     pd_paper_text(&s, s.em * 4, PD_BOLD, job->ticket->short_number);

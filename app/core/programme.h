@@ -227,7 +227,7 @@ struct pd_place {
     char id[PD_PLACE_CAP];
     struct pd_text name, floor, hours;
     char picture[64];
-    int merchant; /* index into merchants; -1: the hospital's own */
+    int merchant;                 /* index into merchants; -1: the hospital's own */
     const struct pd_merchant *of; /* the same; NULL: the hospital's own */
 };
 
@@ -344,7 +344,7 @@ struct pd_activity {
     int seats, waitlist;         /* waitlist: so many may wait beside them */
     struct pd_points price;
     struct pd_audience audience;
-    int rule; /* index into rules: what being there earns; -1: nothing */
+    int rule;     /* index into rules: what being there earns; -1: nothing */
     int merchant; /* index into merchants: who holds it; -1: the hospital */
 };
 

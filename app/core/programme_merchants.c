@@ -97,8 +97,8 @@ pd_programme_check_merchants(struct pd_doc *doc, const struct pd_programme *p)
         if (m->id[0] != '\0' && !pd_code_word_valid(m->id, strlen(m->id), PD_RULE_CAP))
             PD_FAIL_AT(doc, "merchants", i, "id", "must be 1 to 32 of A-Z a-z 0-9 - _");
         if (m->rule >= 0 && m->rule < p->rule_count && !rule_fits(&p->rules[m->rule]))
-            PD_FAIL_AT(doc, "merchants", i, "rule",
-                "must be a fixed rule without behaviour that no desk may claim");
+            PD_FAIL_AT(
+                doc, "merchants", i, "rule", "must be a fixed rule without behaviour that no desk may claim");
         if (!is_somewhere(p, i))
             warn_idle(doc, i);
     }

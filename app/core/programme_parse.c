@@ -22,8 +22,8 @@ static const struct pd_doc_choice mechanisms[] = { { "earn_payment", PD_MECHANIS
     { "earn_visit", PD_MECHANISM_EARN_VISIT }, { "earn_referral", PD_MECHANISM_EARN_REFERRAL },
     { "earn_welcome", PD_MECHANISM_EARN_WELCOME }, { "earn_share", PD_MECHANISM_EARN_SHARE },
     { "discount", PD_MECHANISM_DISCOUNT }, { "wheel", PD_MECHANISM_WHEEL },
-    { "fee_deduction", PD_MECHANISM_FEE_DEDUCTION }, { "stored_value", PD_MECHANISM_STORED_VALUE }, { "alliance", PD_MECHANISM_ALLIANCE },
-    { NULL, 0 } };
+    { "fee_deduction", PD_MECHANISM_FEE_DEDUCTION }, { "stored_value", PD_MECHANISM_STORED_VALUE },
+    { "alliance", PD_MECHANISM_ALLIANCE }, { NULL, 0 } };
 
 static const struct pd_doc_row exception_rows[] = {
     { .key = "mechanism",

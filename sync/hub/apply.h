@@ -21,7 +21,7 @@ struct pd_apply {
     const struct pd_op *op;
     bool is_hold;                    /* there is a hold under the op's own id */
     const struct pd_op_result *told; /* what an earlier life of this hub signed of it; NULL: nothing */
-    bool by_hub; /* no desk's op: a merchant told the hub of it, or its time is over */
+    bool by_hub;                     /* no desk's op: a merchant told the hub of it, or its time is over */
     struct pd_posting posting;
     struct pd_applied result;
     struct pd_account *account; /* room for the member it concerns */

@@ -1,5 +1,5 @@
-/* `report clearing`: points given and used at each merchant, in points and yuan, and who owes whom. What all of
- * them and the hospital itself moved is what the ledger moved. */
+/* `report clearing`: points given and used at each merchant, in points and yuan, and who owes whom. What all
+ * of them and the hospital itself moved is what the ledger moved. */
 #include "sync/hub/merchants.h"
 #include "sync/hub/reports.h"
 

@@ -1,12 +1,12 @@
 /*
- * Merchants' own systems: a till, or a partner hospital. The bearer key is bound to one merchant, and names it.
- *   GET  /v1/merchant                  what was agreed, and what moved since the last statement
- *   POST /v1/vouchers/check            {"code":"PD1:..."}: what it is, and whether it may be used; changes nothing
+ * Merchants' own systems: a till, or a partner hospital. The bearer key is bound to one merchant, and names
+ * it. GET  /v1/merchant                  what was agreed, and what moved since the last statement POST
+ * /v1/vouchers/check            {"code":"PD1:..."}: what it is, and whether it may be used; changes nothing
  *   POST /v1/vouchers                  {"code":"PD1:...","reference":"T-1"}: it is used, once
  *   POST /v1/issues                    {"code":"PD1:..." or "member":"M-1","points":120,"reference":"T-2"}
- *   POST /v1/burns                     {"code":"PD1:...","points":500,"reference":"T-3"}: her rotating code alone
- *   POST /v1/vouchers|issues|burns/NUMBER/reverse  {}: taken back
- * A number of hers goes only where she agreed that partners learn of her; the same as nobody otherwise.
+ *   POST /v1/burns                     {"code":"PD1:...","points":500,"reference":"T-3"}: her rotating code
+ * alone POST /v1/vouchers|issues|burns/NUMBER/reverse  {}: taken back A number of hers goes only where she
+ * agreed that partners learn of her; the same as nobody otherwise.
  */
 #include "sync/hub/clients.h"
 #include "sync/hub/consents.h"
@@ -108,7 +108,8 @@ read_asked(const struct pd_client_call *c, const char *const *keys, struct asked
     out->member = pd_client_text(c->json, "member");
     out->code = json_string_value(code);
     if (code != NULL && (out->code == NULL || strlen(out->code) >= PD_CODE_CAP))
-        return pd_why(why, PD_ERR_INVALID, "code", "must be what was scanned, at most %d bytes", PD_CODE_CAP - 1);
+        return pd_why(
+            why, PD_ERR_INVALID, "code", "must be what was scanned, at most %d bytes", PD_CODE_CAP - 1);
     if (json_object_get(c->json, "reference") != NULL) {
         out->reference = pd_client_text(c->json, "reference");
         if (!is_reference(out->reference))
@@ -116,7 +117,8 @@ read_asked(const struct pd_client_call *c, const char *const *keys, struct asked
     }
     if (json_object_get(c->json, "points") != NULL &&
         !read_points(json_object_get(c->json, "points"), &out->points))
-        return pd_why(why, PD_ERR_INVALID, "points", "must be a whole number in 1..%lld", (long long)PD_AMOUNT_MAX);
+        return pd_why(
+            why, PD_ERR_INVALID, "points", "must be a whole number in 1..%lld", (long long)PD_AMOUNT_MAX);
     return PD_OK;
 }
 
@@ -259,7 +261,8 @@ at_till(struct pd_call *call, bool gives)
     if (err != PD_OK)
         return pd_client_call_fail(&m.c, err, &why);
     if (asked.member != NULL && !find_by_number(call->hub, asked.member, &ask.member))
-        return pd_client_call_refuse(&m.c, PD_PROBLEM_NOT_FOUND, "no such member who agreed that partners know her");
+        return pd_client_call_refuse(
+            &m.c, PD_PROBLEM_NOT_FOUND, "no such member who agreed that partners know her");
     ask.merchant = m.merchant;
     ask.reference = asked.reference;
     ask.code = asked.code;
@@ -351,7 +354,8 @@ pd_hub_merchant_show(struct pd_call *call)
         err = pd_hub_clearing_open(hub, m.merchant, &c);
     if (err != PD_OK)
         return pd_client_call_fail(&m.c, err, &why);
-    pd_str_addf(&s, "{\"v\":1,\"id\":\"%s\",\"state\":\"%s\",\"burn_rate\":%lld,\"issue_rate\":%lld,\"months\":%d",
+    pd_str_addf(&s,
+        "{\"v\":1,\"id\":\"%s\",\"state\":\"%s\",\"burn_rate\":%lld,\"issue_rate\":%lld,\"months\":%d",
         its.id, pd_merchant_state_name(its.state), (long long)its.burn_rate, (long long)its.issue_rate,
         its.months);
     pd_str_addf(&s, ",\"issue_once\":%lld,\"issue_day\":%lld,\"issue_month\":%lld,\"settled_ms\":%lld",

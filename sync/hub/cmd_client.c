@@ -244,8 +244,9 @@ list_one(void *ctx, const struct pd_hub_client *c)
     list->count++;
     told = pd_hub_webhook_get(list->hub, c->name, &hook);
     if (list->json) {
-        (void)fprintf(list->out, "\",\"merchant\":\"%s\",\"per_s\":%d,\"created_ms\":%lld,\"expires_ms\":%lld", c->merchant, c->per_s,
-            (long long)c->created_ms, (long long)c->expires_ms);
+        (void)fprintf(list->out,
+            "\",\"merchant\":\"%s\",\"per_s\":%d,\"created_ms\":%lld,\"expires_ms\":%lld", c->merchant,
+            c->per_s, (long long)c->created_ms, (long long)c->expires_ms);
         if (told)
             (void)fprintf(list->out, ",\"webhook\":{\"url\":\"%s\",\"waiting\":%lld,\"lost_ms\":%lld}",
                 hook.url, (long long)hook.waiting, (long long)hook.lost_ms);
@@ -293,9 +294,9 @@ static int
 run_client(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
-    struct asked asked = { .rate = "100/s",
-        .url = "",
-        .events = "ticket.ready,tier.changed,points.expiring" };
+    struct asked asked = {
+        .rate = "100/s", .url = "", .events = "ticket.ready,tier.changed,points.expiring"
+    };
     const struct pd_option options[] = {
         { "for", PD_OPTION_TEXT, &asked.purpose, "WORDS",
             "what the key may do: read, members, codes, events, metrics, uses, bookings, "

@@ -133,8 +133,7 @@ make_staff(struct init *init, struct pd_why *why)
 {
     enum pd_err err = pd_hub_desk_begin(&init->desk);
 
-    return pd_hub_desk_finish(
-        &init->desk, err == PD_OK ? demo_people(init, why) : err);
+    return pd_hub_desk_finish(&init->desk, err == PD_OK ? demo_people(init, why) : err);
 }
 
 /* Finding a member by phone or card is practised too. */

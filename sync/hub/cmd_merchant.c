@@ -52,13 +52,13 @@ fail(struct pd_hub_desk *desk, enum pd_err err, const struct pd_why *why)
 static enum pd_err
 read_names(const char *words, struct pd_hub_merchant *m, struct pd_why *why)
 {
-    json_t *languages =
-        json_pack("{s:{s:s,s:s,s:s}}", "hospital", "zh-Hans", "", "zh-Hant", "", "en", "");
+    json_t *languages = json_pack("{s:{s:s,s:s,s:s}}", "hospital", "zh-Hans", "", "zh-Hant", "", "en", "");
     json_t *text = languages != NULL ? pd_rules_text(languages, "--name", words, why) : NULL;
-    bool fit = text != NULL &&
-               pd_copy(m->name_hans, sizeof m->name_hans, json_string_value(json_object_get(text, "zh-Hans"))) &&
-               pd_copy(m->name_hant, sizeof m->name_hant, json_string_value(json_object_get(text, "zh-Hant"))) &&
-               pd_copy(m->name_en, sizeof m->name_en, json_string_value(json_object_get(text, "en")));
+    bool fit =
+        text != NULL &&
+        pd_copy(m->name_hans, sizeof m->name_hans, json_string_value(json_object_get(text, "zh-Hans"))) &&
+        pd_copy(m->name_hant, sizeof m->name_hant, json_string_value(json_object_get(text, "zh-Hant"))) &&
+        pd_copy(m->name_en, sizeof m->name_en, json_string_value(json_object_get(text, "en")));
 
     json_decref(languages);
     if (text == NULL)
@@ -89,8 +89,8 @@ fill(const struct asked *a, struct pd_hub_merchant *m, struct pd_why *why)
     fill_number(a->issue_day, &m->issue_day);
     fill_number(a->issue_month, &m->issue_month);
     if (a->contact != NULL && !pd_copy(m->contact, sizeof m->contact, a->contact))
-        return pd_why(why, PD_ERR_INVALID, "--contact", "must have at most %d bytes",
-            PD_MERCHANT_CONTACT_CAP - 1);
+        return pd_why(
+            why, PD_ERR_INVALID, "--contact", "must have at most %d bytes", PD_MERCHANT_CONTACT_CAP - 1);
     return a->name != NULL ? read_names(a->name, m, why) : PD_OK;
 }
 
@@ -145,14 +145,13 @@ set_state(struct pd_hub_desk *desk, const char *id, enum pd_merchant_state state
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK)
-        err = pd_hub_desk_finish(
-            desk, pd_hub_merchant_state(desk->hub, pd_clock_wall_ms(), id, state, &why));
+        err = pd_hub_desk_finish(desk, pd_hub_merchant_state(desk->hub, pd_clock_wall_ms(), id, state, &why));
     if (err != PD_OK)
         return fail(desk, err, &why);
     (void)fprintf(desk->out, "%s\n",
-        state == PD_MERCHANT_STOPPED
-            ? "stopped; what is out comes back as points when its time is over, or is handed over at its counter"
-            : "its vouchers are sold and used again");
+        state == PD_MERCHANT_STOPPED ? "stopped; what is out comes back as points when its time is over, or "
+                                       "is handed over at its counter"
+                                     : "its vouchers are sold and used again");
     return PD_EXIT_DONE;
 }
 
@@ -257,7 +256,8 @@ show(struct pd_hub_desk *desk, const char *id, const struct asked *a, const char
     (void)fprintf(desk->out, "1,000 points used there %lld fen, given there %lld fen; settled every %d %s\n",
         (long long)m.burn_rate, (long long)m.issue_rate, m.months, m.months == 1 ? "month" : "months");
     show_caps(desk->out, &m);
-    (void)fprintf(desk->out, "since the last statement: used %lld, back %lld; given %lld, back %lld; %s %s yuan\n",
+    (void)fprintf(desk->out,
+        "since the last statement: used %lld, back %lld; given %lld, back %lld; %s %s yuan\n",
         (long long)c.burned, (long long)c.burned_back, (long long)c.issued, (long long)c.issued_back,
         pd_clearing_net_fen(&c) >= 0 ? "the hospital owes" : "the merchant owes",
         yuan(llabs((long long)pd_clearing_net_fen(&c)), text));
@@ -287,8 +287,8 @@ statement_row(void *ctx, const struct pd_statement *st)
     pd_table_text(t, net > 0 ? "hospital" : net < 0 ? "merchant" : "nobody");
 }
 
-static const char *const statement_columns[] = { "Statement", "Merchant", "From", "Used", "Used back", "Given",
-    "Given back", "Used yuan", "Given yuan", "Net yuan", "Who pays", NULL };
+static const char *const statement_columns[] = { "Statement", "Merchant", "From", "Used", "Used back",
+    "Given", "Given back", "Used yuan", "Given yuan", "Net yuan", "Who pays", NULL };
 
 static int
 settle(struct pd_hub_desk *desk, const char *id, const struct asked *a, const char *by)
@@ -300,8 +300,8 @@ settle(struct pd_hub_desk *desk, const char *id, const struct asked *a, const ch
     enum pd_err err;
 
     if (a->period == NULL)
-        return fail(desk,
-            pd_why(&why, PD_ERR_INVALID, "--period", "is missing: its first month, as 2026-11"), &why);
+        return fail(
+            desk, pd_why(&why, PD_ERR_INVALID, "--period", "is missing: its first month, as 2026-11"), &why);
     err = pd_hub_desk_begin(desk);
     if (err == PD_OK)
         err = pd_hub_desk_finish(desk,
@@ -372,7 +372,8 @@ run_merchant(struct pd_hub_desk *desk, int argc, char **argv)
         { "issue-rate", PD_OPTION_INT, &a.issue_rate, "0..100000",
             "fen that the merchant owes for 1,000 points given there" },
         { "months", PD_OPTION_INT, &a.months, "1..12", "of a period: 1, 3, 6 or 12; 1" },
-        { "issue-once", PD_OPTION_INT, &a.issue_once, "0..1000000000", "points given at once, at most; 0: no limit" },
+        { "issue-once", PD_OPTION_INT, &a.issue_once, "0..1000000000",
+            "points given at once, at most; 0: no limit" },
         { "issue-day", PD_OPTION_INT, &a.issue_day, "0..1000000000", "to one member a day" },
         { "issue-month", PD_OPTION_INT, &a.issue_month, "0..1000000000", "in a month to all" },
         { "period", PD_OPTION_TEXT, &a.period, "MONTH", "settle: the first month of it, as 2026-11" },

@@ -16,7 +16,8 @@ const struct pd_hub_command pd_hub_cmd_report = {
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
-              "[--from MONTH --to MONTH] | clearing [--from DAY --to DAY] [--merchant ID] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
+              "[--from MONTH --to MONTH] | clearing [--from DAY --to DAY] [--merchant ID] | shift [--device "
+              "ID] [--number N] [--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
         "in points and yuan, and until when. gifts: "
         "which "

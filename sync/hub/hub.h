@@ -406,7 +406,8 @@ struct pd_hub_client {
     int per_s;          /* requests a second, 1..PD_RATE_MAX; 0: as many as it likes */
     int64_t expires_ms; /* the first instant at which the key is none any more; 0: it does not end */
     int64_t created_ms; /* of its present key; what add is given does not matter */
-    char merchant[33];  /* whose it is; "": the hospital's own. A merchant's has scopes of its own, and no other */
+    char merchant[33];  /* whose it is; "": the hospital's own. A merchant's has scopes of its own, and no
+                           other */
 };
 
 PD_MUST_CHECK enum pd_err

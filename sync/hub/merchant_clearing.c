@@ -18,8 +18,8 @@ pd_clearing_net_fen(const struct pd_clearing *c)
 }
 
 static void
-read_sums(struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count,
-    struct pd_clearing *out)
+read_sums(
+    struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count, struct pd_clearing *out)
 {
     struct pd_store *s = hub->store;
 
@@ -102,8 +102,8 @@ read_month(const char *text, int months, struct pd_date *first, struct pd_why *w
         return pd_why(why, PD_ERR_INVALID, "--period", "must be its first month, as 2026-11");
     *first = pd_date_from_days(days);
     if ((first->month - 1) % months != 0)
-        return pd_why(why, PD_ERR_INVALID, "--period", "begins none: its periods are %d months, from January on",
-            months);
+        return pd_why(why, PD_ERR_INVALID, "--period",
+            "begins none: its periods are %d months, from January on", months);
     return PD_OK;
 }
 
@@ -150,8 +150,8 @@ close_period(struct pd_hub *hub, const struct pd_hub_merchant *m, struct pd_stat
         PD_ARGS(pd_i(st->number), pd_t(m->id), pd_i(st->from_ms), pd_i(st->until_ms), pd_i(until),
             pd_i(c->moves), pd_i(c->issued), pd_i(c->issued_back), pd_i(c->burned), pd_i(c->burned_back),
             pd_i(c->issued_fen), pd_i(c->burned_fen), pd_i(st->at_ms), pd_t(st->by)));
-    (void)pd_store_run(hub->store, PD_HUB_SQL_MERCHANT_MOVES_SETTLE,
-        PD_ARGS(pd_t(m->id), pd_i(until), pd_i(st->number)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_MERCHANT_MOVES_SETTLE, PD_ARGS(pd_t(m->id), pd_i(until), pd_i(st->number)));
     if (pd_store_run(hub->store, PD_HUB_SQL_MERCHANT_SETTLED,
             PD_ARGS(pd_t(m->id), pd_i(m->settled_ms), pd_i(st->until_ms))) != 1 &&
         hub->store->err == PD_OK)

@@ -7,10 +7,9 @@
 
 #include <stdio.h>
 
-static const char *const kind_names[] = { [PD_MOVE_VOUCHER] = "voucher",
-    [PD_MOVE_SEAT] = "seat",
-    [PD_MOVE_ISSUE] = "issue",
-    [PD_MOVE_BURN] = "burn" };
+static const char *const kind_names[] = {
+    [PD_MOVE_VOUCHER] = "voucher", [PD_MOVE_SEAT] = "seat", [PD_MOVE_ISSUE] = "issue", [PD_MOVE_BURN] = "burn"
+};
 
 const char *
 pd_move_kind_name(enum pd_move_kind kind)
@@ -182,7 +181,9 @@ static bool
 read_member_code(struct pd_hub *hub, int64_t now_ms, const char *text, bool now, struct pd_code *out)
 {
     struct pd_keyring ring = { .count = 0 };
-    struct pd_code_reader reader = { .keyring = &ring, .now_s = now_ms / PD_SECOND_MS, .clock_untrusted = !now };
+    struct pd_code_reader reader = {
+        .keyring = &ring, .now_s = now_ms / PD_SECOND_MS, .clock_untrusted = !now
+    };
     struct pd_id nobody = { .b = { 0 } };
 
     return pd_keyring_add(&ring, &hub->public_key, PD_CODE_ROLES_HUB, nobody) == PD_OK &&
@@ -203,7 +204,8 @@ open_ask(struct pd_hub *hub, int64_t now_ms, const struct pd_alliance_ask *ask, 
     if (pd_hub_merchant_get(hub, ask->merchant, m, &why) != PD_OK)
         return PD_ALLIANCE_OFF;
     if (ask->code != NULL) {
-        if (!read_member_code(hub, now_ms, ask->code, false, &code) || (rotating && code.type != PD_CODE_MEMBER))
+        if (!read_member_code(hub, now_ms, ask->code, false, &code) ||
+            (rotating && code.type != PD_CODE_MEMBER))
             return PD_ALLIANCE_MEMBER_CODE;
         who = code.member.id;
     }
@@ -389,8 +391,8 @@ claw_back(struct pd_posting *posting, struct pd_account *account, const struct p
         .free = pd_account_left(account),
         .pending = pd_account_pending_of(hub, account, was->hseq) };
     struct pd_points debt, taken = pd_clawback_take(&c, &debt);
-    struct pd_points growth = pd_points_of(pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_GROWTH_OF,
-        PD_ARGS(pd_i(was->hseq)), 0));
+    struct pd_points growth =
+        pd_points_of(pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_GROWTH_OF, PD_ARGS(pd_i(was->hseq)), 0));
 
     growth = pd_growth_taken(posting, was->mid, was->at_ms, p->utc_offset_min, growth);
     pd_account_claw_back(posting, account, was->hseq, taken, debt, growth);

@@ -133,7 +133,8 @@ use(struct pd_hub *hub, const char *merchant, const struct voucher *v, const cha
     result = do_op(hub, PD_ACT_VOUCHER, note, &op);
     if (result.status == PD_OP_QUARANTINED)
         return PD_ALLIANCE_CODE;
-    (void)pd_store_run(hub->store, PD_HUB_SQL_MERCHANT_MOVE_REFER, PD_ARGS(pd_i(out->number), pd_t(reference)));
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_MERCHANT_MOVE_REFER, PD_ARGS(pd_i(out->number), pd_t(reference)));
     (void)pd_copy(out->reference, sizeof out->reference, reference);
     out->at_ms = hub->now_ms;
     return PD_ALLIANCE_OK;
@@ -145,9 +146,8 @@ is_again(struct pd_hub *hub, const struct voucher *v, const char *merchant, cons
     struct pd_alliance_done *out)
 {
     int64_t number =
-        v->h.hid != 0
-            ? pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_MOVE_OF_HOLD, PD_ARGS(pd_i(v->h.hid)), 0)
-            : 0;
+        v->h.hid != 0 ? pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_MOVE_OF_HOLD, PD_ARGS(pd_i(v->h.hid)), 0)
+                      : 0;
     struct pd_move was;
 
     if (number == 0 || !pd_merchant_move_get(hub, number, &was) || reference[0] == '\0' ||
@@ -164,8 +164,9 @@ is_again(struct pd_hub *hub, const struct voucher *v, const char *merchant, cons
 static bool
 reference_used(struct pd_hub *hub, const char *merchant, const char *reference)
 {
-    return reference[0] != '\0' && pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_MOVE_KNOWN,
-                                       PD_ARGS(pd_t(merchant), pd_i(PD_MOVE_VOUCHER), pd_t(reference)), 0) > 0;
+    return reference[0] != '\0' &&
+           pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_MOVE_KNOWN,
+               PD_ARGS(pd_t(merchant), pd_i(PD_MOVE_VOUCHER), pd_t(reference)), 0) > 0;
 }
 
 enum pd_alliance_no
@@ -208,8 +209,7 @@ end_hold(struct pd_hub *hub, int64_t hid)
     if (!pd_hub_hold_get(hub, hid, &h))
         return;
     op = op_on(hub, PD_OP_VOID, h.id, h.place);
-    (void)pd_copy(op.reason, sizeof op.reason,
-        h.ending == PD_ENDING_CANCELLED ? "cancelled" : "expired");
+    (void)pd_copy(op.reason, sizeof op.reason, h.ending == PD_ENDING_CANCELLED ? "cancelled" : "expired");
     (void)snprintf(note, sizeof note, "voucher %s ended", pd_id_text(h.id, id));
     (void)do_op(hub, PD_ACT_VOUCHER_END, note, &op);
 }

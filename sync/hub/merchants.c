@@ -3,7 +3,6 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
 
-
 #include <stdio.h>
 
 static const char *const kind_names[] = { [PD_MERCHANT_SHOP] = "shop", [PD_MERCHANT_PARTNER] = "partner" };
@@ -300,8 +299,8 @@ stays_whose_it_was(struct pd_hub *hub, const char *place, const char *merchant)
 
     if (whose(hub, place, was))
         return strcmp(was, merchant) == 0;
-    return merchant[0] == '\0' || pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_PLACE_USED,
-                                      PD_ARGS(pd_t(place)), 0) == 0;
+    return merchant[0] == '\0' ||
+           pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_PLACE_USED, PD_ARGS(pd_t(place)), 0) == 0;
 }
 
 static const char *

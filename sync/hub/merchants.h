@@ -63,8 +63,8 @@ pd_hub_merchant_change(
  * the units they have. Vouchers that are out come back as points when their time is over. Errors with *why:
  * PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
-pd_hub_merchant_state(struct pd_hub *hub, int64_t now_ms, const char *id, enum pd_merchant_state state,
-    struct pd_why *why);
+pd_hub_merchant_state(
+    struct pd_hub *hub, int64_t now_ms, const char *id, enum pd_merchant_state state, struct pd_why *why);
 
 /* Errors: PD_ERR_NOT_FOUND, with *why. */
 PD_MUST_CHECK enum pd_err
@@ -194,13 +194,13 @@ struct pd_alliance_ask {
 };
 
 enum pd_alliance_no
-pd_merchant_issue(struct pd_hub *hub, int64_t now_ms, const struct pd_alliance_ask *ask,
-    struct pd_alliance_done *out);
+pd_merchant_issue(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_alliance_ask *ask, struct pd_alliance_done *out);
 
 /* With a rotating code alone: who pays is there. */
 enum pd_alliance_no
-pd_merchant_burn(struct pd_hub *hub, int64_t now_ms, const struct pd_alliance_ask *ask,
-    struct pd_alliance_done *out);
+pd_merchant_burn(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_alliance_ask *ask, struct pd_alliance_done *out);
 
 /* Of its own kind and merchant alone; all of what is left of it. */
 enum pd_alliance_no

@@ -114,7 +114,8 @@ use_voucher(const char *till, const struct pd_op *hold, const char *reference)
 {
     char code[PD_CODE_CAP], body[PD_CODE_CAP + 128];
 
-    (void)snprintf(body, sizeof body, "{\"code\":\"%s\",\"reference\":\"%s\"}", ticket_of(hold, code), reference);
+    (void)snprintf(
+        body, sizeof body, "{\"code\":\"%s\",\"reference\":\"%s\"}", ticket_of(hold, code), reference);
     return post_as(till, "/v1/vouchers", body);
 }
 

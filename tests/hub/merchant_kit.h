@@ -1,4 +1,5 @@
-/* A hub whose rules have two merchants with a place each, their tills, a kiosk, and a place of the hospital's own. */
+/* A hub whose rules have two merchants with a place each, their tills, a kiosk, and a place of the hospital's
+ * own. */
 #ifndef PD_TESTS_HUB_MERCHANT_KIT_H
 #define PD_TESTS_HUB_MERCHANT_KIT_H
 
@@ -19,20 +20,21 @@ extern char own_key[PD_HUB_CLIENT_KEY_CAP]; /* the hospital's, for everything th
     "{\"id\":\"" id "\",\"name\":" MERCHANT_TEXT ",\"floor\":" MERCHANT_TEXT ",\"hours\":" MERCHANT_TEXT     \
     ",\"merchant\":\"" merchant "\"}"
 #define MERCHANT_GIFT(sku, place, price)                                                                     \
-    "{\"sku\":\"" sku "\",\"name\":" MERCHANT_TEXT ",\"category\":\"home\",\"picture\":\"p\",\"place\":\""   \
-    place "\",\"price\":" price ",\"money_fen\":0,\"stock\":1000}"
+    "{\"sku\":\"" sku "\",\"name\":" MERCHANT_TEXT                                                           \
+    ",\"category\":\"home\",\"picture\":\"p\",\"place\":\"" place "\",\"price\":" price                      \
+    ",\"money_fen\":0,\"stock\":1000}"
 #define MERCHANT_RULE                                                                                        \
     "{\"id\":\"partner\",\"kind\":\"fixed\",\"name\":" MERCHANT_TEXT ",\"points\":1,\"growth_percent\":100," \
     "\"expiry\":{\"kind\":\"rolling\",\"days\":365}}"
 #define MERCHANT_RULES                                                                                       \
     "{\"rules\":[{\"id\":\"pay\",\"kind\":\"payment\",\"name\":" MERCHANT_TEXT                               \
-    ",\"points\":1,\"step_fen\":100,\"expiry\":{\"kind\":\"rolling\",\"days\":365}}," MERCHANT_RULE "],"      \
+    ",\"points\":1,\"step_fen\":100,\"expiry\":{\"kind\":\"rolling\",\"days\":365}}," MERCHANT_RULE "],"     \
     "\"merchants\":[{\"id\":\"books\",\"name\":" MERCHANT_TEXT ",\"rule\":\"partner\"},"                     \
     "{\"id\":\"clinic\",\"name\":" MERCHANT_TEXT "}],\"places\":["                                           \
-    "{\"id\":\"P1\",\"name\":" MERCHANT_TEXT ",\"floor\":" MERCHANT_TEXT ",\"hours\":" MERCHANT_TEXT "},"    \
-    MERCHANT_PLACE("B1", "books") "," MERCHANT_PLACE("C1", "clinic") "],\"catalogue\":["                      \
-    MERCHANT_GIFT("V-001", "B1", "100") "," MERCHANT_GIFT("V-002", "C1", "250") ","                          \
-    MERCHANT_GIFT("G-003", "P1", "100") "]}"
+    "{\"id\":\"P1\",\"name\":" MERCHANT_TEXT ",\"floor\":" MERCHANT_TEXT ",\"hours\":" MERCHANT_TEXT         \
+    "}," MERCHANT_PLACE("B1", "books") "," MERCHANT_PLACE("C1", "clinic") "],\"catalogue\":[" MERCHANT_GIFT( \
+        "V-001", "B1", "100") "," MERCHANT_GIFT("V-002", "C1", "250") "," MERCHANT_GIFT("G-003", "P1",       \
+        "100") "]}"
 
 /* Set-up of each test; kit_tear_down ends it. */
 int

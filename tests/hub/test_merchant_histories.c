@@ -78,7 +78,8 @@ sell(void)
     bool books = below(2) == 0;
 
     if (h.open_count < OPEN_MAX && has(250))
-        h.open[h.open_count++] = voucher(&anna, books ? "V-001" : "V-002", books ? "B1" : "C1", books ? 100 : 250);
+        h.open[h.open_count++] =
+            voucher(&anna, books ? "V-001" : "V-002", books ? "B1" : "C1", books ? 100 : 250);
 }
 
 /* At the right till, the wrong one, or twice. */
@@ -136,15 +137,16 @@ give_or_take(bool give)
 static void
 take_back(void)
 {
-    static const char *const paths[] = { [PD_MOVE_VOUCHER] = "vouchers",
-        [PD_MOVE_ISSUE] = "issues",
-        [PD_MOVE_BURN] = "burns" };
+    static const char *const paths[] = {
+        [PD_MOVE_VOUCHER] = "vouchers", [PD_MOVE_ISSUE] = "issues", [PD_MOVE_BURN] = "burns"
+    };
     int i = h.done_count > 0 ? below(h.done_count) : -1;
     char path[64];
 
     if (i < 0)
         return;
-    (void)snprintf(path, sizeof path, "/v1/%s/%lld/reverse", paths[h.done[i].kind], (long long)h.done[i].number);
+    (void)snprintf(
+        path, sizeof path, "/v1/%s/%lld/reverse", paths[h.done[i].kind], (long long)h.done[i].number);
     assert_string_equal(post_as(till_of(1 - h.done[i].which), path, "{}"), "other_merchant");
     assert_string_equal(post_as(till_of(h.done[i].which), path, "{}"), "");
     if (!h.done[i].back)

@@ -129,7 +129,8 @@ what_is_not_used_in_time_comes_back(void **state)
 static void
 a_cancelled_voucher_is_over_at_once(void **state)
 {
-    struct pd_op one = voucher(&anna, "V-001", "B1", 100), cancel = desk_about(&kiosk, PD_OP_END_ASK, &one.id);
+    struct pd_op one = voucher(&anna, "V-001", "B1", 100),
+                 cancel = desk_about(&kiosk, PD_OP_END_ASK, &one.id);
 
     (void)state;
     (void)pd_copy(cancel.reason, sizeof cancel.reason, "cancelled");
@@ -138,7 +139,8 @@ a_cancelled_voucher_is_over_at_once(void **state)
     assert_string_equal(use_voucher(books_till, &one, "T-1"), "voucher_ended");
 }
 
-/* A partner's own counter holds its place's token: what it hands over without a network must stay the only way. */
+/* A partner's own counter holds its place's token: what it hands over without a network must stay the only
+ * way. */
 static void
 where_a_counter_stands_the_till_is_none(void **state)
 {
@@ -219,7 +221,8 @@ give(const char *till, const char *who, int64_t points, const char *reference)
 {
     char body[PD_CODE_CAP + 128];
 
-    (void)snprintf(body, sizeof body, "{%s,\"points\":%lld,\"reference\":\"%s\"}", who, (long long)points, reference);
+    (void)snprintf(
+        body, sizeof body, "{%s,\"points\":%lld,\"reference\":\"%s\"}", who, (long long)points, reference);
     return post_as(till, "/v1/issues", body);
 }
 
@@ -235,7 +238,9 @@ by_code(const struct pd_id *member, char out[PD_CODE_CAP + 16])
 static void
 agree(bool yes)
 {
-    struct pd_consent said = { .purpose = PD_CONSENT_PARTNERS, .given = yes, .text = "T-1", .by = PD_CONSENT_BY_SELF };
+    struct pd_consent said = {
+        .purpose = PD_CONSENT_PARTNERS, .given = yes, .text = "T-1", .by = PD_CONSENT_BY_SELF
+    };
 
     kit.now_ms += PD_SECOND_MS;
     assert_ok(pd_hub_begin(kit.hub));
@@ -271,7 +276,8 @@ a_merchant_gives_points_up_to_what_was_agreed(void **state)
     assert_string_equal(post_as(books_till, path, "{}"), "");
     kit_expect_balance(&kit, &anna, 5580, 0, 0);
     expect("books", 0, 0, 700, 120);
-    assert_string_equal(give(clinic_till, by_code(&anna, who), 1, "S-1"), "alliance_off"); /* it has no rule */
+    assert_string_equal(
+        give(clinic_till, by_code(&anna, who), 1, "S-1"), "alliance_off"); /* it has no rule */
 }
 
 static void
@@ -365,7 +371,8 @@ every_no_has_its_code(void **state)
         { "/v1/issues", "{\"code\":\"PD1:X\",\"points\":1}", "bad_request" },
         { "/v1/issues", "{\"code\":\"PD1:X\",\"reference\":\"a\"}", "bad_request" },
         { "/v1/issues", "{\"points\":1,\"reference\":\"a\"}", "bad_request" },
-        { "/v1/issues", "{\"code\":\"x\",\"member\":\"M-1\",\"points\":1,\"reference\":\"a\"}", "bad_request" },
+        { "/v1/issues", "{\"code\":\"x\",\"member\":\"M-1\",\"points\":1,\"reference\":\"a\"}",
+            "bad_request" },
         { "/v1/issues", "{\"code\":\"PD1:X\",\"points\":0,\"reference\":\"a\"}", "bad_request" },
         { "/v1/issues", "{\"code\":\"PD1:X\",\"points\":1.5,\"reference\":\"a\"}", "bad_request" },
         { "/v1/issues", "{\"code\":\"PD1:X\",\"points\":1000000001,\"reference\":\"a\"}", "bad_request" },

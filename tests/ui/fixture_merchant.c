@@ -8,14 +8,17 @@
 static void
 add_merchant(struct pd_programme *p)
 {
-    static const struct pd_merchant books = { "dawn-books", TEXT("晨光书店", "晨光書店", "晨光書店", "Dawn Books"),
+    static const struct pd_merchant books = { "dawn-books",
+        TEXT("晨光书店", "晨光書店", "晨光書店", "Dawn Books"),
         TEXT("结账时出示，一次用完，不找零", "結帳時出示，一次用完，不找零", "付款時出示，一次用完，不設找續",
             "Show it when you pay; used at once, no change given"),
         -1 };
-    static const struct pd_place shop = { "B1", TEXT("人民路店", "人民路店", "人民路店", "People's Road shop"),
+    static const struct pd_place shop = { "B1",
+        TEXT("人民路店", "人民路店", "人民路店", "People's Road shop"),
         TEXT("医院正门对面，人民路 28 号", "醫院正門對面，人民路 28 號", "醫院正門對面，人民路 28 號",
             "Opposite the main gate, 28 People's Road"),
-        TEXT("每天 9:00–20:00", "每天 9:00–20:00", "每日 9:00–20:00", "Daily 9:00–20:00"), "book-shop", 0, NULL };
+        TEXT("每天 9:00–20:00", "每天 9:00–20:00", "每日 9:00–20:00", "Daily 9:00–20:00"), "book-shop", 0,
+        NULL };
 
     p->merchants[0] = books;
     p->merchant_count = 1;
@@ -32,8 +35,8 @@ fixture_voucher(struct fixture *f)
 
     add_merchant(&f->programme);
     gift->name = (struct pd_text)TEXT("20 元购书券", "20 元購書券", "20 元購書券", "Book voucher, 20 yuan");
-    gift->detail = (struct pd_text)TEXT("店内图书、文具都可用", "店內圖書、文具都可使用", "店內圖書及文具均可使用",
-        "For books and stationery in the shop");
+    gift->detail = (struct pd_text)TEXT("店内图书、文具都可用", "店內圖書、文具都可使用",
+        "店內圖書及文具均可使用", "For books and stationery in the shop");
     strcpy(gift->picture, "book-voucher");
     strcpy(gift->place, "B1");
     gift->price = pd_points_of(2000);

@@ -293,7 +293,8 @@ words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
 
 /* Whose voucher it is, on its picture: cut short where the picture is narrow. */
 static void
-draw_merchant(struct pd_ui *ui, struct pd_rect picture, const struct pd_view *view, const struct pd_gift *gift)
+draw_merchant(
+    struct pd_ui *ui, struct pd_rect picture, const struct pd_view *view, const struct pd_gift *gift)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_merchant *m =
@@ -307,7 +308,8 @@ draw_merchant(struct pd_ui *ui, struct pd_rect picture, const struct pd_view *vi
     name = pd_kit_say(ui, &m->name);
     w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, name) + t->unit * 5 + t->type[PD_TYPE_SMALL];
     if (w <= most) {
-        pd_ui_chip(ui, picture.x + t->unit, picture.y + picture.h - h - t->unit, PD_TONE_ACCENT, "place", name);
+        pd_ui_chip(
+            ui, picture.x + t->unit, picture.y + picture.h - h - t->unit, PD_TONE_ACCENT, "place", name);
         return;
     }
     picture = (struct pd_rect){ picture.x + t->unit, picture.y + picture.h - h - t->unit, most, h };

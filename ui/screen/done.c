@@ -87,9 +87,8 @@ draw_ending(struct pd_ui *ui, struct pd_rect *room, enum pd_ending ending)
 static void
 draw_terms(struct pd_ui *ui, struct pd_rect *room, const struct pd_ticket_view *ticket)
 {
-    const char *terms = ticket->place != NULL && ticket->place->of != NULL
-                            ? pd_kit_say(ui, &ticket->place->of->terms)
-                            : "";
+    const char *terms =
+        ticket->place != NULL && ticket->place->of != NULL ? pd_kit_say(ui, &ticket->place->of->terms) : "";
 
     if (terms[0] == '\0' || room->h < pd_ui_notice_height(ui, room->w, terms) * 3)
         return;

@@ -64,8 +64,7 @@ const char *
 pd_gift_terms(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_place *place = pd_gift_place(view);
-    const char *terms =
-        place != NULL && place->of != NULL ? pd_kit_say(ui, &place->of->terms) : "";
+    const char *terms = place != NULL && place->of != NULL ? pd_kit_say(ui, &place->of->terms) : "";
 
     return terms[0] != '\0' ? terms : NULL;
 }
@@ -271,8 +270,8 @@ pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD, .max_lines = 2 },
             room.w, pd_kit_say(ui, &view->gift.gift->name)) +
         price_height(ui, view) +
-        pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w,
-            gift_words(ui, view)) +
+        pd_ui_text_height(
+            ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w, gift_words(ui, view)) +
         t->unit * 6;
     side = room.h - words;
     picture = pd_rect_cut_top(&room, side < room.w ? side : room.w);
