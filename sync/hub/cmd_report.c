@@ -10,8 +10,8 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments|referrals|"
-              "clearing "
+    .help = { "pointdesk-hub report "
+              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites|clearing "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
@@ -32,7 +32,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
         "members "
         "who were enrolled at counters came. referrals: members brought by members, and what was given for "
-        "it. clearing: points given and used at merchants, and who owes whom; with --merchant one by one.",
+        "it. campaigns: how often, to how many and beside which payments each gave, and what is left of its "
+        "budget. sites: the houses beside each other. clearing: points given and used at merchants, and who "
+        "owes whom; with --merchant one by one.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -54,6 +56,8 @@ static const struct {
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
     { "clearing", 31, true, pd_report_clearing },
+    { "campaigns", 90, true, pd_report_campaigns },
+    { "sites", 30, true, pd_report_sites },
 };
 
 struct words {
