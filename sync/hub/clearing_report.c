@@ -3,7 +3,6 @@
 #include "sync/hub/merchants.h"
 #include "sync/hub/reports.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct clearing {
@@ -12,14 +11,6 @@ struct clearing {
     struct pd_clearing all;
     enum pd_err err;
 };
-
-static const char *
-yuan(int64_t fen, char out[32])
-{
-    (void)snprintf(out, 32, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)llabs((long long)fen) / 100,
-        (long long)llabs((long long)fen) % 100);
-    return out;
-}
 
 static void
 points(struct pd_table *t, const char *who, int64_t burned, int64_t burned_back, int64_t issued,
@@ -33,15 +24,14 @@ points(struct pd_table *t, const char *who, int64_t burned, int64_t burned_back,
 }
 
 static void
-value(struct pd_table *t, const struct pd_clearing *c, const char *of)
+value(struct pd_table *t, const struct pd_clearing *c)
 {
     int64_t net = pd_clearing_net_fen(c);
-    char text[32];
 
-    pd_table_decimal(t, of != NULL ? of : yuan(c->burned_fen, text));
-    pd_table_decimal(t, of != NULL ? of : yuan(c->issued_fen, text));
-    pd_table_decimal(t, of != NULL ? of : yuan(net, text));
-    pd_table_text(t, of != NULL || net == 0 ? "" : net > 0 ? "hospital" : "merchant");
+    pd_table_fen(t, c->burned_fen);
+    pd_table_fen(t, c->issued_fen);
+    pd_table_fen(t, net);
+    pd_table_text(t, net == 0 ? "" : net > 0 ? "hospital" : "merchant");
 }
 
 static void
@@ -65,7 +55,7 @@ one_merchant(void *ctx, const struct pd_hub_merchant *m)
         return;
     cl->err = pd_hub_clearing(cl->r->hub, m->id, cl->stretch.from, cl->stretch.until, &c);
     points(&cl->r->table, m->id, c.burned, c.burned_back, c.issued, c.issued_back);
-    value(&cl->r->table, &c, NULL);
+    value(&cl->r->table, &c);
     add(&cl->all, &c);
 }
 
@@ -78,9 +68,19 @@ the_rest(struct clearing *cl, const struct pd_moves *m)
 
     points(t, "(the hospital)", m->redeemed - all->burned, m->returned - all->burned_back,
         m->issued - all->issued, m->taken_back - all->issued_back);
-    value(t, all, "");
+    for (int i = 0; i < 4; i++) /* between itself and itself nothing is owed */
+        pd_table_text(t, "");
     points(t, "(all)", m->redeemed, m->returned, m->issued, m->taken_back);
-    value(t, all, NULL);
+    value(t, all);
+}
+
+static void
+number_or_none(struct pd_table *t, int64_t number)
+{
+    if (number != 0)
+        pd_table_printf(t, "%lld", (long long)number);
+    else
+        pd_table_text(t, "");
 }
 
 static void
@@ -96,8 +96,8 @@ one_move(void *ctx, const struct pd_move *move)
     pd_table_number(&r->table, move->burned);
     pd_table_number(&r->table, move->issued);
     pd_table_text(&r->table, move->reference);
-    pd_table_printf(&r->table, move->of != 0 ? "%lld" : "", (long long)move->of);
-    pd_table_printf(&r->table, move->statement != 0 ? "%lld" : "", (long long)move->statement);
+    number_or_none(&r->table, move->of);
+    number_or_none(&r->table, move->statement);
 }
 
 static enum pd_err

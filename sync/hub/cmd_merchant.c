@@ -207,14 +207,6 @@ list(struct pd_hub_desk *desk, const char *id, const struct asked *a, const char
     return err != PD_OK || end != PD_OK ? fail(desk, err != PD_OK ? err : end, NULL) : PD_EXIT_DONE;
 }
 
-static const char *
-yuan(int64_t fen, char out[32])
-{
-    (void)snprintf(out, 32, "%s%lld.%02lld", fen < 0 ? "-" : "", (long long)llabs((long long)fen) / 100,
-        (long long)llabs((long long)fen) % 100);
-    return out;
-}
-
 static void
 show_caps(FILE *out, const struct pd_hub_merchant *m)
 {
@@ -237,7 +229,7 @@ show(struct pd_hub_desk *desk, const char *id, const struct asked *a, const char
     struct pd_hub_merchant m;
     struct pd_clearing c;
     struct pd_why why = { .text = "" };
-    char text[32];
+    long long net;
     enum pd_err err = pd_hub_desk_begin(desk);
 
     (void)a;
@@ -250,6 +242,7 @@ show(struct pd_hub_desk *desk, const char *id, const struct asked *a, const char
     pd_hub_desk_give_up(desk);
     if (err != PD_OK)
         return fail(desk, err, &why);
+    net = llabs((long long)pd_clearing_net_fen(&c));
     (void)fprintf(desk->out, "%s (%s), %s\nzh-Hans  %s\nzh-Hant  %s\nen       %s\ncontact  %s\n", m.id,
         pd_merchant_kind_name(m.kind), pd_merchant_state_name(m.state), m.name_hans, m.name_hant, m.name_en,
         m.contact[0] != '\0' ? m.contact : "-");
@@ -257,10 +250,9 @@ show(struct pd_hub_desk *desk, const char *id, const struct asked *a, const char
         (long long)m.burn_rate, (long long)m.issue_rate, m.months, m.months == 1 ? "month" : "months");
     show_caps(desk->out, &m);
     (void)fprintf(desk->out,
-        "since the last statement: used %lld, back %lld; given %lld, back %lld; %s %s yuan\n",
+        "since the last statement: used %lld, back %lld; given %lld, back %lld; %s %lld.%02lld yuan\n",
         (long long)c.burned, (long long)c.burned_back, (long long)c.issued, (long long)c.issued_back,
-        pd_clearing_net_fen(&c) >= 0 ? "the hospital owes" : "the merchant owes",
-        yuan(llabs((long long)pd_clearing_net_fen(&c)), text));
+        pd_clearing_net_fen(&c) >= 0 ? "the hospital owes" : "the merchant owes", net / 100, net % 100);
     return PD_EXIT_DONE;
 }
 
@@ -272,7 +264,6 @@ statement_row(void *ctx, const struct pd_statement *st)
     struct pd_table *t = ctx;
     struct pd_date first = pd_local_time(st->from_ms + PD_DAY_MS, 0).date;
     int64_t net = pd_clearing_net_fen(&st->sums);
-    char text[32];
 
     pd_table_number(t, st->number);
     pd_table_text(t, st->merchant);
@@ -281,9 +272,9 @@ statement_row(void *ctx, const struct pd_statement *st)
     pd_table_number(t, st->sums.burned_back);
     pd_table_number(t, st->sums.issued);
     pd_table_number(t, st->sums.issued_back);
-    pd_table_decimal(t, yuan(st->sums.burned_fen, text));
-    pd_table_decimal(t, yuan(st->sums.issued_fen, text));
-    pd_table_decimal(t, yuan(net, text));
+    pd_table_fen(t, st->sums.burned_fen);
+    pd_table_fen(t, st->sums.issued_fen);
+    pd_table_fen(t, net);
     pd_table_text(t, net > 0 ? "hospital" : net < 0 ? "merchant" : "nobody");
 }
 

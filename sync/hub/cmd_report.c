@@ -11,7 +11,8 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
     .help = { "pointdesk-hub report "
-              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites|clearing "
+              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites|"
+              "clearing "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
