@@ -13,8 +13,7 @@ add_merchant(struct pd_programme *p)
         TEXT("结账时出示，一次用完，不找零", "結帳時出示，一次用完，不找零", "付款時出示，一次用完，不設找續",
             "Show it when you pay; used at once, no change given"),
         -1 };
-    static const struct pd_place shop = { "B1",
-        TEXT("人民路店", "人民路店", "人民路店", "People's Road shop"),
+    static const struct pd_place shop = { "B1", TEXT("人民路店", "人民路店", "人民路店", "People's Road"),
         TEXT("医院正门对面，人民路 28 号", "醫院正門對面，人民路 28 號", "醫院正門對面，人民路 28 號",
             "Opposite the main gate, 28 People's Road"),
         TEXT("每天 9:00–20:00", "每天 9:00–20:00", "每日 9:00–20:00", "Daily 9:00–20:00"), "book-shop", 0,

@@ -90,7 +90,7 @@ draw_terms(struct pd_ui *ui, struct pd_rect *room, const struct pd_ticket_view *
     const char *terms =
         ticket->place != NULL && ticket->place->of != NULL ? pd_kit_say(ui, &ticket->place->of->terms) : "";
 
-    if (terms[0] == '\0' || room->h < pd_ui_notice_height(ui, room->w, terms) * 3)
+    if (terms[0] == '\0' || ui->low || room->h < pd_ui_notice_height(ui, room->w, terms) * 5)
         return;
     pd_ui_notice(ui, room, PD_TONE_PLAIN, "info", terms);
     pd_rect_cut_top(room, ui->theme.unit * 2);
