@@ -3,6 +3,7 @@
 #include "sync/hub/families.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/refill.h"
 
 /* Not those that wait to be let in. Stopped ones have written some: their tickets are out. */
@@ -13,8 +14,8 @@ writes_tickets(struct pd_hub *hub, enum pd_hub_sql sql)
 }
 
 /* The keys of the desks, so many at a time. */
-static bool
-read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code *out)
+bool
+pd_ticket_read(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code *out)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_DEVICE_EACH;
     enum pd_code_outcome outcome = PD_CODE_UNKNOWN_KEY;
@@ -46,7 +47,7 @@ pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
     struct pd_device maker;
     struct pd_lease lease;
 
-    if (!read_ticket(hub, now_ms, code, &ticket) || !pd_device_find(hub, &ticket.signer, &maker))
+    if (!pd_ticket_read(hub, now_ms, code, &ticket) || !pd_device_find(hub, &ticket.signer, &maker))
         return false;
     return maker.refill == PD_REFILL_DONE || maker.refill == PD_REFILL_TOLD ||
            maker.state != PD_DEVICE_ACTIVE ||
@@ -127,7 +128,7 @@ capture_unknown(struct pd_apply *apply)
     struct pd_code code;
     struct pd_hub_hold h;
 
-    if (!read_ticket(hub, apply->now_ms, apply->op->code, &code) ||
+    if (!pd_ticket_read(hub, apply->now_ms, apply->op->code, &code) ||
         !pd_id_equal(code.ticket.hold, apply->op->hold) || !pd_device_find(hub, &code.signer, &maker) ||
         !may_have_written(hub, &maker, &code)) {
         pd_apply_quarantine(apply, "hold_unknown");
@@ -165,6 +166,7 @@ capture_unknown(struct pd_apply *apply)
         pd_apply_incident(apply, "overdraft", h.mid, h.amount);
     }
     pd_hub_hold_insert(hub, &h);
+    pd_merchant_moved_at(&apply->posting, h.place, h.mid, h.hid);
     pd_hold_tell_balance(apply, h.mid);
 }
 
@@ -175,7 +177,7 @@ look_at_proxy(struct pd_apply *apply, const struct pd_hub_hold *h)
     struct pd_code code;
 
     if (apply->op->how[0] == '\0' || apply->told != NULL ||
-        !read_ticket(apply->hub, apply->now_ms, apply->op->code, &code) || code.type != PD_CODE_PROXY ||
+        !pd_ticket_read(apply->hub, apply->now_ms, apply->op->code, &code) || code.type != PD_CODE_PROXY ||
         !pd_id_equal(code.ticket.hold, h->id))
         return;
     if (pd_proxy_stopped(apply->hub, h->hid, code.ticket.serial))
@@ -248,6 +250,34 @@ capture_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
     pd_hold_tell_balance(apply, h->mid);
 }
 
+static void
+capture_known(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    switch (h->state) {
+    case PD_HOLD_HELD:
+    case PD_HOLD_RELEASED:
+        capture_held(apply, h);
+        return;
+    case PD_HOLD_CAPTURED:
+        pd_apply_quarantine(apply, "already_captured");
+        return;
+    case PD_HOLD_VOIDED:
+        capture_voided(apply, h);
+        return;
+    case PD_HOLD_REJECTED:
+        capture_rejected(apply, h);
+        return;
+    }
+}
+
+/* A merchant that tells the hub itself was asked before who may. */
+static bool
+may_hand_over(const struct pd_apply *apply)
+{
+    return apply->told != NULL || apply->by_hub ||
+           pd_token_held(apply->hub, apply->op->place, apply->device->dev);
+}
+
 void
 pd_apply_capture(struct pd_apply *apply)
 {
@@ -257,7 +287,7 @@ pd_apply_capture(struct pd_apply *apply)
         pd_apply_quarantine(apply, "not_a_counter");
         return;
     }
-    if (apply->told == NULL && !pd_token_held(apply->hub, apply->op->place, apply->device->dev))
+    if (!may_hand_over(apply))
         pd_apply_incident(apply, "not_token_holder", 0, pd_points_of(0));
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
         capture_unknown(apply);
@@ -266,19 +296,6 @@ pd_apply_capture(struct pd_apply *apply)
     if (h.mid != 0 && strcmp(h.place, apply->op->place) != 0)
         pd_apply_incident(apply, "wrong_place", h.mid, h.amount);
     look_at_proxy(apply, &h);
-    switch (h.state) {
-    case PD_HOLD_HELD:
-    case PD_HOLD_RELEASED:
-        capture_held(apply, &h);
-        return;
-    case PD_HOLD_CAPTURED:
-        pd_apply_quarantine(apply, "already_captured");
-        return;
-    case PD_HOLD_VOIDED:
-        capture_voided(apply, &h);
-        return;
-    case PD_HOLD_REJECTED:
-        capture_rejected(apply, &h);
-        return;
-    }
+    capture_known(apply, &h);
+    pd_merchant_moved_at(&apply->posting, h.place, h.mid, h.hid);
 }

@@ -2,6 +2,7 @@
 
 #include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/staff.h"
 
 #include <stdio.h>
@@ -105,6 +106,17 @@ collect(struct pd_hub *hub, int64_t at_ms, const struct pd_id *id, const struct 
     pd_hub_hold_insert(hub, &h);
 }
 
+/* Of the catalogue up to the first voucher: the merchants' come last. */
+static int
+own_gifts(const struct pd_programme *programme)
+{
+    int n = 0;
+
+    while (n < programme->gift_count && pd_programme_merchant_of(programme, &programme->gifts[n]) == NULL)
+        n++;
+    return n;
+}
+
 /* Her year, in the order of its days: payments that add up to her growth, sign-ins on some, now and then a
  * gift. */
 static enum pd_err
@@ -129,9 +141,9 @@ live_a_year(struct pd_hub *hub, int64_t now_ms, int index, const struct pd_id *i
         growth -= points;
         if (err == PD_OK && pd_rng_below(rng, 3) == 0)
             err = sign_in(hub, day_ms, id, programme);
-        if (err == PD_OK && programme->gift_count > 0 && pd_rng_below(rng, 4) == 0)
+        if (err == PD_OK && own_gifts(programme) > 0 && pd_rng_below(rng, 4) == 0)
             collect(hub, day_ms + PD_HOUR_MS, id,
-                &programme->gifts[pd_rng_below(rng, (uint64_t)programme->gift_count)]);
+                &programme->gifts[pd_rng_below(rng, (uint64_t)own_gifts(programme))]);
     }
     return err != PD_OK ? err : hub->store->err;
 }
@@ -164,6 +176,26 @@ const struct pd_demo_person pd_demo_people[PD_DEMO_PEOPLE] = {
     { "T-01", "田", "468024", PD_STAFF_TECHNICIAN, "technician" },
     { "O-01", "欧", "579135", PD_STAFF_OWNER, "owner" },
 };
+
+enum pd_err
+pd_hub_demo_merchants(struct pd_hub *hub, int64_t now_ms, struct pd_why *why)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, now_ms);
+    struct pd_hub_merchant m;
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; p != NULL && i < p->merchant_count && err == PD_OK; i++) {
+        err = pd_hub_merchant_get(hub, p->merchants[i].id, &m, why);
+        m.burn_rate = m.issue_rate = 1000; /* a point is a fen, as at the hospital itself */
+        m.issue_once = 200;
+        m.issue_day = 400;
+        if (err == PD_OK)
+            err = pd_hub_merchant_change(hub, now_ms, &m, why);
+        if (err == PD_OK)
+            err = pd_hub_merchant_state(hub, now_ms, m.id, PD_MERCHANT_ACTIVE, why);
+    }
+    return err;
+}
 
 enum pd_err
 pd_hub_demo_staff(struct pd_hub *hub, int64_t now_ms, struct pd_why *why)

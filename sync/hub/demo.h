@@ -25,7 +25,11 @@ struct pd_demo_person {
 
 extern const struct pd_demo_person pd_demo_people[PD_DEMO_PEOPLE];
 
-/* Adds all of them. Errors with *why: as pd_hub_staff_add. */
+/* Terms for the merchants of the rules, which begin stopped: a point is a fen, and caps. */
+PD_MUST_CHECK enum pd_err
+pd_hub_demo_merchants(struct pd_hub *hub, int64_t now_ms, struct pd_why *why);
+
+/* Adds all of the people. Errors with *why: as pd_hub_staff_add. */
 PD_MUST_CHECK enum pd_err
 pd_hub_demo_staff(struct pd_hub *hub, int64_t now_ms, struct pd_why *why);
 

@@ -268,7 +268,10 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
 
     pd_hub_member_money, pd_hub_dues, pd_hub_due_withdraw, pd_hub_tenders, pd_hub_tenders_quote,
     pd_hub_tender_show, pd_hub_tender_confirms, pd_hub_tender_voids, pd_hub_tender_refunds,
-    pd_hub_bill_tenders, pd_hub_topups, pd_hub_topup_refunds;
+    pd_hub_bill_tenders, pd_hub_topups, pd_hub_topup_refunds,
+
+    pd_hub_merchant_show, pd_hub_vouchers, pd_hub_voucher_check, pd_hub_voucher_reverse, pd_hub_issues,
+    pd_hub_issue_reverse, pd_hub_burns, pd_hub_burn_reverse;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */

@@ -389,6 +389,10 @@ enum pd_hub_scope {
     PD_HUB_SCOPE_REMINDERS = 512, /* have members reminded */
     PD_HUB_SCOPE_MONEY = 1024,    /* bills paid with points or money of members, paying in and out */
     PD_HUB_SCOPE_ALL = 127 | 256 | 512 | 1024,
+    PD_HUB_SCOPE_VOUCHERS = 2048, /* a merchant's key alone, from here on: its vouchers are used, */
+    PD_HUB_SCOPE_ISSUES = 4096,   /* it gives points, */
+    PD_HUB_SCOPE_BURNS = 8192,    /* and takes them as payment */
+    PD_HUB_SCOPE_MERCHANT = 2048 | 4096 | 8192,
 };
 
 /* A key that never ends and may ask as often as it likes. */
@@ -402,6 +406,8 @@ struct pd_hub_client {
     int per_s;          /* requests a second, 1..PD_RATE_MAX; 0: as many as it likes */
     int64_t expires_ms; /* the first instant at which the key is none any more; 0: it does not end */
     int64_t created_ms; /* of its present key; what add is given does not matter */
+    char merchant[33];  /* whose it is; "": the hospital's own. A merchant's has scopes of its own, and no
+                           other */
 };
 
 PD_MUST_CHECK enum pd_err

@@ -5,6 +5,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/webhooks.h"
@@ -106,6 +107,8 @@ rules_say(struct pd_apply *apply, int lease_left, bool *limited)
         return "programme_unknown";
     if (pd_programme_place(programme, op->place) == NULL)
         return "place_unknown";
+    if (pd_merchant_closed(apply->hub, op->place))
+        return pd_redeem_outcome_name(PD_REDEEM_NOT_ON_OFFER);
     *limited = count_taken(apply, programme);
     answer = pd_redeem_check(&(struct pd_redeem_input){ .programme = programme,
         .member = &apply->account->member,
@@ -381,5 +384,6 @@ pd_apply_refund(struct pd_apply *apply)
     pd_account_give_back(&apply->posting, apply->account, h.hid, apply->op->amount, apply->op->reason);
     pd_assert(pd_points_add(h.refunded, apply->op->amount, &h.refunded));
     pd_hold_update(apply->hub, &h);
+    pd_merchant_moved_at(&apply->posting, h.place, h.mid, h.hid);
     pd_hold_tell_balance(apply, h.mid);
 }

@@ -28,6 +28,7 @@ const struct pd_hub_command *const pd_hub_commands[] = {
     &pd_hub_cmd_gift,
     &pd_hub_cmd_activity,
     &pd_hub_cmd_wheel,
+    &pd_hub_cmd_merchant,
     &pd_hub_cmd_card,
     &pd_hub_cmd_key,
     &pd_hub_cmd_device,

@@ -2,6 +2,7 @@
 #include "sync/hub/grants.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/money.h"
 #include "sync/hub/ratio.h"
 #include "sync/hub/wheels.h"
@@ -99,6 +100,8 @@ is_good(struct pd_hub *hub, int64_t effective_ms, const char *json, size_t len, 
             err = pd_ratio_is_said(hub, effective_ms, programme, json, len, why);
         if (err == PD_OK)
             err = pd_money_keeps(hub, programme, why);
+        if (err == PD_OK)
+            err = pd_merchants_fit(hub, programme, why);
         pd_programme_finish(programme);
     }
     free(programme);

@@ -221,6 +221,16 @@ pd_table_decimal(struct pd_table *t, const char *text)
 }
 
 void
+pd_table_fen(struct pd_table *table, int64_t fen)
+{
+    long long all = fen < 0 ? -(long long)fen : fen;
+    char text[32];
+
+    (void)snprintf(text, sizeof text, "%s%lld.%02lld", fen < 0 ? "-" : "", all / 100, all % 100);
+    pd_table_decimal(table, text);
+}
+
+void
 pd_table_printf(struct pd_table *t, const char *fmt, ...)
 {
     char text[CELL_MAX];

@@ -104,6 +104,10 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_REMINDERS, "I41", OF_NUMBER, "a reminder whose state and time differ" },
     { PD_HUB_SQL_VERIFY_WHEEL_PRIZES, "I30", OF_SKU, "a wheel that gave away more or less than it counted" },
     { PD_HUB_SQL_VERIFY_WHEEL_ACTS, "I30", OF_OP, "a spin that was decided and is not there" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_MOVES, "I54", OF_OP, "what it moved at a merchant is not what it posted" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_BOOKED, "I54", OF_SKU, "a merchant whose vouchers and moves differ" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_STATEMENTS, "I54", OF_NUMBER, "a statement and the moves in it differ" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_LOST, "I54", OF_OP, "a move of no merchant, or in no statement" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 

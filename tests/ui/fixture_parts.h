@@ -35,6 +35,12 @@ fixture_set_message(struct fixture *f, const char *name);
 void
 fixture_add_money(struct pd_programme *p);
 
+/* A merchant, and its voucher as the gift and the ticket at hand. */
+void
+fixture_voucher(struct fixture *f);
+void
+fixture_voucher_money(struct fixture *f);
+
 /* Of fixture_money.c: likewise. */
 void
 fixture_work_purses(struct fixture *f);

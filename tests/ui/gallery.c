@@ -208,7 +208,8 @@ draw(struct pd_ui *ui, const struct options *o, const struct look *look, const s
 }
 
 static int
-draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int width, int copy)
+draw_ticket(struct pd_ui *ui, const struct options *o, const struct fixture_case *which, enum pd_lang lang,
+    int width, int copy)
 {
     static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
     static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
@@ -217,11 +218,12 @@ draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int wi
     char path[512];
     int height;
 
-    fixture_make(&f, &fixture_cases[0], lang);
+    fixture_make(&f, which, lang);
     f.view.ticket.confirmed = copy == 0;
     job.programme = &f.programme;
     job.printed_ms = f.view.now_ms;
-    snprintf(path, sizeof path, "%s/paper-%d-%s.png", o->out, width, names[lang]);
+    snprintf(path, sizeof path, "%s/paper-%s%d-%s.png", o->out, which == &fixture_cases[0] ? "" : "voucher-",
+        width, names[lang]);
     if (pd_ticket_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
         pd_png_write_grey(path, grey, width, height) != PD_OK) {
         fprintf(stderr, "%s: not drawn\n", path);
@@ -306,8 +308,10 @@ main(int argc, char **argv)
                         ui, &o, o.look_count > 0 ? o.look[k] : NULL, &fixture_cases[i], (enum pd_lang)lang);
     for (int lang = 0; lang < PD_LANGS; lang++)
         if (o.lang[lang] && wants_paper(&o))
-            bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
-                   draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
+            for (int i = 0; i < fixture_case_count; i++)
+                if (i == 0 || strcmp(fixture_cases[i].name, "done-voucher") == 0)
+                    bad |= draw_ticket(ui, &o, &fixture_cases[i], (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
+                           draw_ticket(ui, &o, &fixture_cases[i], (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     for (int lang = 0; lang < PD_LANGS; lang++)
         for (int what = PD_SLIP_JOIN; what <= PD_SLIP_NOTICE; what++)
             if (o.lang[lang] && wants_paper(&o))

@@ -147,14 +147,23 @@ every_screen_draws_what_it_drew(void **state)
     assert_int_equal(changed, 0);
 }
 
+static const struct fixture_case *
+case_of(const char *name)
+{
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, name) == 0)
+            return &fixture_cases[i];
+    fail_msg("no case %s", name);
+    return NULL;
+}
+
 static void
-every_ticket_draws_what_it_drew(void **state)
+draws_what_it_drew(const struct fixture_case *which, const char *kept)
 {
     char *text = NULL;
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
 
-    (void)state;
     for (int lang = 0; lang < PD_LANGS; lang++)
         for (int i = 0; i < 4; i++) {
             struct pd_ticket_job job = { .ticket = &fixture.view.ticket,
@@ -163,14 +172,22 @@ every_ticket_draws_what_it_drew(void **state)
                 .width_px = i % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX,
                 .copy = i / 2 };
 
-            fixture_make(&fixture, &fixture_cases[0], (enum pd_lang)lang);
+            fixture_make(&fixture, which, (enum pd_lang)lang);
             fixture.view.ticket.confirmed = i / 2 == 0;
             job.printed_ms = fixture.view.now_ms;
             pd_ticket_dump(ui, &job, out);
         }
     fclose(out);
-    assert_true(same_as_kept("ticket-paper", text, n));
+    assert_true(same_as_kept(kept, text, n));
     free(text);
+}
+
+static void
+every_ticket_draws_what_it_drew(void **state)
+{
+    (void)state;
+    draws_what_it_drew(&fixture_cases[0], "ticket-paper");
+    draws_what_it_drew(case_of("done-voucher"), "ticket-paper-voucher");
 }
 
 static void

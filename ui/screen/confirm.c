@@ -120,7 +120,7 @@ money_words(struct pd_ui *ui, const struct pd_view *view)
         return NULL;
     return pd_kit_text(ui, TR("Pay %s when you collect it: %s. Points are held; unpaid, they come back."),
         pd_ui_money(ui, view->gift.answer.money),
-        place != NULL ? pd_kit_say(ui, &place->name) : TR("the service desk"));
+        place != NULL ? pd_ui_place_name(ui, place) : TR("the service desk"));
 }
 
 /* Px of what she must know besides. */
@@ -135,6 +135,8 @@ urgent_height(struct pd_ui *ui, int width, const struct pd_view *view)
         h += pd_ui_notice_height(ui, width, network_words(ui, view)) + ui->theme.unit * 2;
     if (money_words(ui, view) != NULL)
         h += pd_ui_notice_height(ui, width, money_words(ui, view)) + ui->theme.unit * 2;
+    if (pd_gift_terms(ui, view) != NULL)
+        h += pd_ui_notice_height(ui, width, pd_gift_terms(ui, view)) + ui->theme.unit * 2;
     return h;
 }
 
@@ -157,6 +159,12 @@ draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     }
     if (money_words(ui, view) != NULL) {
         pd_ui_notice(ui, room, PD_TONE_ACCENT, "card", money_words(ui, view));
+        pd_rect_cut_top(room, ui->theme.unit * 2);
+    }
+    /* They stand on the page before and on the paper: where there is no room, not here as well. */
+    if (pd_gift_terms(ui, view) != NULL &&
+        room->h >= pd_ui_notice_height(ui, room->w, pd_gift_terms(ui, view))) {
+        pd_ui_notice(ui, room, PD_TONE_PLAIN, "info", pd_gift_terms(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
     }
     if (room->h >= pd_ui_notice_height(ui, room->w, return_words(ui)))

@@ -150,6 +150,10 @@ pd_tier_stay_words(struct pd_ui *ui, const struct pd_view *view);
 const char *
 pd_lot_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot);
 
+/* Under which terms the voucher at hand is used; NULL: it is none, or there are none. */
+const char *
+pd_gift_terms(struct pd_ui *ui, const struct pd_view *view);
+
 /* Where the gift at hand is collected. */
 const struct pd_place *
 pd_gift_place(const struct pd_view *view);
