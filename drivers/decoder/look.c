@@ -85,7 +85,6 @@ note(struct pd_looked *looked, const struct pd_warp *warp)
     const float corners[4][2] = { { 0, 0 }, { side, 0 }, { side, side }, { 0, side } };
 
     looked->seen = true;
-    looked->warp = *warp;
     looked->module_px = hypotf(warp->b[0] - warp->a[0], warp->b[1] - warp->a[1]) / (side - 7);
     for (int i = 0; i < 4; i++)
         pd_warp_at(warp, corners[i][0], corners[i][1], &looked->corners[i][0], &looked->corners[i][1]);
@@ -119,6 +118,20 @@ read_grid(const struct attempt *t, const struct pd_level *level, const struct pd
     return read_sampled(t, warp->version);
 }
 
+static void
+note_mesh(struct pd_looked *looked, const struct pd_mesh *mesh, int version)
+{
+    float side = (float)pd_symbol_side(version);
+    const float corners[4][2] = { { 0, 0 }, { side, 0 }, { side, side }, { 0, side } };
+
+    looked->seen = true;
+    for (int i = 0; i < 4; i++)
+        pd_mesh_at(mesh, corners[i][0], corners[i][1], &looked->corners[i][0], &looked->corners[i][1]);
+    looked->module_px =
+        hypotf(looked->corners[1][0] - looked->corners[0][0], looked->corners[1][1] - looked->corners[0][1]) /
+        side;
+}
+
 /* Followed from module to module. */
 static enum pd_err
 read_mesh(const struct attempt *t, const struct pd_finder *finder)
@@ -132,6 +145,8 @@ read_mesh(const struct attempt *t, const struct pd_finder *finder)
             continue;
         pd_grid_sample_mesh(looker->grid, t->look->read, looker->mesh, version, finder->light);
         err = read_sampled(t, version);
+        if (err != PD_ERR_NOT_FOUND)
+            note_mesh(t->looked, looker->mesh, version);
     }
     return err;
 }

@@ -253,7 +253,7 @@ propose_around(struct pd_mesh *mesh, int i, int j)
     }
 }
 
-/* The clearest of those that wait, then its neighbours, until all are laid or end says so. */
+/* The clearest of those that wait, then its neighbours; until all are laid, or none is as clear as least. */
 static void
 grow(struct pd_mesh *mesh, float least)
 {

@@ -58,6 +58,27 @@ a_picture_of_every_class_is_read(void **state)
 }
 
 static void
+a_bent_code_is_followed_from_module_to_module(void **state)
+{
+    static const uint64_t seeds[] = { 4, 14, 20, 21 }; /* half a bottle around, on the last with a crease */
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(seeds); i++) {
+        char text[PD_PICTURE_TEXT_CAP];
+        struct pd_image image = pd_picture_make(PD_PICTURE_CURVED, seeds[i], text);
+        struct pd_decoded decoded;
+
+        assert_ok(pd_decoder_try(decoder, PD_DECODE_CURVED, &image, 60000, &decoded));
+        assert_int_equal(decoded.size, strlen(text));
+        assert_memory_equal(decoded.bytes, text, decoded.size);
+        assert_true(decoded.sight.code);
+        assert_true(
+            decoded.sight.box[2] > decoded.sight.box[0] && decoded.sight.box[3] > decoded.sight.box[1]);
+        pd_image_finish(&image);
+    }
+}
+
+static void
 nothing_is_read_where_nothing_is(void **state)
 {
     (void)state;
@@ -191,6 +212,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_of_every_class_is_read),
+        cmocka_unit_test(a_bent_code_is_followed_from_module_to_module),
         cmocka_unit_test(nothing_is_read_where_nothing_is),
         cmocka_unit_test(a_code_that_was_not_read_is_seen_and_where),
         cmocka_unit_test(the_rung_that_helps_here_comes_first_the_next_time),
