@@ -68,7 +68,7 @@ a_bent_code_is_followed_from_module_to_module(void **state)
         struct pd_image image = pd_picture_make(PD_PICTURE_CURVED, seeds[i], text);
         struct pd_decoded decoded;
 
-        assert_ok(pd_decoder_try(decoder, PD_DECODE_CURVED, &image, 60000, &decoded));
+        assert_ok(pd_decoder_try(decoder, PD_DECODE_CURVED, &image, 600000, &decoded));
         assert_int_equal(decoded.size, strlen(text));
         assert_memory_equal(decoded.bytes, text, decoded.size);
         assert_true(decoded.sight.code);
@@ -104,14 +104,14 @@ a_code_that_was_not_read_is_seen_and_where(void **state)
     float *box = decoded.sight.box;
 
     (void)state;
-    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 60000, &decoded));
+    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 600000, &decoded));
     assert_true(decoded.sight.code);
     assert_true(decoded.sight.module_px > 2 && decoded.sight.module_px < 9);
     /* The middle wiped out: frame and finders are there, too many words are not. */
     for (int y = (int)(box[1] * 0.7f + box[3] * 0.3f); y < (int)(box[1] * 0.3f + box[3] * 0.7f); y++)
         memset(image.grey + y * image.width_px + (int)(box[0] * 0.75f + box[2] * 0.25f), 128,
             (size_t)((box[2] - box[0]) / 2));
-    assert_int_equal(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 60000, &decoded), PD_ERR_NOT_FOUND);
+    assert_int_equal(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 600000, &decoded), PD_ERR_NOT_FOUND);
     assert_true(decoded.sight.code);
     pd_image_finish(&image);
 }
@@ -175,7 +175,7 @@ a_mirrored_code_is_read(void **state)
             row[x] = row[image.width_px - 1 - x];
             row[image.width_px - 1 - x] = kept;
         }
-    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 60000, &decoded));
+    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 600000, &decoded));
     assert_memory_equal(decoded.bytes, text, strlen(text));
     pd_image_finish(&image);
 }
@@ -223,7 +223,7 @@ main(void)
 
     if (pd_decoder_create(&decoder) != PD_OK)
         return 1;
-    pd_decoder_patience(decoder, 60000);
+    pd_decoder_patience(decoder, 600000);
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     pd_decoder_destroy(decoder);
     return failed;
