@@ -154,6 +154,7 @@ struct pd_hub {
     struct pd_sweep_pass sweep; /* the one under way */
     int64_t snapshot_least;     /* members */
     int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */
+    bool backed_up;             /* one was begun, and may be put back */
     int64_t refill_ms;          /* restored then, and desks are missing; 0: no */
     int protocol_max;
     struct pd_hub_hands hands; /* of whoever serves */

@@ -32,6 +32,7 @@ void
 pd_refill_load(struct pd_hub *hub)
 {
     hub->backup_ms = pd_hub_meta(hub->store, "backup_ms");
+    hub->backed_up = pd_hub_backup_was_begun(hub->store);
     hub->refill_ms = pd_hub_meta(hub->store, "refill_ms");
 }
 

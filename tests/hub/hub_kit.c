@@ -144,7 +144,7 @@ kit_reopen(struct kit *kit, const char *path)
 }
 
 void
-kit_backup(struct kit *kit, const char *path)
+kit_backup_unheard(struct kit *kit, const char *path)
 {
     struct pd_why why = { .text = "" };
     struct pd_store_copy *copy;
@@ -152,12 +152,26 @@ kit_backup(struct kit *kit, const char *path)
     bool more = true;
 
     (void)remove(path);
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_backup_begin(kit->hub));
+    assert_ok(pd_hub_commit(kit->hub));
     assert_ok(pd_store_copy_begin(kit->store, path, &copy, &why));
     while (more)
         assert_ok(pd_store_copy_step(kit->store, copy, &more));
     pd_store_copy_end(kit->store, copy);
     assert_ok(pd_store_sqlite_open(&made, path, NULL, true, &why));
     assert_ok(pd_hub_backup_seal(made, kit->now_ms, &why));
+    pd_store_close(made);
+}
+
+void
+kit_backup(struct kit *kit, const char *path)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_store *made;
+
+    kit_backup_unheard(kit, path);
+    assert_ok(pd_store_sqlite_open(&made, path, NULL, true, &why));
     assert_ok(pd_hub_begin(kit->hub));
     assert_ok(pd_hub_backup_covers(kit->hub, made));
     assert_ok(pd_hub_commit(kit->hub));

@@ -157,6 +157,10 @@ kit_hello(struct kit *kit, char nonce[PD_NONCE_CAP]);
 void
 kit_backup(struct kit *kit, const char *path);
 
+/* The same, but that the hub does not come to hear of it. */
+void
+kit_backup_unheard(struct kit *kit, const char *path);
+
 /* The kit's hub is lost, and is the one in the file from here on: another life of it. */
 void
 kit_restore(struct kit *kit, const char *path);

@@ -312,6 +312,40 @@ durable_is_what_the_newest_backup_has(void **state)
     assert_int_equal(kiosk.answer.durable_seq, 3);
 }
 
+static void
+start_again(void)
+{
+    struct pd_why why = { .text = "" };
+
+    pd_hub_destroy(kit.hub);
+    assert_ok(pd_hub_create(&kit.hub, &(struct pd_hub_config){ .store = kit.store, .rng = &kit.rng }, &why));
+}
+
+/* The power fails when the first one lies in its place, and the hub has not heard of it: it may be put back.
+ */
+static void
+a_backup_that_was_begun_may_be_put_back(void **state)
+{
+    static const uint64_t durable[] = { 1, 0, 0, 4 };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(durable); i++) {
+        struct pd_op op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV);
+
+        op.number = 1;
+        (void)desk_do(&kiosk, &op);
+        if (i == 3) {
+            kit_backup(&kit, backup);
+            assert_int_equal(desk_push(&kiosk, 4, 4), 200);
+        }
+        assert_int_equal(kiosk.answer.durable_seq, durable[i]);
+        if (i == 0)
+            kit_backup_unheard(&kit, backup);
+        if (i == 1)
+            start_again();
+    }
+}
+
 int
 main(void)
 {
@@ -327,6 +361,7 @@ main(void)
         TEST(a_receipt_does_not_pass_from_one_desk_to_another),
         TEST(a_receipt_about_other_lines_counts_for_nothing),
         TEST(durable_is_what_the_newest_backup_has),
+        TEST(a_backup_that_was_begun_may_be_put_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
