@@ -718,6 +718,23 @@ desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qt
     return op;
 }
 
+void
+write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP])
+{
+    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 };
+
+    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
+        .member = hold->member,
+        .qty = hold->qty,
+        .points = hold->amount,
+        .money = hold->money,
+        .lease = hold->lease,
+        .ordinal = hold->ordinal };
+    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
+    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
+    assert_ok(pd_code_write(&code, secret, out, PD_CODE_CAP, NULL));
+}
+
 struct pd_op
 desk_about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
 {
