@@ -443,7 +443,7 @@ line_stops(
     if (row->state == 1)
         note(line, PD_TONE_BAD, "pause", TR("Stopped"));
     if (row->state == 1 && row->at_ms > 0)
-        line->sub = pd_kit_text(ui, "%s · %s", line->sub, when(ui, view, row->at_ms));
+        line->sub = both(ui, line->sub, when(ui, view, row->at_ms));
 }
 
 static const char *
