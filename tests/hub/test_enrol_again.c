@@ -92,6 +92,16 @@ without_a_card_she_is_the_same(void **state)
     assert_true(pd_id_equal(said.member, who));
 }
 
+/* And not at the counter that says "notice-9". */
+static void
+agreed_at_the_first(const struct pd_id *who)
+{
+    read_records(who);
+    assert_true(record_count > 0);
+    for (int i = 0; i < record_count; i++)
+        assert_string_not_equal(records[i].text, "notice-9");
+}
+
 /* The second counter to hear of her may be the first to tell again. */
 static void
 whoever_tells_first_she_is_one_and_what_she_agreed_to_is_of_the_first(void **state)
@@ -116,10 +126,7 @@ whoever_tells_first_she_is_one_and_what_she_agreed_to_is_of_the_first(void **sta
     assert_int_equal(record_count, 0);
     becomes(&counter, &one, PD_ENROLLED_NEW);
     assert_true(pd_id_equal(said.member, who));
-    read_records(&who);
-    assert_true(record_count > 0);
-    for (int i = 0; i < record_count; i++)
-        assert_string_not_equal(records[i].text, "notice-9");
+    agreed_at_the_first(&who);
     assert_int_equal(points_of(&who), 50);
     assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0);
 }
@@ -145,10 +152,7 @@ what_she_agreed_to_is_kept_though_its_answer_never_came(void **state)
         assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 0);
         becomes(&counter, &one, PD_ENROLLED_NEW);
         assert_true(pd_id_equal(said.member, who));
-        read_records(&who);
-        assert_true(record_count > 0);
-        for (int i = 0; i < record_count; i++)
-            assert_string_not_equal(records[i].text, "notice-9");
+        agreed_at_the_first(&who);
         assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 1);
         assert_int_equal(points_of(&who), 50);
         assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0);
