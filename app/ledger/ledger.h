@@ -418,6 +418,11 @@ pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand);
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised);
 
+/* The same where nobody waited any more for the answer, and she was told that it is kept: it goes to the hub
+ * once more, and says so, with the proof that it was answered. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_late(struct pd_ledger *ledger, const struct pd_errand_answer *answer);
+
 /* Whether something came back into it since this was asked last: a hub was put back. */
 bool
 pd_ledger_tray_again(struct pd_ledger *ledger);

@@ -41,6 +41,17 @@ pd_ticket_read(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_c
 }
 
 bool
+pd_ticket_member(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_id *out)
+{
+    struct pd_code ticket;
+    bool good = read_ticket(hub, now_ms, code, &ticket);
+
+    if (good)
+        *out = ticket.ticket.member;
+    return good;
+}
+
+bool
 pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
 {
     struct pd_code ticket;

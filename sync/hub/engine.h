@@ -138,6 +138,12 @@ struct pd_hub_counts {
     uint64_t pushes, ops[PD_OP_QUARANTINED + 1];
 };
 
+/* A desk was told again what it could not read before (pd_errand_spoken). */
+#define PD_RISES 16
+struct pd_hub_rise {
+    int64_t dev, at_ms; /* dev 0: none */
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -154,8 +160,11 @@ struct pd_hub {
     struct pd_sweep_pass sweep; /* the one under way */
     int64_t snapshot_least;     /* members */
     int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */
+    bool backed_up;             /* one was begun, and may be put back */
     int64_t refill_ms;          /* restored then, and desks are missing; 0: no */
     int protocol_max;
+    struct pd_hub_rise rises[PD_RISES]; /* the last ones, in a ring */
+    int rise_next;
     struct pd_hub_hands hands; /* of whoever serves */
     bool scrub_due;            /* somebody was erased since the files were last scrubbed */
     bool clock_doubted;        /* the log has said so */

@@ -546,7 +546,8 @@ pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more);
 /* ---- backups, and what follows when one was put back ----
  * A backup is a copy that was read back whole. What it has of each desk's journal is what that desk is told
  * to be durable: a desk keeps everything above, however old, because a hub restored from that backup will
- * want it again. Only where no backup was ever made is all durable that the hub has: nothing can be put back.
+ * want it again. Only where no backup was ever begun is all durable that the hub has: nothing can be put
+ * back.
  */
 
 #define PD_HUB_PATH_CAP 1024
@@ -562,6 +563,11 @@ pd_hub_backup_get(struct pd_hub *hub, struct pd_hub_backup *out);
 
 PD_MUST_CHECK enum pd_err
 pd_hub_backup_plan(struct pd_hub *hub, const char *to, int every_min);
+
+/* In a batch before the first piece is copied: from its commit on there may be one that is put back, whether
+ * or not the hub lives to hear that it was made. */
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_begin(struct pd_hub *hub);
 
 /* Reads a copy back, the whole of it, and writes into it when it was made. Errors: PD_ERR_CORRUPT with *why.
  */

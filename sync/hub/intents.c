@@ -349,6 +349,24 @@ pd_apply_spend(struct pd_apply *apply)
 
 /* ---- refund: an intent about value ---- */
 
+/* A gift that cost nothing, a prize say, is on the shelf again: no points come back, and somebody sees to it
+ * that she gets another. */
+static void
+take_back_gift(struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    if (!pd_hold_is_zero(apply->op->amount) || !pd_op_brings_goods_back(apply->op) ||
+        pd_store_one(apply->hub->store, PD_HUB_SQL_GOODS_BACK_HAS, PD_ARGS(pd_i(h->hid)), 0) > 0) {
+        pd_apply_reject(apply, "refund_too_large");
+        return;
+    }
+    if (apply->told == NULL && pd_handed_again(apply->hub, h->hid, apply->device->dev)) {
+        pd_apply_reject(apply, "not_captured");
+        return;
+    }
+    pd_apply_incident(apply, "prize_back", h->mid, pd_points_of(0));
+    pd_hold_tell_balance(apply, h->mid);
+}
+
 void
 pd_apply_refund(struct pd_apply *apply)
 {
@@ -360,6 +378,10 @@ pd_apply_refund(struct pd_apply *apply)
     }
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h) || h.mid == 0) {
         pd_apply_reject(apply, "hold_unknown");
+        return;
+    }
+    if (h.state == PD_HOLD_CAPTURED && pd_hold_is_zero(h.amount)) {
+        take_back_gift(apply, &h);
         return;
     }
     if (pd_hold_is_zero(h.booked) || pd_hub_hold_honoured(&h)) { /* nothing was handed over yet */

@@ -684,11 +684,23 @@ move_goods(const struct model_op *op, struct model_hold *h)
         h->units = 0;
 }
 
+/* A gift that cost nothing: it is on the shelf again, once. */
+static enum model_answer
+refund_nothing(const struct model_op *op, const struct model_hold *h)
+{
+    if (number(op->line, "amt") != 0 || !brings_goods_back(op) || h->units == 0 ||
+        (!op->honoured && is_again(op, h)))
+        return MODEL_REJECTED;
+    return MODEL_APPLIED;
+}
+
 static enum model_answer
 refund(struct model *m, const struct model_op *op, struct model_hold *h)
 {
     long long amount = number(op->line, "amt");
 
+    if (op->counter && h != NULL && h->member >= 0 && h->state == MODEL_CAPTURED && h->amount == 0)
+        return refund_nothing(op, h);
     if (!op->counter || h == NULL || h->member < 0 || h->booked == 0 || amount == 0 ||
         amount > h->booked - h->refunded || (h->out && !h->ended))
         return MODEL_REJECTED;

@@ -174,8 +174,10 @@ SELECT (SELECT count(*) FROM tray WHERE kind = 20 AND id NOT IN (SELECT id FROM 
 SELECT coalesce(max(seq), 0) FROM tray
 
 -- An enrolment (20) with an n was told: it waits there for a hub that was put back, until the op n is durable.
+-- One with a number is told again before all others: those may wait for it.
 -- name: tray_next
-SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE kind <> 20 OR n = 0 ORDER BY seq LIMIT 1
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE kind <> 20 OR n = 0
+ORDER BY CASE WHEN kind = 20 AND number <> 0 THEN 0 ELSE 1 END, seq LIMIT 1
 
 -- name: tray_get
 SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE id = ?1
