@@ -633,22 +633,32 @@ case_named(const char *name)
     return &fixture_cases[i];
 }
 
-void
-fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
-{
-    static const char *const names[] = { [PD_SLIP_JOIN] = "no-code",
-        [PD_SLIP_RULES] = "rules",
-        [PD_SLIP_PRIORITY] = "home",
-        [PD_SLIP_FEEDBACK] = "message-feedback",
-        [PD_SLIP_BOOKING] = "activity-booked",
-        [PD_SLIP_UNIT] = "unit-code",
-        [PD_SLIP_HISTORY] = "history",
-        [PD_SLIP_PROXY] = "proxy-made",
-        [PD_SLIP_SHIFT] = "counter-duty-report",
-        [PD_SLIP_ACCEPTANCE] = "technician-status",
-        [PD_SLIP_TEST_PAGE] = "technician-devices",
-        [PD_SLIP_NOTICE] = "enrol-notice",
-        [PD_SLIP_REFERRAL] = "referral" };
+/* The cases that hold what each is made of. */
+static const struct {
+    enum pd_slip what;
+    const char *name;
+} slips[] = {
+    { PD_SLIP_JOIN, "no-code" },
+    { PD_SLIP_RULES, "rules" },
+    { PD_SLIP_PRIORITY, "home" },
+    { PD_SLIP_FEEDBACK, "message-feedback" },
+    { PD_SLIP_BOOKING, "activity-booked" },
+    { PD_SLIP_UNIT, "unit-code" },
+    { PD_SLIP_HISTORY, "history" },
+    { PD_SLIP_PROXY, "proxy-made" },
+    { PD_SLIP_SHIFT, "counter-duty-report" },
+    { PD_SLIP_ACCEPTANCE, "technician-status" },
+    { PD_SLIP_TEST_PAGE, "technician-devices" },
+    { PD_SLIP_NOTICE, "enrol-notice" },
+    { PD_SLIP_REFERRAL, "referral" },
+};
 
-    fixture_make(f, case_named(names[what]), lang);
+const int fixture_slip_count = PD_COUNT(slips);
+
+enum pd_slip
+fixture_slip(struct fixture *f, int i, enum pd_lang lang)
+{
+    pd_assert(i >= 0 && i < fixture_slip_count);
+    fixture_make(f, case_named(slips[i].name), lang);
+    return slips[i].what;
 }

@@ -660,8 +660,6 @@ fixture_wheel_away(struct fixture *f);
 void
 fixture_wheel_gift(struct fixture *f);
 void
-fixture_wheel_turning(struct fixture *f);
-void
 fixture_wheel_coupon(struct fixture *f);
 void
 fixture_wheel_won_points(struct fixture *f);

@@ -47,7 +47,13 @@ pd_wheel_result_body(struct pd_ui *ui, const struct pd_view *view)
 
     switch (view->wheel.spin.given) {
     case PD_SPIN_NOTHING:
-        return TR("Thank you for playing. What you have stays as it is.");
+        return view->wheel.wheel == NULL || pd_points_raw(view->wheel.wheel->price) == 0
+                   ? TR("Thank you for playing. What you have stays as it is.")
+                   : pd_kit_text(ui,
+                         TRN("Thank you for playing. The spin used %s point; all else is as it was.",
+                             "Thank you for playing. The spin used %s points; all else is as it was.",
+                             pd_points_raw(view->wheel.wheel->price)),
+                         pd_kit_points(ui, view->wheel.wheel->price));
     case PD_SPIN_POINTS:
         return TR("They are with your points already.");
     case PD_SPIN_INSTEAD:
@@ -281,6 +287,49 @@ draw_all(struct pd_ui *ui, struct pd_rect room, const struct section *s, int cou
     }
 }
 
+/* The first section of a page, as many as there is room for on each; *count: how many are on it. -1: there is
+ * no such page. */
+static int
+page_begins(struct pd_ui *ui, struct pd_rect card, const struct section *s, int page, int *count)
+{
+    int from = 0;
+
+    for (;; page--, from += *count) {
+        int h = 0;
+
+        if (from == SECTIONS)
+            return -1;
+        for (*count = 0; from + *count < SECTIONS; ++*count) {
+            h += section_height(ui, card.w, &s[from + *count]) + ui->theme.unit * 2;
+            if (h > card.h && *count > 0)
+                break;
+        }
+        if (page == 0)
+            return from;
+    }
+}
+
+/* As many on a page as fit. */
+static void
+draw_paged(struct pd_ui *ui, struct pd_rect room, const struct section *s, int page)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect row = pd_ui_pager_row(ui, &room, TR("Nobody chooses who wins"), 0),
+                   card = pd_rect_inset(room, t->unit * 4, t->unit * 3);
+    int pages = 1, from, count;
+
+    while (page_begins(ui, card, s, pages, &count) >= 0)
+        pages++;
+    page = page < pages ? page : pages - 1;
+    pd_ui_pager(ui, row, page, pages);
+    pd_ui_card(ui, room);
+    from = page_begins(ui, card, s, page, &count);
+    if (count > 1)
+        draw_all(ui, card, s + from, count);
+    else
+        draw_section(ui, &card, s + from);
+}
+
 static int
 all_height(struct pd_ui *ui, int width, const struct section *s, int count)
 {
@@ -320,8 +369,5 @@ pd_screen_wheel_fair(struct pd_ui *ui, const struct pd_view *view)
         draw_all(ui, right, all + half, count - half);
         return;
     }
-    pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Nobody chooses who wins"), 0), view->page, count);
-    pd_ui_card(ui, room);
-    card = pd_rect_inset(room, t->unit * 4, t->unit * 3);
-    draw_section(ui, &card, &all[view->page < count ? view->page : count - 1]);
+    draw_paged(ui, room, all, view->page);
 }
