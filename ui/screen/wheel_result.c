@@ -95,15 +95,21 @@ draw_turning(struct pd_ui *ui, struct pd_rect room, const struct pd_wheel_view *
 {
     const struct pd_theme *t = &ui->theme;
     int columns = v->wheel->prize_count > 6 || pd_ui_wide(room) ? 2 : 1;
-    int rows = (v->wheel->prize_count + columns - 1) / columns;
+    int rows = (v->wheel->prize_count + columns - 1) / columns, line = pd_theme_line(t, PD_TYPE_HEADING);
+    int most = (t->primary * 3 / 2 + t->gap) * rows - t->gap; /* close together: the light jumps no gaps */
 
+    if (room.h > most + line + t->unit * 3) {
+        room = pd_rect_centre(room, room.w, most + line + t->unit * 3);
+        pd_ui_label(ui, pd_rect_cut_top(&room, line),
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_say(ui, &v->wheel->name));
+        pd_rect_cut_top(&room, t->unit * 3);
+    }
     for (int i = 0; i < v->wheel->prize_count; i++) {
         struct pd_rect cell =
             pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap);
         pd_color ink;
 
-        if (cell.h > t->primary * 3 / 2)
-            cell = pd_rect_centre(cell, cell.w, t->primary * 3 / 2);
         ink = pd_ui_panel(ui, cell, i == at ? PD_TONE_GOOD : PD_TONE_PLAIN);
         if (i == at)
             pd_draw_border(&ui->draw, cell, t->radius, t->outline * 2, t->color.good);
