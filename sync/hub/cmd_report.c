@@ -10,7 +10,8 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments|referrals "
+    .help = { "pointdesk-hub report "
+              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
@@ -30,7 +31,8 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
         "members "
         "who were enrolled at counters came. referrals: members brought by members, and what was given for "
-        "it.",
+        "it. campaigns: how often, to how many and beside which payments each gave, and what is left of its "
+        "budget. sites: the houses beside each other.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -51,6 +53,8 @@ static const struct {
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
+    { "campaigns", 90, true, pd_report_campaigns },
+    { "sites", 30, true, pd_report_sites },
 };
 
 struct words {

@@ -52,6 +52,12 @@ enum pd_err
 pd_report_referrals(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
+pd_report_campaigns(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_sites(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
 pd_report_shift(struct pd_report *report, struct pd_why *why);
 
 /* A section of pd_report_day; none where nobody signs in at counters. */

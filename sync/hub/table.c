@@ -173,8 +173,10 @@ pd_table_section(struct pd_table *t, const char *id, const char *title, const ch
                                         : "\n",
             title);
     t->sections++;
-    for (; columns[t->columns] != NULL; t->columns++)
+    for (; columns[t->columns] != NULL; t->columns++) {
+        pd_assert(t->columns < PD_TABLE_COLUMNS_MAX);
         t->names[t->columns] = columns[t->columns];
+    }
 }
 
 static void
