@@ -46,9 +46,10 @@ enum pd_store_log {
 
 struct sqlite3;
 
-/* An op that is about to be applied: its own id, and its member's; zero where it names none. */
+/* An op that is about to be applied: its own id, its member's, zero where it names none, and the id of the
+ * device that sends it. */
 struct pd_store_expected {
-    struct pd_id op, member;
+    struct pd_id op, member, device;
 };
 
 struct pd_store;
