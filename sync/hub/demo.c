@@ -3,6 +3,8 @@
 #include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/merchants.h"
+#include "sync/hub/money.h"
+#include "sync/hub/plans.h"
 #include "sync/hub/staff.h"
 
 #include <stdio.h>
@@ -148,6 +150,24 @@ live_a_year(struct pd_hub *hub, int64_t now_ms, int index, const struct pd_id *i
     return err != PD_OK ? err : hub->store->err;
 }
 
+/* What today is about: a bill that points may pay a part of, and the first day of a plan. */
+static enum pd_err
+begin_today(struct pd_hub *hub, int64_t now_ms, int index, const struct pd_id *id, struct pd_why *why)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, now_ms);
+    struct pd_due due = { .fen = pd_fen_of(8000 + index % 10 * 1250), .until_ms = now_ms + 30 * PD_DAY_MS };
+    int64_t number;
+    enum pd_err err = PD_OK;
+
+    (void)snprintf(due.bill, sizeof due.bill, "B%06d", index + 1);
+    if (pd_points_raw(p->deduction.step) > 0)
+        err = pd_hub_due_put(hub, now_ms, id, &due, why);
+    if (err == PD_OK && p->plan_count > 0)
+        err = pd_hub_plan_give(
+            hub, now_ms, id, p->plans[0].id, pd_local_day(now_ms, p->utc_offset_min), "demo", &number, why);
+    return err;
+}
+
 enum pd_err
 pd_hub_demo_member(struct pd_hub *hub, int64_t now_ms, int index, struct pd_why *why)
 {
@@ -158,7 +178,9 @@ pd_hub_demo_member(struct pd_hub *hub, int64_t now_ms, int index, struct pd_why 
     if (pd_hub_programme_now(hub, now_ms) == NULL)
         return pd_why(why, PD_ERR_STATE, "programme", "none is in force");
     err = add_member(hub, now_ms - 355 * PD_DAY_MS, index, &id, why);
-    return err != PD_OK ? err : live_a_year(hub, now_ms, index, &id, &rng);
+    if (err == PD_OK)
+        err = live_a_year(hub, now_ms, index, &id, &rng);
+    return err != PD_OK ? err : begin_today(hub, now_ms, index, &id, why);
 }
 
 enum pd_err

@@ -17,6 +17,8 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
 
     (void)state;
     kit_close(&kit);
+    assert_int_equal(run("stock receive G-001 5"), 0); /* what the demo's wheel sets aside */
+    assert_int_equal(run("stock receive G-002 10"), 0);
     assert_int_equal(run("staff list"), 0);
     says("nobody yet");
     assert_int_equal(run_typing("", "staff add S1 --name Li --role owner"), 1); /* no PIN came */

@@ -621,6 +621,58 @@ fixture_technician_acts_waiting(struct fixture *f);
 void
 fixture_technician_sure(struct fixture *f);
 
+/* fixture_cases.c */
+void
+fixture_without_network(struct fixture *f);
+
+/* fixture_counter.c */
+void
+fixture_counter_ready(struct fixture *f);
+void
+fixture_counter_no(struct fixture *f);
+void
+fixture_counter_handed(struct fixture *f);
+void
+fixture_counter_reason(struct fixture *f);
+void
+fixture_counter_refused(struct fixture *f);
+void
+fixture_counter_find(struct fixture *f);
+void
+fixture_counter_member(struct fixture *f);
+void
+fixture_counter_typing(struct fixture *f);
+void
+fixture_counter_other_turn(struct fixture *f);
+void
+fixture_counter_other_ticket(struct fixture *f);
+void
+fixture_counter_asked(struct fixture *f);
+void
+fixture_counter_nobodys(struct fixture *f);
+void
+fixture_counter_doubt(struct fixture *f);
+void
+fixture_counter_doubt_kiosk(struct fixture *f);
+void
+fixture_counter_vouch(struct fixture *f);
+void
+fixture_counter_pickups(struct fixture *f);
+void
+fixture_counter_asking(struct fixture *f);
+void
+fixture_counter_no_answer(struct fixture *f);
+void
+fixture_counter_confirmed(struct fixture *f);
+void
+fixture_counter_proxy(struct fixture *f);
+void
+fixture_counter_proxy_handed(struct fixture *f);
+void
+fixture_counter_proxy_stopped(struct fixture *f);
+void
+fixture_counter_proxy_reason(struct fixture *f);
+
 /* fixture_wheel.c */
 void
 fixture_wheel(struct fixture *f);
@@ -634,8 +686,6 @@ void
 fixture_wheel_away(struct fixture *f);
 void
 fixture_wheel_gift(struct fixture *f);
-void
-fixture_wheel_turning(struct fixture *f);
 void
 fixture_wheel_coupon(struct fixture *f);
 void

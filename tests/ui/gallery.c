@@ -243,18 +243,18 @@ wants_paper(const struct options *o)
 }
 
 static int
-draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, enum pd_slip what, int width)
+draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int slip, int width)
 {
     static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
     static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
     static struct fixture f;
-    struct pd_slip_job job = { .what = what, .view = &f.view, .lang = lang, .width_px = width };
+    struct pd_slip_job job = { .view = &f.view, .lang = lang, .width_px = width };
     char path[512];
     int height;
 
-    fixture_slip(&f, what, lang);
+    job.what = fixture_slip(&f, slip, lang);
     job.printed_ms = f.view.now_ms;
-    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)what, width, names[lang]);
+    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)job.what, width, names[lang]);
     if (pd_slip_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
         pd_png_write_grey(path, grey, width, height) != PD_OK) {
         fprintf(stderr, "%s: not drawn\n", path);
@@ -313,10 +313,10 @@ main(int argc, char **argv)
                     bad |= draw_ticket(ui, &o, &fixture_cases[i], (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
                            draw_ticket(ui, &o, &fixture_cases[i], (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     for (int lang = 0; lang < PD_LANGS; lang++)
-        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_NOTICE; what++)
+        for (int slip = 0; slip < fixture_slip_count; slip++)
             if (o.lang[lang] && wants_paper(&o))
-                bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what, PD_TICKET_58MM_PX) |
-                       draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what, PD_TICKET_80MM_PX);
+                bad |= draw_slip(ui, &o, (enum pd_lang)lang, slip, PD_TICKET_58MM_PX) |
+                       draw_slip(ui, &o, (enum pd_lang)lang, slip, PD_TICKET_80MM_PX);
     pd_ui_destroy(ui);
     return bad;
 }
