@@ -22,7 +22,9 @@ is_rotating(const struct pd_apply *apply)
     if (pd_keyring_add(&ring, &apply->hub->public_key, PD_CODE_ROLES_HUB, nobody) != PD_OK)
         return false;
     return pd_code_read(apply->op->code, strlen(apply->op->code), &reader, &code) == PD_CODE_ACCEPTED &&
-           code.type == PD_CODE_MEMBER && pd_id_equal(code.member.id, apply->op->member);
+           code.type == PD_CODE_MEMBER &&
+           pd_id_equal(
+               code.member.id, pd_id_is_zero(apply->op->spender) ? apply->op->member : apply->op->spender);
 }
 
 void

@@ -2,6 +2,7 @@
 #include "sync/hub/accounts.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/externals.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/occasions.h"
@@ -281,6 +282,8 @@ pd_hub_member_state_set(
         PD_ARGS(pd_i(mid), pd_i(state->status), pd_i(state->deceased ? now_ms : 0)));
     if (state->deceased)
         pd_bookings_end_of(hub, now_ms, mid, "deceased");
+    if (state->deceased)
+        pd_families_leave(hub, now_ms, mid, "deceased");
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_WISHES,
         PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);

@@ -7,6 +7,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/families.h"
 #include "sync/hub/indexes.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
@@ -132,9 +133,10 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
         PD_HUB_SQL_MERGE_GUARDIAN_PERSON, PD_HUB_SQL_MERGE_GUARDIAN_KEY, PD_HUB_SQL_MERGE_UNIT_YEARS,
         PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES, PD_HUB_SQL_MERGE_TOPUPS,
-        PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS,
-        PD_HUB_SQL_MERGE_ANSWERS, PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME,
-        PD_HUB_SQL_MERGE_REMINDERS, PD_HUB_SQL_MERGE_EXTERNALS, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERCHANT_MOVES_MERGE,
+        PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS, PD_HUB_SQL_MERGE_ANSWERS,
+        PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME, PD_HUB_SQL_MERGE_REMINDERS,
+        PD_HUB_SQL_MERGE_EXTERNALS, PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
         PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE };
     struct pd_posting posting;
@@ -173,5 +175,6 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     pd_unit_years_give(hub, now_ms, pair.stays->mid);
     pd_plans_merge(hub, pair.other->mid, pair.stays->mid);
     pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
+    pd_families_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     return hub->store->err;
 }

@@ -172,6 +172,26 @@ sim_enrol_shown(struct sim *sim, const struct sim_desk *d, const struct pd_desk_
 void
 sim_act_practice(struct sim *sim);
 
+/* ---- families.c ---- */
+
+#define SIM_FAMILY_DAY 400
+#define SIM_FAMILY_MONTH 700
+
+/* Two cards of one account, before anything goes wrong. */
+void
+sim_family_begin(struct sim *sim);
+
+/* The hospital gives somebody a card of another's account, blocks it, ends it. */
+void
+sim_act_family(struct sim *sim);
+
+/* Whoever holds a card pays by it this time; *payer: whose account, as a number of the members. */
+bool
+sim_family_pays(struct sim *sim, const struct pd_desk_member *m, int *payer);
+
+void
+sim_check_families(struct sim *sim, sqlite3 *db);
+
 /* ---- wheel.c ---- */
 
 void

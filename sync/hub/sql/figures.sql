@@ -57,3 +57,16 @@ GROUP BY activity ORDER BY activity
 -- name: stage_tasks
 SELECT p.plan, t.step, p.version, count(*), sum(t.points) FROM plan_tick t JOIN plan p ON p.number = t.number
 WHERE t.at_ms >= $1 AND t.at_ms < $2 GROUP BY p.plan, t.step, p.version ORDER BY p.plan, t.step, p.version
+-- Of one house: $1 its id, from $2 on and before $3. What is taken counts where the desk stands, what is handed over where the place is.
+-- name: site_desks
+SELECT count(*), coalesce(sum(CASE WHEN seen_ms < $2 THEN 1 ELSE 0 END), 0) FROM device
+WHERE site = $1 AND state = 2 AND enrolled_ms < $3
+-- name: site_taken
+SELECT count(*), count(DISTINCT h.mid), coalesce(sum(h.amount), 0) FROM hold h JOIN device d ON d.dev = h.dev
+WHERE d.site = $1 AND h.sku <> '' AND h.made_ms >= $2 AND h.made_ms < $3
+-- name: site_given
+SELECT count(*), coalesce(sum(h.out_qty), 0), coalesce(sum(h.booked - h.refunded), 0) FROM hold h
+WHERE h.booked > 0 AND h.sku <> '' AND h.ended_ms >= $2 AND h.ended_ms < $3
+AND (SELECT min(d.site) FROM device d WHERE d.place = h.place) = $1
+-- name: site_enrolled
+SELECT count(*) FROM enrolment e JOIN device d ON d.dev = e.dev WHERE d.site = $1 AND e.at_ms >= $2 AND e.at_ms < $3
