@@ -44,7 +44,7 @@ bool
 pd_ticket_member(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_id *out)
 {
     struct pd_code ticket;
-    bool good = read_ticket(hub, now_ms, code, &ticket);
+    bool good = pd_ticket_read(hub, now_ms, code, &ticket);
 
     if (good)
         *out = ticket.ticket.member;
