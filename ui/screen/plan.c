@@ -172,7 +172,8 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
             pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(v->row.points)),
                 pd_kit_points(ui, v->row.points)) };
     if (contact != NULL)
-        facts[n++] = (struct pd_fact){ "person", pd_kit_say(ui, &contact->name), pd_kit_say(ui, &contact->where) };
+        facts[n++] =
+            (struct pd_fact){ "person", pd_kit_say(ui, &contact->name), pd_kit_say(ui, &contact->where) };
     if (contact != NULL && contact->phone[0] != '\0')
         facts[n++] = (struct pd_fact){ "phone", TR("Questions"), contact->phone };
     below = room;
