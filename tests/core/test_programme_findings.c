@@ -102,8 +102,8 @@ a_warning_about_gifts_out_of_reach_starts_below_four_in_five(void **state)
     }
 }
 
-/* Cases of which one bill may be two, and words for which a category that gives nothing by itself says nothing;
- * neither is told where cases exclude each other, or the category gives something to everybody. */
+/* Cases of which one bill may be two, and words for which a category that gives nothing by itself says
+ * nothing; neither is told where cases exclude each other, or the category gives something to everybody. */
 static void
 overlaps_and_gaps_of_discounts_are_pointed_out(void **state)
 {
@@ -116,8 +116,7 @@ overlaps_and_gaps_of_discounts_are_pointed_out(void **state)
             "discounts[0].cases[1]: may be of one bill with cases[0]; there cases[0] is taken\n"
             "discounts[0].cases: no case for the department \"eyes\": nothing is taken off there\n"
             "discounts[0].cases: no case for the payment \"card\": nothing is taken off there\n" },
-        { "5",
-            CASE("\"payment\":\"cash\"") "," CASE("\"department\":\"dental\",\"payment\":\"cash\""),
+        { "5", CASE("\"payment\":\"cash\"") "," CASE("\"department\":\"dental\",\"payment\":\"cash\""),
             "discounts[0].cases[1]: may be of one bill with cases[0]; there cases[1] is taken\n" },
         { "0", CASE("\"payment\":\"cash\"") "," CASE("\"payment\":\"card\""), "" },
         { "5", CASE("\"payment\":\"cash\""), "" },
@@ -132,7 +131,8 @@ overlaps_and_gaps_of_discounts_are_pointed_out(void **state)
         char text[1000];
 
         (void)snprintf(text, sizeof text,
-            "[{\"id\":\"cleaning\"," WORDS ",\"tiers\":[{\"tier\":\"silver\",\"percent\":%s}],\"cases\":[%s]}]",
+            "[{\"id\":\"cleaning\"," WORDS
+            ",\"tiers\":[{\"tier\":\"silver\",\"percent\":%s}],\"cases\":[%s]}]",
             rows[i].percent, rows[i].cases);
         fixture_set(document, "/departments",
             json_loads("[{\"id\":\"dental\"," WORDS "},{\"id\":\"eyes\"," WORDS "}]", 0, NULL));
