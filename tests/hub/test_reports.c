@@ -318,7 +318,6 @@ what_lies_before_in_and_after_a_visit_is_counted_once(void **state)
     says("--from: must be a day, as 2026-11-01");
     assert_int_equal(report("stages --from " DAY_2 " --to " DAY_1), 2);
     says("--to: must be a day, as 2026-11-30, and not before --from");
-    kit_open(&kit, NULL);
 }
 
 /* Rules with a stage on all that may have one. */
@@ -366,7 +365,6 @@ each_thing_stands_under_the_stage_of_its_rules(void **state)
          "in,earned,");
     says("post,benefits used,1,0,0.00\r\n");
     says_not("tasks");
-    kit_open(&kit, NULL);
 }
 
 int
