@@ -48,7 +48,9 @@ static int
 word_lines(const struct pd_ui *ui, int width, int count)
 {
     for (int n = 1; n <= count; n++)
-        if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, pd_ui_face_word(ui, n, count)) > width)
+        if (!pd_ui_label_fits(ui, width, pd_theme_line(&ui->theme, PD_TYPE_BODY),
+                (struct pd_label){ .type = PD_TYPE_BODY, .weight = PD_BOLD, .max_lines = 1 },
+                pd_ui_face_word(ui, n, count)))
             return 2;
     return 1;
 }
