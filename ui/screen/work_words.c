@@ -20,15 +20,14 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_ADJUSTMENTS] = { TR("Adjustments"), "points", '9', TR("No adjustment waits") },
         [PD_WORK_PROPOSALS] = { TR("New rules"), "book", '0', TR("No rules wait for approval") },
         [PD_WORK_STOPS] = { TR("Stop at once"), "pause", 's', TR("Nothing runs that could be stopped") },
-        [PD_WORK_UNITS] = { TR("Coupons, services"), "coupon", 'c', TR("This member has none") },
+        [PD_WORK_UNITS] = { TR("Entitlements"), "coupon", 'c', TR("This member has none") },
         [PD_WORK_USES] = { TR("Used today"), "undo", 'u', TR("Nothing was used today") },
         [PD_WORK_CAPTURES] = { TR("Given gifts"), "gift", 'g', TR("This member was given nothing yet") },
         [PD_WORK_CARDS] = { TR("Printed card"), "card", 'k', TR("This member has no printed card") },
         [PD_WORK_RECEIPTS] = { TR("Paper receipts"), "list", 'r', TR("No receipt waits for its bill") },
         [PD_WORK_DISCOUNTS] = { TR("Discounts"), "crown", 'd', TR("The rules have no discounts") },
         [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
-        [PD_WORK_MONEY] = { TR("Paid in, paid with"), "list", 'p',
-            TR("Nothing was paid in or paid with yet") },
+        [PD_WORK_MONEY] = { TR("Money moved"), "list", 'p', TR("Nothing was paid in or paid with yet") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
