@@ -72,9 +72,10 @@ enum pd_screen {
     PD_SCREEN_REFERRAL = 50,     /* whom she brings: her number and its code, what came of it */
     PD_SCREEN_PLAN = 51,         /* the steps of her plans */
     PD_SCREEN_PLAN_STEP = 52,    /* one of them: until when, what it earns, who ticks it off */
+    PD_SCREEN_MEMBERSHIPS = 53,  /* she has several: which shall it be? */
 };
 
-#define PD_SCREENS (PD_SCREEN_PLAN_STEP + 1)
+#define PD_SCREENS (PD_SCREEN_MEMBERSHIPS + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -208,6 +209,14 @@ struct pd_member_view {
     bool priority;  /* her level gives priority at service desks */
     bool found;     /* by a number alone: her points and level are all that is told */
     bool pin_helps; /* her card has a PIN, which was not given yet and can be looked at now */
+};
+
+/* One of several memberships of whoever stands here. */
+struct pd_membership_view {
+    const struct pd_kind *kind; /* NULL: of no kind that these rules have */
+    int tier;                   /* index */
+    struct pd_points spendable;
+    bool here; /* the one whose points are on the screen */
 };
 
 /* ---- what she has beside points ---- */
@@ -743,6 +752,8 @@ struct pd_view {
 
     bool has_member;
     struct pd_member_view member;
+    int membership_count; /* active ones, where she has more than one; at a counter's table too */
+    struct pd_membership_view memberships[PD_MEMBERSHIPS_MAX];
 
     struct pd_camera_seen camera; /* ATTRACT */
     bool presence;                /* it also looks whether somebody stands there */
@@ -971,6 +982,8 @@ enum pd_intent_kind {
     PD_INTENT_PLAN_STEP = 188,      /* n: index of a row */
     PD_INTENT_TICK = 189,           /* PLAN_STEP: it is done */
     PD_INTENT_REFERRAL = 186,       /* whom she brings */
+    PD_INTENT_MEMBERSHIPS = 190,    /* which of hers? */
+    PD_INTENT_MEMBERSHIP = 191,     /* n: index of memberships; also at the counter's table */
 
     PD_INTENT_MONEY = 180,
     PD_INTENT_DUE = 181,           /* MONEY, n: index of the row */

@@ -423,6 +423,13 @@ pd_ledger_tray_find(struct pd_ledger *ledger, enum pd_errand_kind kind, const st
 bool
 pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
 
+/* The active members who are this person, `person` of one of their rows, as the hub told: at most
+ * PD_MEMBERSHIPS_MAX, by id; none where it is zero. Their rows are of one word only: whom a flipped bit puts
+ * there, has a bad row of its own (pd_ledger_member: PD_ERR_CORRUPT). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_person(struct pd_ledger *ledger, const struct pd_id *person, struct pd_id out[PD_MEMBERSHIPS_MAX],
+    int *count);
+
 /* Whose this card is, where the hub said that it is the one of hers that is good: also of a card whose code
  * names nobody, because it was printed ahead and given to one who was a member already. Her row says the
  * same (pd_ledger_member). Errors: PD_ERR_NOT_FOUND. */

@@ -38,6 +38,8 @@ static const struct route {
     { "GET", "/v1/members/", "", pd_hub_member_show },
     { "GET", "/v1/members/", "/accounts", pd_hub_member_accounts },
     { "GET", "/v1/members/", "/referral", pd_hub_member_referral },
+    { "POST", "/v1/members/", "/memberships", pd_hub_memberships_add },
+    { "GET", "/v1/members/", "/memberships", pd_hub_memberships_show },
     { "POST", "/v1/members/", "/plans", pd_hub_member_plans_give },
     { "GET", "/v1/members/", "/plans", pd_hub_member_plans_show },
     { "POST", "/v1/plans/", "/ticks", pd_hub_plan_ticks },

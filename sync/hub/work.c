@@ -1,5 +1,6 @@
 #include "sync/hub/work.h"
 
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 
 #include <stdio.h>
@@ -157,7 +158,8 @@ pd_work_not_own(struct pd_work_case *w, int64_t mid)
 {
     int64_t stays = mid != 0 ? pd_member_stays(w->hub, mid) : 0;
 
-    if (stays == 0 || (stays != w->by.mid && stays != w->who.mid))
+    if (stays == 0 ||
+        (!pd_person_same(w->hub, stays, w->by.mid) && !pd_person_same(w->hub, stays, w->who.mid)))
         return true;
     pd_work_refuse(w, "own");
     return false;

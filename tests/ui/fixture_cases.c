@@ -261,6 +261,13 @@ counter_member(struct fixture *f)
 }
 
 static void
+counter_member_several(struct fixture *f)
+{
+    counter_member(f);
+    fixture_memberships(f);
+}
+
+static void
 counter_typing(struct fixture *f)
 {
     strcpy(f->view.counter.typed, "A03");
@@ -553,6 +560,9 @@ const struct fixture_case fixture_cases[] = {
     { "plan-none", PD_SCREEN_PLAN, fixture_plan_none },
     { "plan-step", PD_SCREEN_PLAN_STEP, fixture_plan_step },
     { "plan-step-done", PD_SCREEN_PLAN_STEP, fixture_plan_step_done },
+    { "memberships", PD_SCREEN_MEMBERSHIPS, fixture_memberships },
+    { "memberships-three", PD_SCREEN_MEMBERSHIPS, fixture_memberships_three },
+    { "home-membership", PD_SCREEN_HOME, fixture_memberships },
     { "referral", PD_SCREEN_REFERRAL, fixture_referral },
     { "referral-none", PD_SCREEN_REFERRAL, fixture_referral_none },
     { "referral-away", PD_SCREEN_REFERRAL, fixture_referral_away },
@@ -612,6 +622,7 @@ const struct fixture_case fixture_cases[] = {
     { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
     { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
     { "counter-member", PD_SCREEN_COUNTER, counter_member },
+    { "counter-member-several", PD_SCREEN_COUNTER, counter_member_several },
     { "counter-find", PD_SCREEN_COUNTER, counter_find },
     { "counter-other-turn", PD_SCREEN_COUNTER, counter_other_turn },
     { "counter-other-ticket", PD_SCREEN_COUNTER, counter_other_ticket },

@@ -162,6 +162,10 @@ void
 fixture_reminders_none(struct fixture *f);
 
 void
+fixture_memberships(struct fixture *f);
+void
+fixture_memberships_three(struct fixture *f);
+void
 fixture_referral(struct fixture *f);
 
 void

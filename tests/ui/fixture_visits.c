@@ -510,6 +510,33 @@ fixture_referral(struct fixture *f)
 }
 
 void
+fixture_memberships(struct fixture *f)
+{
+    static const struct pd_kind kinds[] = {
+        { "standard", TEXT("普通会员", "一般會員", "普通會員", "General") },
+        { "dental", TEXT("口腔会员", "牙科會員", "牙科會員", "Dental") },
+        { "maternity", TEXT("孕产会员", "媽媽寶寶會員", "產科會員", "Maternity") },
+    };
+    struct pd_programme *p = &f->programme;
+
+    p->kind_count = PD_COUNT(kinds);
+    memcpy(p->kinds, kinds, sizeof kinds);
+    f->view.membership_count = 2;
+    f->view.memberships[0] = (struct pd_membership_view){
+        &p->kinds[1], f->view.member.tier, f->view.member.spendable, true
+    };
+    f->view.memberships[1] = (struct pd_membership_view){ &p->kinds[2], 1, pd_points_of(1260), false };
+}
+
+void
+fixture_memberships_three(struct fixture *f)
+{
+    fixture_memberships(f);
+    f->view.membership_count = 3;
+    f->view.memberships[2] = (struct pd_membership_view){ &f->programme.kinds[0], 0, pd_points_of(1), false };
+}
+
+void
 fixture_referral_none(struct fixture *f)
 {
     reward_referrals(f);

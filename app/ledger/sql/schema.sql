@@ -366,3 +366,11 @@ CREATE TABLE tray_sealed (
 CREATE TRIGGER tray_sealed_goes AFTER DELETE ON tray BEGIN DELETE FROM tray_sealed WHERE id = OLD.id; END;
 -- Whose a card is that was printed for nobody: its code names a member who never was.
 CREATE INDEX base_card_serial ON base_card (card);
+-- migration: 6
+-- Which members are one person, as the hub told: a word of its own, of those who have several memberships. Its mark is a
+-- part of the member's.
+CREATE TABLE base_person (
+    member BLOB NOT NULL PRIMARY KEY,
+    person BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX base_person_of ON base_person (person);
