@@ -28,7 +28,8 @@ points_words(struct pd_ui *ui, struct pd_points n)
 const char *
 pd_membership_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_membership_view *m)
 {
-    const char *tier = pd_kit_say(ui, &tier_of(view, m)->name), *points = points_words(ui, m->spendable);
+    const char *tier = pd_kit_say(ui, &tier_of(view, m)->name),
+               *points = view->member.hidden ? "•••" : points_words(ui, m->spendable);
 
     return tier[0] != '\0' ? pd_kit_text(ui, "%s · %s", tier, points) : points;
 }
@@ -49,7 +50,7 @@ draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
     pd_color ink = pd_ui_tier_face(ui, r, tier);
-    enum pd_type big = PD_TYPE_DISPLAY;
+    enum pd_type big = PD_TYPE_DISPLAY, small = PD_TYPE_LARGE;
     int side = t->type[PD_TYPE_LARGE] * 5 / 4, words;
 
     pd_ui_tier_shade(ui, r, tier);
@@ -62,14 +63,18 @@ draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
     pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), ink,
         m->here ? "check-circle" : "medal");
     pd_rect_cut_left(&in, t->unit * 2);
+    if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, line) > in.w) /* a small card: over its emblem */
+        in.w = r.x + r.w - t->unit * 2 - in.x;
     while (big > PD_TYPE_BODY && pd_ui_text_width(ui, big, PD_BOLD, name) > in.w)
         big--;
-    words = pd_theme_line(t, big) + pd_theme_line(t, PD_TYPE_LARGE) + t->unit;
+    while (small > PD_TYPE_SMALL && pd_ui_text_width(ui, small, PD_REGULAR, line) > in.w)
+        small--;
+    words = pd_theme_line(t, big) + pd_theme_line(t, small) + t->unit;
     in = pd_rect_centre(in, in.w, words < in.h ? words : in.h);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, big)),
         (struct pd_label){ big, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
     pd_ui_label(ui, in,
-        (struct pd_label){ PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, line);
+        (struct pd_label){ small, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, line);
 }
 
 void
