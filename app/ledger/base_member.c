@@ -135,7 +135,7 @@ read_group(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
     if (err != PD_OK || !have)
         return err;
     read_person(&read, &member, &out->person);
-    *parts += pd_read_mark_of(&read);
+    *parts += pd_read_mark_of(&read); /* a part of hers */
     return pd_read_end(&read);
 }
 
@@ -431,6 +431,21 @@ pd_base_put_member(
         err = pd_bind_run(&bind);
     }
     return err;
+}
+
+enum pd_err
+pd_base_person(struct pd_ledger *ledger, const struct pd_id *id, struct pd_id *person)
+{
+    struct pd_read read = rows_of(ledger, KEPT_SQL_PERSON_GET, id);
+    struct pd_id member;
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *person = (struct pd_id){ { 0 } };
+    if (err != PD_OK || !have)
+        return err;
+    read_person(&read, &member, person);
+    return pd_read_end(&read);
 }
 
 enum pd_err

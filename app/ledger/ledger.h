@@ -256,6 +256,11 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enum pd_code_type type,
     int64_t exp_ms, int64_t now_ms, bool *fresh);
 
+/* The code that was presented last is a person's: what it opened for `from`, it opens for `to` instead, another
+ * membership of hers. */
+void
+pd_ledger_code_switch(struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to);
+
 /* The ticket of an own held hold goes out. Sets print_intent when how is "print".
  * Errors: PD_ERR_STATE (not held, or the hub refused it). */
 PD_MUST_CHECK enum pd_err

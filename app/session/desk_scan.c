@@ -111,6 +111,7 @@ pd_desk_switch(struct pd_desk *desk, const struct pd_desk_request *request, stru
         pd_desk_fail(desk, reply, err);
         return;
     }
+    pd_ledger_code_switch(desk->config.ledger, &desk->presented.member, &request->id);
     desk->presented.member = request->id;
     reply->kind = PD_REPLY_MEMBER;
 }

@@ -388,7 +388,7 @@ SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name GLOB 'asset_asi
 SELECT presentation FROM code_seen WHERE member = ?1 AND exp_ms = ?2
 
 -- name: code_seen_add
-INSERT INTO code_seen VALUES (?1, ?2, ?3)
+INSERT OR IGNORE INTO code_seen VALUES (?1, ?2, ?3)
 
 -- name: code_seen_forget
 DELETE FROM code_seen WHERE exp_ms < ?1
