@@ -26,6 +26,7 @@ static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_DISCOUNTS] = NULL,
     [PD_WORK_PURSES] = pd_work_purses,
     [PD_WORK_MONEY] = pd_work_money,
+    [PD_WORK_MEMBERSHIPS] = pd_work_memberships,
 };
 
 static const struct {
@@ -56,6 +57,7 @@ static const struct {
     { "purses.topup", pd_work_purses_topup },
     { "purses.pay", pd_work_purses_pay },
     { "money.refund", pd_work_money_refund },
+    { "memberships.join", pd_work_memberships_join },
 };
 
 /* ---- what they share ---- */

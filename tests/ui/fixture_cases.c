@@ -728,6 +728,7 @@ const struct fixture_case fixture_cases[] = {
     { "work-sheet", PD_SCREEN_WORK, fixture_work_sheet },
     { "work-receipts", PD_SCREEN_WORK, fixture_work_receipts },
     { "work-discounts", PD_SCREEN_WORK, fixture_work_discounts },
+    { "work-memberships", PD_SCREEN_WORK, fixture_work_memberships },
     { "work-purses", PD_SCREEN_WORK, fixture_work_purses },
     { "work-money", PD_SCREEN_WORK, fixture_work_money },
     { "work-row", PD_SCREEN_WORK, fixture_work_row },

@@ -37,6 +37,8 @@ fixture_add_money(struct pd_programme *p);
 
 /* Of fixture_money.c: likewise. */
 void
+fixture_work_memberships(struct fixture *f);
+void
 fixture_work_purses(struct fixture *f);
 void
 fixture_work_money(struct fixture *f);

@@ -596,6 +596,26 @@ line_money(
             pd_kit_text(ui, TR("%s can go back"), pd_ui_money(ui, pd_fen_of(row->of))));
 }
 
+static void
+line_memberships(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    int kind = view->programme != NULL ? pd_programme_kind(view->programme, row->what) : -1;
+
+    line->icon = "family";
+    line->title = kind >= 0 ? pd_kit_say(ui, &view->programme->kinds[kind].name) : row->what;
+    if (row->state == PD_WORK_MEMBERSHIP_NONE) {
+        note(line, PD_TONE_PLAIN, "plus", TR("Not opened yet"));
+        return;
+    }
+    line->value = pd_kit_number(ui, row->n);
+    line->unit = TRN("point", "points", row->n);
+    if (row->state == PD_WORK_MEMBERSHIP_STOPPED)
+        note(line, PD_TONE_BAD, "pause", TR("Stopped"));
+    else if (row->state == PD_WORK_MEMBERSHIP_HERE)
+        note(line, PD_TONE_GOOD, "check", TR("On the table"));
+}
+
 static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_UNCOLLECTED] = line_uncollected,
     [PD_WORK_STOCK] = line_stock,
@@ -617,6 +637,7 @@ static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_DISCOUNTS] = line_discounts,
     [PD_WORK_PURSES] = line_purses,
     [PD_WORK_MONEY] = line_money,
+    [PD_WORK_MEMBERSHIPS] = line_memberships,
 };
 
 struct pd_work_line
