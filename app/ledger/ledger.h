@@ -257,9 +257,10 @@ pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enu
     int64_t exp_ms, int64_t now_ms, bool *fresh);
 
 /* The code that was presented last is a person's: what it opened for `from`, it opens for `to` instead, another
- * membership of hers. */
-void
-pd_ledger_code_switch(struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to);
+ * membership of hers; what it did not open, it does not open there. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_code_switch(
+    struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to, int64_t now_ms);
 
 /* The ticket of an own held hold goes out. Sets print_intent when how is "print".
  * Errors: PD_ERR_STATE (not held, or the hub refused it). */

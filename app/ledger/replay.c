@@ -86,11 +86,25 @@ pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enu
     return PD_OK;
 }
 
-void
-pd_ledger_code_switch(struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to)
+/* One that was shown before may have been so when nobody knew here that the two are one person. */
+enum pd_err
+pd_ledger_code_switch(
+    struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to, int64_t now_ms)
 {
-    if (ledger->presented.valid && pd_id_equal(ledger->presented.member, *from))
-        ledger->presented.member = *to;
+    struct pd_presented *now = &ledger->presented;
+    enum pd_err err = PD_OK;
+
+    if (!pd_id_equal(now->member, *from))
+        return PD_OK;
+    if (!now->valid)
+        do {
+            err = pd_act_begin(ledger);
+            if (err == PD_OK)
+                err = pd_act_end(ledger, remember(ledger, to, now->exp_ms, now_ms));
+        } while (pd_act_again(ledger, err));
+    if (err == PD_OK)
+        now->member = *to;
+    return err;
 }
 
 enum pd_err

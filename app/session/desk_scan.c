@@ -106,12 +106,14 @@ pd_desk_switch(struct pd_desk *desk, const struct pd_desk_request *request, stru
         err = pd_desk_load_member(desk, &request->id, &reply->member);
     if (err == PD_OK && reply->member.member.status != PD_MEMBER_ACTIVE)
         err = PD_ERR_NOT_FOUND;
+    if (err == PD_OK)
+        err = pd_desk_note(desk, pd_ledger_code_switch(desk->config.ledger, &desk->presented.member,
+                                     &request->id, desk->now.now_ms));
     if (err != PD_OK) {
         memset(&reply->member, 0, sizeof reply->member);
         pd_desk_fail(desk, reply, err);
         return;
     }
-    pd_ledger_code_switch(desk->config.ledger, &desk->presented.member, &request->id);
     desk->presented.member = request->id;
     reply->kind = PD_REPLY_MEMBER;
 }

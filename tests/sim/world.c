@@ -314,6 +314,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim->rules.wheel = sim_swarm_draws(seed, SIM_F_WHEEL, sim->options.without, sim->options.with);
     sim->rules.welcome = sim_swarm_draws(seed, SIM_F_ENROL, sim->options.without, sim->options.with);
+    sim_memberships_begin(sim);
     sim_rules_choose(sim);
     sim_found(sim);
     sim_people_create(sim);
