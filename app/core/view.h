@@ -73,9 +73,10 @@ enum pd_screen {
     PD_SCREEN_PLAN = 51,         /* the steps of her plans */
     PD_SCREEN_PLAN_STEP = 52,    /* one of them: until when, what it earns, who ticks it off */
     PD_SCREEN_MEMBERSHIPS = 53,  /* she has several: which shall it be? */
+    PD_SCREEN_ADVISER = 54,      /* her own adviser, who may be asked to call her */
 };
 
-#define PD_SCREENS (PD_SCREEN_MEMBERSHIPS + 1)
+#define PD_SCREENS (PD_SCREEN_ADVISER + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -239,6 +240,7 @@ enum pd_more {
     PD_MORE_WHEEL = 14,
     PD_MORE_MONEY = 15,
     PD_MORE_REFERRAL = 20,
+    PD_MORE_ADVISER = 30,
     PD_MORE_PLAN = 21,
 };
 
@@ -353,6 +355,7 @@ struct pd_feedback_view {
     int topic; /* index in the programme's list; -1: not chosen */
     int face;  /* 1: the saddest; 0: not chosen */
     bool call_back;
+    bool adviser;                   /* MESSAGE: her adviser was asked to call her */
     int64_t number;                 /* 8 digits; 0: none yet */
     enum pd_feedback_status status; /* FEEDBACK_STATE; 0: not known */
     int64_t due_ms;
@@ -809,6 +812,7 @@ struct pd_view {
     struct pd_plan_view plan_step;               /* PLAN_STEP */
     struct pd_survey_view survey;
     struct pd_feedback_view feedback;
+    const struct pd_adviser *adviser; /* hers; NULL: she has none, or it is not known */
     struct pd_keypad_view keypad;
     enum pd_sure sure;
     struct pd_points points; /* MESSAGE: what came or came back */
@@ -984,6 +988,8 @@ enum pd_intent_kind {
     PD_INTENT_TICK = 189,           /* PLAN_STEP: it is done */
     PD_INTENT_REFERRAL = 186,       /* whom she brings */
     PD_INTENT_MEMBERSHIPS = 190,    /* which of hers? */
+    PD_INTENT_ADVISER = 192,        /* who is hers? */
+    PD_INTENT_ADVISE = 193,         /* ADVISER: she would like to be called */
     PD_INTENT_MEMBERSHIP = 191,     /* n: index of memberships; also at the counter's table */
 
     PD_INTENT_MONEY = 180,

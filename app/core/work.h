@@ -74,8 +74,9 @@ enum pd_work {
                             enum pd_purse_kind */
     PD_WORK_MONEY = 20,  /* what was paid in and paid with: "tN" | "bN"; account | "points" | "money"; receipt
                             | bill; fen, that can be given back; at, kept until; enum pd_work_money */
-    PD_WORK_MEMBERSHIPS = 21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
-                                 -; enum pd_work_membership */
+    PD_WORK_MEMBERSHIPS =
+        21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
+               -; enum pd_work_membership */
 };
 
 #define PD_WORK_LAST PD_WORK_MEMBERSHIPS

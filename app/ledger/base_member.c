@@ -221,8 +221,8 @@ take_parts(struct parts *p, const struct pd_id *member, int max, uint64_t *sum)
 }
 
 static enum pd_err
-check_each(struct pd_read *read, struct parts *lots, struct parts *taken, struct parts *cards,
-    struct parts *persons)
+check_each(
+    struct pd_read *read, struct parts *lots, struct parts *taken, struct parts *cards, struct parts *persons)
 {
     enum pd_err err;
     bool have;

@@ -256,8 +256,8 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enum pd_code_type type,
     int64_t exp_ms, int64_t now_ms, bool *fresh);
 
-/* The code that was presented last is a person's: what it opened for `from`, it opens for `to` instead, another
- * membership of hers; what it did not open, it does not open there. */
+/* The code that was presented last is a person's: what it opened for `from`, it opens for `to` instead,
+ * another membership of hers; what it did not open, it does not open there. */
 PD_MUST_CHECK enum pd_err
 pd_ledger_code_switch(
     struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to, int64_t now_ms);
@@ -433,8 +433,8 @@ pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const str
  * PD_MEMBERSHIPS_MAX, by id; none where it is zero. Their rows are of one word only: whom a flipped bit puts
  * there, has a bad row of its own (pd_ledger_member: PD_ERR_CORRUPT). */
 PD_MUST_CHECK enum pd_err
-pd_ledger_person(struct pd_ledger *ledger, const struct pd_id *person, struct pd_id out[PD_MEMBERSHIPS_MAX],
-    int *count);
+pd_ledger_person(
+    struct pd_ledger *ledger, const struct pd_id *person, struct pd_id out[PD_MEMBERSHIPS_MAX], int *count);
 
 /* Whose this card is, where the hub said that it is the one of hers that is good: also of a card whose code
  * names nobody, because it was printed ahead and given to one who was a member already. Her row says the

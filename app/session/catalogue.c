@@ -227,6 +227,7 @@ pd_member_fill(struct pd_session *s)
     v->pin_helps = pd_pin_helps(s);
     v->may_redeem = s->member.fresh && m->status == PD_MEMBER_ACTIVE;
     pd_memberships_fill(s);
+    pd_adviser_fill(s);
 }
 
 void

@@ -71,7 +71,8 @@ enum pd_desk_request_kind {
     PD_REQUEST_WORK = 50,  /* errand.work: a page of a list, or an act, of this desk; id: who is on the table,
                               zero: nobody */
     PD_REQUEST_BADGE = 40, /* payload: a technician's, at a desk of any kind; anything else is REFUSED */
-    PD_REQUEST_SWITCH = 46,  /* id: another membership of whoever showed a code, or was found and gave her PIN */
+    PD_REQUEST_SWITCH =
+        46, /* id: another membership of whoever showed a code, or was found and gave her PIN */
     PD_REQUEST_ENROL =
         45, /* enrol: sealed here, and kept before it is sent; id: whom her card names, or zero */
 };

@@ -234,7 +234,8 @@ pd_desk_is_same(const struct pd_desk *desk, const struct pd_id *a, const struct 
 
     return pd_id_equal(*a, *b) ||
            (pd_ledger_member(desk->config.ledger, a, &one) == PD_OK && !pd_id_is_zero(one.person) &&
-               pd_ledger_member(desk->config.ledger, b, &two) == PD_OK && pd_id_equal(one.person, two.person));
+               pd_ledger_member(desk->config.ledger, b, &two) == PD_OK &&
+               pd_id_equal(one.person, two.person));
 }
 
 bool

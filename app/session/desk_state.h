@@ -123,7 +123,8 @@ pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply);
 typedef void
 pd_desk_handler(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
 
-pd_desk_handler pd_desk_scan, pd_desk_member, pd_desk_switch, pd_desk_short, pd_desk_ticket, pd_desk_technician;
+pd_desk_handler pd_desk_scan, pd_desk_member, pd_desk_switch, pd_desk_short, pd_desk_ticket,
+    pd_desk_technician;
 
 /* Everything screens need of her but what a code says. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err

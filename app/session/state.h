@@ -546,6 +546,12 @@ pd_memberships_took(struct pd_session *s, const struct pd_desk_reply *reply, str
 
 pd_wish pd_wish_memberships, pd_wish_membership;
 
+/* visit_adviser.c */
+void
+pd_adviser_fill(struct pd_session *s);
+
+pd_wish pd_wish_adviser, pd_wish_advise;
+
 pd_wish pd_wish_plan, pd_wish_plan_step, pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet,
     pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book,
     pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like,

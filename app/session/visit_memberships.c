@@ -1,6 +1,7 @@
 /*
- * One person, several memberships: which it shall be is asked once, where more than one may be used, and stays for
- * this visit alone. What is known of the one before is wiped with the change, so that nothing of two is mixed.
+ * One person, several memberships: which it shall be is asked once, where more than one may be used, and
+ * stays for this visit alone. What is known of the one before is wiped with the change, so that nothing of
+ * two is mixed.
  */
 #include "app/session/state.h"
 

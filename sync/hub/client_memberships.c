@@ -28,8 +28,7 @@ pd_hub_memberships_add(struct pd_call *call)
     kind = pd_client_text(c.json, "kind");
     err = pd_client_keys(c.json, keys, &why);
     if (err == PD_OK)
-        err = pd_hub_member_join(
-            call->hub, call->now_ms, &member.id, kind != NULL ? kind : "", &id, &why);
+        err = pd_hub_member_join(call->hub, call->now_ms, &member.id, kind != NULL ? kind : "", &id, &why);
     if (err == PD_ERR_EXISTS)
         c.status = 200;
     else if (err != PD_OK)
@@ -53,7 +52,8 @@ put_one(void *ctx, const struct pd_member *m)
     struct listing *l = ctx;
     char text[PD_ID_TEXT_CAP];
 
-    pd_str_addf(&l->out, "%s{\"id\":\"%s\",\"kind\":\"%s\",\"status\":\"%s\",\"points\":%lld,\"growth\":%lld}",
+    pd_str_addf(&l->out,
+        "%s{\"id\":\"%s\",\"kind\":\"%s\",\"status\":\"%s\",\"points\":%lld,\"growth\":%lld}",
         l->n++ > 0 ? "," : "", pd_id_text(m->id, text), m->kind, statuses[m->status],
         (long long)pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, l->now_ms)),
         (long long)pd_points_raw(m->growth));

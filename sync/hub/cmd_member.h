@@ -26,6 +26,14 @@ pd_hub_member_join_command(struct pd_hub_desk *desk, const char *who, const char
 int
 pd_hub_member_list_command(struct pd_hub_desk *desk, const char *who, enum pd_table_format format);
 
+/* `member adviser`: an id or staff number of the rules, "none"; NULL: only tells. `member advisers`: a list.
+ */
+int
+pd_hub_member_adviser_command(struct pd_hub_desk *desk, const char *who, const char *adviser);
+
+int
+pd_hub_member_advisers_command(struct pd_hub_desk *desk, const char *file, bool dry_run);
+
 /* `member pin`. */
 int
 pd_hub_member_pin_command(

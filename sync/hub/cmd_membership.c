@@ -57,8 +57,7 @@ put_one(void *ctx, const struct pd_member *m)
     pd_table_text(table, pd_id_text(m->id, text));
     pd_table_text(table, m->kind);
     pd_table_text(table, statuses[m->status]);
-    pd_table_number(
-        table, pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, pd_clock_wall_ms())));
+    pd_table_number(table, pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, pd_clock_wall_ms())));
     pd_table_number(table, pd_points_raw(m->held));
     pd_table_number(table, pd_points_raw(m->growth));
 }

@@ -40,6 +40,8 @@ static const struct route {
     { "GET", "/v1/members/", "/referral", pd_hub_member_referral },
     { "POST", "/v1/members/", "/memberships", pd_hub_memberships_add },
     { "GET", "/v1/members/", "/memberships", pd_hub_memberships_show },
+    { "POST", "/v1/members/", "/adviser", pd_hub_adviser_name },
+    { "GET", "/v1/members/", "/adviser", pd_hub_adviser_show },
     { "POST", "/v1/members/", "/plans", pd_hub_member_plans_give },
     { "GET", "/v1/members/", "/plans", pd_hub_member_plans_show },
     { "POST", "/v1/plans/", "/ticks", pd_hub_plan_ticks },

@@ -103,6 +103,7 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
     pd_person_drop(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_DUES_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ADVISER_DROP, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_SERVICES_ERASE, PD_ARGS(pd_i(mid), pd_i(now_ms)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));
@@ -115,7 +116,8 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
 
 /* With the members that turned out to be her: they are one person. */
 static void
-erase_membership(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
+erase_membership(
+    struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_MERGED_EACH;
     struct pd_id ids[MERGED_MAX];
@@ -136,8 +138,8 @@ erase_membership(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct p
     erase_one(hub, now_ms, mid, member, reason);
 }
 
-/* All of her memberships. None knows of the others from here on: her person goes with the one it lies under, and
- * what a person once had together is nobody's business any more. */
+/* All of her memberships. None knows of the others from here on: her person goes with the one it lies under,
+ * and what a person once had together is nobody's business any more. */
 static void
 erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *reason)
 {

@@ -37,8 +37,8 @@ pd_person_memberships(struct pd_hub *hub, int64_t mid, struct pd_membership out[
     struct pd_store *s = hub->store;
     int n = 0;
 
-    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(person_of(hub, mid))));
-         row && n < PD_MEMBERSHIPS_MAX; row = pd_store_next(s, sql)) {
+    for (bool row = pd_store_start(s, sql, PD_ARGS(pd_i(person_of(hub, mid)))); row && n < PD_MEMBERSHIPS_MAX;
+         row = pd_store_next(s, sql)) {
         out[n] = (struct pd_membership){ pd_store_int(s, sql, 0), pd_store_id(s, sql, 1) };
         n++;
     }
@@ -102,7 +102,8 @@ pd_persons_tell(struct pd_hub *hub)
 
 /* Why nothing may be opened for her; PD_OK: it may. */
 static enum pd_err
-look(struct pd_hub *hub, const struct pd_id *id, const char *which, struct pd_account *out, struct pd_why *why)
+look(
+    struct pd_hub *hub, const struct pd_id *id, const char *which, struct pd_account *out, struct pd_why *why)
 {
     if (!pd_account_find(hub, id, out) || pd_member_erased_ms(hub, out->mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err : pd_why(why, PD_ERR_NOT_FOUND, which, "is nobody");

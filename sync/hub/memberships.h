@@ -1,11 +1,11 @@
 /*
- * One person may hold several memberships ("dental", "maternity"), each a member of its own: id, kind, accounts,
- * tier, growth, tickets, cards. (1) Nothing moves from one to another: value, limits and entitlements stay where
- * they were granted. (2) Who she is lies once, under one of them (`member.person`); what she agreed to, her
- * guardian and the PIN of her cards lie there too, so that whatever is withdrawn, is withdrawn for all of them.
- * (3) One membership a kind. (4) She is welcomed once, congratulated once a year, erased as a whole, and nobody
- * serves herself in another of her memberships. (5) Desks learn that rows belong together by an opaque word that
- * says nothing of who she is and cannot be made without the hub's key.
+ * One person may hold several memberships ("dental", "maternity"), each a member of its own: id, kind,
+ * accounts, tier, growth, tickets, cards. (1) Nothing moves from one to another: value, limits and
+ * entitlements stay where they were granted. (2) Who she is lies once, under one of them (`member.person`);
+ * what she agreed to, her guardian and the PIN of her cards lie there too, so that whatever is withdrawn, is
+ * withdrawn for all of them. (3) One membership a kind. (4) She is welcomed once, congratulated once a year,
+ * erased as a whole, and nobody serves herself in another of her memberships. (5) Desks learn that rows
+ * belong together by an opaque word that says nothing of who she is and cannot be made without the hub's key.
  * Threading: the engine's.
  */
 #ifndef PD_HUB_MEMBERSHIPS_H
@@ -25,7 +25,8 @@ pd_person_root(struct pd_hub *hub, int64_t mid);
 bool
 pd_person_same(struct pd_hub *hub, int64_t a, int64_t b);
 
-/* All that are not erased, in the order in which they came, this one among them. Returns how many, at least 1. */
+/* All that are not erased, in the order in which they came, this one among them. Returns how many, at
+ * least 1. */
 int
 pd_person_memberships(struct pd_hub *hub, int64_t mid, struct pd_membership out[PD_MEMBERSHIPS_MAX]);
 

@@ -74,6 +74,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_ENROLMENTS, "I21", OF_MEMBER, "erased, and how she came or her guardian is kept" },
     { PD_HUB_SQL_VERIFY_MEMBERSHIPS, "I58", OF_MEMBER,
         "of no person, erased or merged and still of one, or a second one of its kind" },
+    { PD_HUB_SQL_VERIFY_ADVISERS, "I21", OF_MEMBER, "erased, and her adviser is kept" },
     { PD_HUB_SQL_VERIFY_REFERRALS, "I21", OF_MEMBER,
         "erased, and whom she brought or who brought her is kept" },
     { PD_HUB_SQL_VERIFY_PLANS, "I21", OF_MEMBER, "erased, and a plan of hers is kept" },

@@ -256,7 +256,7 @@ pd_work_memberships(struct pd_work_case *w)
                 continue;
             row->n = pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, w->now_ms));
             row->of = pd_points_raw(m->growth);
-            row->state = m->status != PD_MEMBER_ACTIVE                ? PD_WORK_MEMBERSHIP_STOPPED
+            row->state = m->status != PD_MEMBER_ACTIVE                  ? PD_WORK_MEMBERSHIP_STOPPED
                          : pd_id_equal(m->id, w->c->account->member.id) ? PD_WORK_MEMBERSHIP_HERE
                                                                         : PD_WORK_MEMBERSHIP_HERS;
         }
@@ -266,6 +266,6 @@ pd_work_memberships(struct pd_work_case *w)
 void
 pd_work_memberships_join(struct pd_work_case *w)
 {
-    (void)pd_work_went(w,
-        pd_hub_member_join(w->hub, w->now_ms, &w->c->member, w->ask->ref, &w->c->answer->member, &w->why));
+    (void)pd_work_went(
+        w, pd_hub_member_join(w->hub, w->now_ms, &w->c->member, w->ask->ref, &w->c->answer->member, &w->why));
 }

@@ -1,7 +1,8 @@
 /*
- * Goal: one person with several memberships is one person wherever it matters (welcome, birthday, consents, PIN, lost
- * cards, erasing, whoever serves herself), and several members wherever value is: nothing of one ever moves to
- * another. Method: a hub with a kiosk and a counter; joined, linked and merged; what desks are told and may do.
+ * Goal: one person with several memberships is one person wherever it matters (welcome, birthday, consents,
+ * PIN, lost cards, erasing, whoever serves herself), and several members wherever value is: nothing of one
+ * ever moves to another. Method: a hub with a kiosk and a counter; joined, linked and merged; what desks are
+ * told and may do.
  */
 #include "app/core/claim_key.h"
 #include "sync/hub/consents.h"
@@ -19,7 +20,8 @@ static const char kinds[] =
     "{\"kinds\":[" KIND("standard") "," KIND("dental") "," KIND("maternity") "," KIND("vip") "," KIND(
         "staff") "],"
                  "\"rules\":[" RULE("pay", "payment", "\"points\":1,\"step_fen\":100") "," RULE("birthday",
-                     "fixed", "\"points\":88,\"behaviour\":\"birthday\",\"claimable\":true") "," RULE("welcome",
+                     "fixed",
+                     "\"points\":88,\"behaviour\":\"birthday\",\"claimable\":true") "," RULE("welcome",
                      "fixed", "\"points\":50,\"behaviour\":\"welcome\"") "]}";
 static struct pd_id dental;
 
@@ -98,17 +100,21 @@ what_stands_in_the_way_is_said(void **state)
 
     (void)state;
     begin();
-    assert_int_equal(tried(pd_hub_member_join(kit.hub, kit.now_ms, &anna, "heart", &id, &why)), PD_ERR_INVALID);
+    assert_int_equal(
+        tried(pd_hub_member_join(kit.hub, kit.now_ms, &anna, "heart", &id, &why)), PD_ERR_INVALID);
     assert_string_equal(why.path, "kind");
     assert_non_null(strstr(why.text, "standard, dental, maternity, vip, staff"));
     begin();
-    assert_int_equal(tried(pd_hub_member_join(kit.hub, kit.now_ms, &anna, "dental", &id, &why)), PD_ERR_EXISTS);
+    assert_int_equal(
+        tried(pd_hub_member_join(kit.hub, kit.now_ms, &anna, "dental", &id, &why)), PD_ERR_EXISTS);
     assert_true(pd_id_equal(id, dental));
     begin();
-    assert_int_equal(tried(pd_hub_member_join(kit.hub, kit.now_ms, &dental, "standard", &id, &why)), PD_ERR_EXISTS);
+    assert_int_equal(
+        tried(pd_hub_member_join(kit.hub, kit.now_ms, &dental, "standard", &id, &why)), PD_ERR_EXISTS);
     assert_true(pd_id_equal(id, anna));
     begin();
-    assert_int_equal(tried(pd_hub_member_join(kit.hub, kit.now_ms, &nobody, "dental", &id, &why)), PD_ERR_NOT_FOUND);
+    assert_int_equal(
+        tried(pd_hub_member_join(kit.hub, kit.now_ms, &nobody, "dental", &id, &why)), PD_ERR_NOT_FOUND);
     (void)join(&anna, "maternity");
     (void)join(&dental, "vip");
     begin();
@@ -116,12 +122,14 @@ what_stands_in_the_way_is_said(void **state)
     begin();
     commit(pd_hub_member_state_set(kit.hub, kit.now_ms, &bert, &frozen));
     begin();
-    assert_int_equal(tried(pd_hub_member_join(kit.hub, kit.now_ms, &bert, "dental", &id, &why)), PD_ERR_STATE);
+    assert_int_equal(
+        tried(pd_hub_member_join(kit.hub, kit.now_ms, &bert, "dental", &id, &why)), PD_ERR_STATE);
     begin();
     commit(pd_hub_member_set_status(kit.hub, kit.now_ms, &bert, PD_MEMBER_ACTIVE));
     done(&out);
     begin();
-    assert_int_equal(tried(pd_hub_member_join(kit.hub, kit.now_ms, &bert, "dental", &id, &why)), PD_ERR_STATE);
+    assert_int_equal(
+        tried(pd_hub_member_join(kit.hub, kit.now_ms, &bert, "dental", &id, &why)), PD_ERR_STATE);
 }
 
 static void
@@ -384,7 +392,8 @@ two_lists_knew_her_apart(void **state)
     maternity = kit_member(&kit, "M-3", 30);
     begin();
     (void)pd_store_run(kit.store, PD_HUB_SQL_MEMBER_NAMED,
-        PD_ARGS(pd_i(pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&maternity)), 0)), pd_t("maternity"), pd_t("M**"), pd_t("")));
+        PD_ARGS(pd_i(pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&maternity)), 0)),
+            pd_t("maternity"), pd_t("M**"), pd_t("")));
     commit(PD_OK);
     begin();
     commit(pd_hub_member_link(kit.hub, kit.now_ms, &dental, &maternity, &why));

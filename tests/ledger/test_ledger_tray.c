@@ -540,8 +540,8 @@ the_members_of_one_person_are_found(void **state)
 static void
 rot_makes_nobody_another_person(void **state)
 {
-    static const char *const cases[] = { "UPDATE base_person SET person = zeroblob(16)", "DELETE FROM base_person",
-        "UPDATE base_person SET member = zeroblob(16)" };
+    static const char *const cases[] = { "UPDATE base_person SET person = zeroblob(16)",
+        "DELETE FROM base_person", "UPDATE base_person SET member = zeroblob(16)" };
 
     (void)state;
     for (int i = 0; i < PD_COUNT(cases); i++) {

@@ -1,7 +1,7 @@
 /*
  * Goal: one scan opens every membership of a person, online and off, each with its own points, and nothing of
- * anybody else; a picture of a code opens none of them twice. Method: the real ledger in a folder, the hub's rows
- * made by hand, codes signed with the hub's key.
+ * anybody else; a picture of a code opens none of them twice. Method: the real ledger in a folder, the hub's
+ * rows made by hand, codes signed with the hub's key.
  */
 #include "tests/session/pair.h"
 

@@ -1,6 +1,7 @@
 /*
- * Goal: whoever has several memberships is asked once which it shall be, may change it, and finds nothing of the one
- * in the other; whoever has one is asked nothing. Method: the state machine alone; the desk's answers are made up.
+ * Goal: whoever has several memberships is asked once which it shall be, may change it, and finds nothing of
+ * the one in the other; whoever has one is asked nothing. Method: the state machine alone; the desk's answers
+ * are made up.
  */
 #include "app/session/state.h"
 #include "tests/session/visit.h"
@@ -140,7 +141,8 @@ nothing_of_one_is_shown_with_the_other(void **state)
     assert_int_equal(view()->member.coupons, 0);
     assert_null(view()->member.page);
     memset(&reply, 0, sizeof reply);
-    reply = (struct pd_desk_reply){ .kind = PD_REPLY_ERRAND, .to = PD_REQUEST_ERRAND, .serial = asked_before };
+    reply =
+        (struct pd_desk_reply){ .kind = PD_REPLY_ERRAND, .to = PD_REQUEST_ERRAND, .serial = asked_before };
     reply.errand.kind = PD_ERRAND_PLAN;
     reply.errand.status = PD_ERRAND_DONE;
     reply.errand.plan = (struct pd_plan_page){ .count = 1,

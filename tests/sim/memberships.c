@@ -1,8 +1,8 @@
 /*
- * Some persons have two memberships. Whoever shows a code of either chooses at a desk which it shall be, at any
- * time, online and off, while desks learn and forget which rows belong together. Each is a member of its own to
- * the model and the oracles, so that a point of the one that turned up in the other would be found; a code opens
- * the two of them and nobody else's; they are erased together (I58).
+ * Some persons have two memberships. Whoever shows a code of either chooses at a desk which it shall be, at
+ * any time, online and off, while desks learn and forget which rows belong together. Each is a member of its
+ * own to the model and the oracles, so that a point of the one that turned up in the other would be found; a
+ * code opens the two of them and nobody else's; they are erased together (I58).
  */
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
@@ -21,6 +21,10 @@ sim_memberships_begin(struct sim *sim)
         sim->swarm.rate[SIM_F_SERVE] == 0 && !sim->rules.welcome;
     if (!sim->rules.memberships)
         sim->swarm.rate[SIM_F_MEMBERSHIPS] = 0;
+    /* A copied desk of two releases at once has the hub tell it of everybody again at every poll of either.
+     */
+    else if (sim->swarm.rate[SIM_F_CLONE] > 0)
+        sim->swarm.rate[SIM_F_OLD_RELEASE] = 0;
 }
 
 /* Every odd one among the first is the other membership of the one before. */
@@ -39,8 +43,8 @@ sim_membership_add(struct sim *sim, struct sim_member *to)
 
     if (!sim->rules.memberships || n % 2 == 0 || n >= 4)
         return false;
-    pd_assert(pd_hub_member_join(sim->hub.hub, sim->now_ms, &sim->members[n - 1].id, "dental", &to->id, NULL) ==
-              PD_OK);
+    pd_assert(pd_hub_member_join(
+                  sim->hub.hub, sim->now_ms, &sim->members[n - 1].id, "dental", &to->id, NULL) == PD_OK);
     return true;
 }
 
@@ -105,7 +109,8 @@ sim_check_membership(struct sim *sim, const struct sim_desk *d, int member, cons
         return;
     if (together && pd_ledger_member(d->ledger, &sim->members[other].id, &there) == PD_OK &&
         (pd_id_is_zero(here->person) || !pd_id_equal(here->person, there.person)))
-        sim_violation(sim, "I58: desk %d does not know that members %d and %d are one person", d->index, member, other);
+        sim_violation(
+            sim, "I58: desk %d does not know that members %d and %d are one person", d->index, member, other);
     if (other < 0 && !pd_id_is_zero(here->person))
         sim_violation(sim, "I58: desk %d: member %d is of somebody's", d->index, member);
 }

@@ -560,6 +560,8 @@ const struct fixture_case fixture_cases[] = {
     { "plan-none", PD_SCREEN_PLAN, fixture_plan_none },
     { "plan-step", PD_SCREEN_PLAN_STEP, fixture_plan_step },
     { "plan-step-done", PD_SCREEN_PLAN_STEP, fixture_plan_step_done },
+    { "adviser", PD_SCREEN_ADVISER, fixture_adviser },
+    { "message-adviser", PD_SCREEN_MESSAGE, fixture_adviser_asked },
     { "memberships", PD_SCREEN_MEMBERSHIPS, fixture_memberships },
     { "memberships-three", PD_SCREEN_MEMBERSHIPS, fixture_memberships_three },
     { "home-membership", PD_SCREEN_HOME, fixture_memberships },

@@ -164,6 +164,10 @@ void
 fixture_reminders_none(struct fixture *f);
 
 void
+fixture_adviser(struct fixture *f);
+void
+fixture_adviser_asked(struct fixture *f);
+void
 fixture_memberships(struct fixture *f);
 void
 fixture_memberships_three(struct fixture *f);

@@ -522,9 +522,8 @@ fixture_memberships(struct fixture *f)
     p->kind_count = PD_COUNT(kinds);
     memcpy(p->kinds, kinds, sizeof kinds);
     f->view.membership_count = 2;
-    f->view.memberships[0] = (struct pd_membership_view){
-        &p->kinds[1], f->view.member.tier, f->view.member.spendable, true
-    };
+    f->view.memberships[0] =
+        (struct pd_membership_view){ &p->kinds[1], f->view.member.tier, f->view.member.spendable, true };
     f->view.memberships[1] = (struct pd_membership_view){ &p->kinds[2], 1, pd_points_of(1260), false };
 }
 
@@ -534,6 +533,37 @@ fixture_memberships_three(struct fixture *f)
     fixture_memberships(f);
     f->view.membership_count = 3;
     f->view.memberships[2] = (struct pd_membership_view){ &f->programme.kinds[0], 0, pd_points_of(1), false };
+}
+
+static void
+advise(struct fixture *f)
+{
+    static const struct pd_adviser li = { .id = "li",
+        .staff = "W0017",
+        .name = TEXT("李晓雯", "李曉雯", "李曉雯", "Li Xiaowen"),
+        .role = TEXT("口腔健康顾问", "口腔健康顧問", "口腔健康顧問", "Adviser for dental health"),
+        .hours = TEXT("周一至周五 8:30–16:30", "週一至週五 8:30–16:30", "星期一至五 8:30–16:30",
+            "Mon–Fri 8:30–16:30") };
+    struct pd_adviser_policy *p = &f->programme.advisers;
+
+    p->count = 1;
+    p->answer_hours = 48;
+    p->people[0] = li;
+    f->view.adviser = &p->people[0];
+}
+
+void
+fixture_adviser(struct fixture *f)
+{
+    advise(f);
+}
+
+void
+fixture_adviser_asked(struct fixture *f)
+{
+    advise(f);
+    f->view.message = PD_MESSAGE_FEEDBACK_KEPT;
+    f->view.feedback = (struct pd_feedback_view){ .adviser = true, .call_back = true, .number = 40718253 };
 }
 
 void

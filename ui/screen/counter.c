@@ -276,7 +276,8 @@ draw_switch(struct pd_ui *ui, struct pd_rect *r, const struct pd_view *view)
     next = (at + 1) % view->membership_count;
     pd_ui_button(ui, pd_rect_cut_bottom(r, ui->theme.primary),
         (struct pd_button){ .style = PD_BUTTON_SECONDARY,
-            /* TRANSLATORS: Staff. The name of a membership, then her level there and points; F5 is the key. */
+            /* TRANSLATORS: Staff. The name of a membership, then her level there and points; F5 is the key.
+             */
             .label = pd_kit_text(ui, TR("%s · %s  F5"), pd_membership_name(ui, &view->memberships[next]),
                 pd_membership_line(ui, view, &view->memberships[next])),
             .icon = "refresh",

@@ -1,4 +1,5 @@
-/* She has several memberships: which shall it be? Each is the card she knows, with its name, its level and its points. */
+/* She has several memberships: which shall it be? Each is the card she knows, with its name, its level and
+ * its points. */
 #include "ui/screen/screens.h"
 
 #include "ui/widget/card.h"
@@ -45,7 +46,8 @@ draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
         .enabled = true,
         .intent = pd_intent_n(PD_INTENT_MEMBERSHIP, i),
         .label = name,
-        .spoken = pd_kit_text(ui, TR("%s, %s"), name, pd_speech_personal(ui, line, pd_kit_say(ui, &tier->name))),
+        .spoken =
+            pd_kit_text(ui, TR("%s, %s"), name, pd_speech_personal(ui, line, pd_kit_say(ui, &tier->name))),
         .selected = m->here };
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
     struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
@@ -60,8 +62,8 @@ draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.warn);
     /* The emblem stands on the right. */
     in.w = in.w * (t->contrast ? 100 : 72) / 100;
-    pd_ui_icon(ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), ink,
-        m->here ? "check-circle" : "medal");
+    pd_ui_icon(
+        ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), ink, m->here ? "check-circle" : "medal");
     pd_rect_cut_left(&in, t->unit * 2);
     if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, line) > in.w) /* a small card: over its emblem */
         in.w = r.x + r.w - t->unit * 2 - in.x;
@@ -73,8 +75,8 @@ draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
     in = pd_rect_centre(in, in.w, words < in.h ? words : in.h);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, big)),
         (struct pd_label){ big, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
-    pd_ui_label(ui, in,
-        (struct pd_label){ small, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, line);
+    pd_ui_label(
+        ui, in, (struct pd_label){ small, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, line);
 }
 
 void
@@ -85,7 +87,8 @@ pd_screen_memberships(struct pd_ui *ui, const struct pd_view *view)
     int n = view->membership_count, columns = pd_ui_wide(room) && n > 1 ? 2 : 1,
         rows = (n + columns - 1) / columns, most = room.w / columns * 1000 / 1586, gap = t->unit * 3;
     const char *say = TR("You can change it later; each keeps its own points.");
-    struct pd_label label = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 2 };
+    struct pd_label label = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
+        2 };
 
     if (n == 0)
         return;
@@ -94,6 +97,7 @@ pd_screen_memberships(struct pd_ui *ui, const struct pd_view *view)
     if (room.h > (most + gap) * rows - gap)
         pd_rect_cut_bottom(&room, room.h - (most + gap) * rows + gap);
     for (int i = 0; i < n; i++)
-        draw_one(ui, pd_rect_column(pd_rect_row(room, i / columns, rows, gap), i % columns, columns, gap), view, i);
+        draw_one(ui, pd_rect_column(pd_rect_row(room, i / columns, rows, gap), i % columns, columns, gap),
+            view, i);
     pd_speech_tell_read(ui, TR("Which membership?"), say);
 }
