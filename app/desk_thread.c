@@ -3,6 +3,7 @@
 #include "app/base/log.h"
 #include "app/base/queue.h"
 #include "app/hub_settings.h"
+#include "sync/client/answer_copy.h"
 #include "sync/client/client.h"
 #include "sync/client/transport_curl.h"
 
@@ -27,12 +28,6 @@ enum message_kind {
     MSG_PARTS = 6
 };
 
-/* An answer of the hub on its way from the transport's thread; body and headers in one block. */
-struct carried {
-    struct pd_http_response response;
-    char *block;
-};
-
 struct call {
     void (*fn)(void *ctx, struct pd_ledger *ledger);
     void *ctx;
@@ -45,7 +40,7 @@ struct message {
     enum message_kind kind;
     struct pd_desk_request request;
     enum pd_lane lane;
-    struct carried *answer; /* NULL: no usable answer */
+    struct pd_answer_copy *answer; /* NULL: no usable answer */
     struct call *call;
     struct pd_parts parts;
 };
@@ -87,47 +82,6 @@ make_transport(struct pd_desk_thread *t, struct pd_why *why)
     return pd_transport_create(&t->transport, &transport, why);
 }
 
-static struct carried *
-carry(const struct pd_http_response *from)
-{
-    struct carried *c = calloc(1, sizeof *c);
-    size_t need = from->body_len + 1;
-    char *p;
-
-    if (c == NULL)
-        return NULL;
-    for (int i = 0; i < from->headers.count; i++)
-        need += strlen(from->headers.item[i].name) + strlen(from->headers.item[i].value) + 2;
-    c->block = p = malloc(need);
-    if (p == NULL) {
-        free(c);
-        return NULL;
-    }
-    c->response = *from;
-    for (int i = 0; i < from->headers.count; i++) {
-        size_t n = strlen(from->headers.item[i].name) + 1;
-        size_t v = strlen(from->headers.item[i].value) + 1;
-
-        c->response.headers.item[i].name = memcpy(p, from->headers.item[i].name, n);
-        c->response.headers.item[i].value = memcpy(p + n, from->headers.item[i].value, v);
-        p += n + v;
-    }
-    if (from->body_len > 0)
-        memcpy(p, from->body, from->body_len);
-    p[from->body_len] = '\0';
-    c->response.body = p;
-    return c;
-}
-
-static void
-uncarry(struct carried *c)
-{
-    if (c == NULL)
-        return;
-    free(c->block);
-    free(c);
-}
-
 /* On the transport's thread. A lane has one transfer, so the inbox always has room for two answers. */
 static void
 on_answer(void *ctx, enum pd_lane lane, const struct pd_http_response *response)
@@ -135,10 +89,10 @@ on_answer(void *ctx, enum pd_lane lane, const struct pd_http_response *response)
     struct pd_desk_thread *t = ctx;
     struct message m = { .kind = MSG_ANSWER, .lane = lane };
 
-    m.answer = response != NULL ? carry(response) : NULL;
+    m.answer = response != NULL ? pd_answer_copy(response) : NULL;
     if (pd_queue_put(&t->in, &m) != PD_OK) {
         pd_log(PD_LOG_ERROR, "E-NET-09", "an answer found no room in the queue");
-        uncarry(m.answer);
+        pd_answer_free(m.answer);
     }
 }
 
@@ -204,14 +158,14 @@ handle(struct pd_desk_thread *t, struct message *m, int64_t boot_ms)
     case MSG_ANSWER:
         if (t->client != NULL) {
             enum pd_err err = pd_client_answer(t->client, m->lane, boot_ms, pd_desk_when(t->desk),
-                m->answer != NULL ? &m->answer->response : NULL);
+                m->answer != NULL ? pd_answer_of(m->answer) : NULL);
 
             if (err != PD_OK)
                 pd_log(
                     PD_LOG_ERROR, "E-LED-20", "the hub's answer could not be stored: %s", pd_err_name(err));
             pd_desk_sync_failed(t->desk, err);
         }
-        uncarry(m->answer);
+        pd_answer_free(m->answer);
         return;
     case MSG_RUN:
         m->call->fn(m->call->ctx, t->ledger);
@@ -447,7 +401,7 @@ close_parts(struct pd_desk_thread *t)
     pd_ledger_close(t->ledger);
     while (t->in.slots != NULL && pd_queue_take(&t->in, &m, 0) == PD_OK)
         if (m.kind == MSG_ANSWER)
-            uncarry(m.answer);
+            pd_answer_free(m.answer);
     pd_queue_finish(&t->in);
     pd_queue_finish(&t->out);
     (void)pthread_mutex_destroy(&t->link_lock);

@@ -131,6 +131,20 @@ tells_lots(const char *text, const struct pd_member *member)
     return false;
 }
 
+/* Names of others are nobody's to hear either. */
+static bool
+tells_of_family(const struct pd_family_view *f, const char *text)
+{
+    if (!f->holds && f->count == 0)
+        return false;
+    if (strstr(text, "＊") != NULL || strchr(text, '*') != NULL || tells_number(text, pd_points_raw(f->left)))
+        return true;
+    for (int i = 0; i < f->count; i++)
+        if (tells_number(text, pd_points_raw(f->cards[i].card.day_used)))
+            return true;
+    return false;
+}
+
 static bool
 tells_of_her(const struct pd_view *v, const char *text)
 {
@@ -153,7 +167,7 @@ tells_of_her(const struct pd_view *v, const char *text)
     for (int i = 0; i < v->row_count && i < PD_COUNT(v->history) && v->screen == PD_SCREEN_HISTORY; i++)
         if (tells_number(text, pd_points_raw(v->history[i].amount)))
             return true;
-    return tells_lots(text, m->member) ||
+    return tells_of_family(&v->family, text) || tells_lots(text, m->member) ||
            (m->member != NULL && m->member->masked[0] != '\0' && strstr(text, m->member->masked) != NULL);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/ticket.h"
 
 #include "ui/paper.h"
+#include "ui/widget/tell.h"
 
 static void
 draw_copy_mark(struct pd_sheet *s, int copy)
@@ -17,6 +18,13 @@ draw_copy_mark(struct pd_sheet *s, int copy)
     (void)pd_paper_text_at(
         s, s->margin, s->width - s->margin * 2, s->em * 6 / 5, PD_BOLD, true, PD_PAPER_WHITE, words);
     s->y += h;
+}
+
+/* Whose voucher it is; NULL: the hospital's own gift. */
+static const struct pd_merchant *
+merchant_of(const struct pd_ticket_view *t)
+{
+    return t->place != NULL ? t->place->of : NULL;
 }
 
 static void
@@ -40,9 +48,25 @@ draw_facts(struct pd_sheet *s, const struct pd_ticket_job *job)
     }
     if (t->place != NULL)
         pd_paper_fact(s, TR("Where"),
-            pd_kit_text(ui, "%s\n%s\n%s", pd_kit_say(ui, &t->place->name), pd_kit_say(ui, &t->place->floor),
+            pd_kit_text(ui, "%s\n%s\n%s", pd_ui_place_name(ui, t->place), pd_kit_say(ui, &t->place->floor),
                 pd_kit_say(ui, &t->place->hours)));
     pd_paper_fact(s, TR("Collect by"), pd_kit_date(ui, t->hold.expires_ms, job->printed_ms));
+    if (merchant_of(t) != NULL && pd_kit_say(ui, &merchant_of(t)->terms)[0] != '\0')
+        pd_paper_fact(s, TR("Terms"), pd_kit_say(ui, &merchant_of(t)->terms));
+}
+
+/* A merchant's till reads the code and knows no number. */
+static const char *
+show_words(struct pd_ui *ui, const struct pd_ticket_view *t)
+{
+    const struct pd_merchant *m = merchant_of(t);
+
+    if (m == NULL)
+        return t->code[0] != '\0' ? TR("Show this code or the number at the desk.")
+                                  : TR("Say this number and the last 4 digits of your phone at the desk.");
+    return t->code[0] != '\0'
+               ? pd_kit_text(ui, TR("Show this code at %s."), pd_kit_say(ui, &m->name))
+               : TR("This paper has no code: print it again at the kiosk where you took the voucher.");
 }
 
 static void
@@ -72,17 +96,14 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_ticket_job 
 
     if (job->programme != NULL)
         pd_paper_text(&s, s.em, PD_BOLD, pd_kit_say(ui, &job->programme->hospital));
-    pd_paper_text(&s, s.em * 13 / 10, PD_BOLD, TR("Gift ticket"));
+    pd_paper_text(
+        &s, s.em * 13 / 10, PD_BOLD, merchant_of(job->ticket) != NULL ? TR("Voucher") : TR("Gift ticket"));
     if (job->copy > 0)
         draw_copy_mark(&s, job->copy);
     pd_paper_text(&s, s.em * 4, PD_BOLD, job->ticket->short_number);
-    if (job->ticket->code[0] != '\0') {
+    if (job->ticket->code[0] != '\0') /* whoever prints it again is not who signed it */
         pd_paper_code(&s, job->ticket->code);
-        pd_paper_text(&s, s.em * 4 / 5, PD_REGULAR, TR("Show this code or the number at the desk."));
-    } else { /* whoever prints it again is not who signed it */
-        pd_paper_text(&s, s.em * 4 / 5, PD_REGULAR,
-            TR("Say this number and the last 4 digits of your phone at the desk."));
-    }
+    pd_paper_text(&s, s.em * 4 / 5, PD_REGULAR, show_words(ui, job->ticket));
     pd_paper_rule(&s);
     draw_facts(&s, job);
     pd_paper_rule(&s);

@@ -36,6 +36,8 @@ static const struct {
     [PD_ERRAND_REFERRAL] = { "referral", false },
     [PD_ERRAND_PLAN] = { "plan", false },
     [PD_ERRAND_TICK] = { "tick", false },
+    [PD_ERRAND_FAMILY_BLOCK] = { "family_block", true },
+    [PD_ERRAND_FAMILY_UNBLOCK] = { "family_unblock", false },
 };
 
 static bool

@@ -70,13 +70,16 @@ enum pd_errand_kind {
     PD_ERRAND_SPIN = 25,     /* "spin": what: a wheel; n: the digit she tapped; number: the first 32 bits of
                                 the day's commitment as she was shown it */
     PD_ERRAND_DEDUCT = 26,   /* "deduct": visit: the number of a bill of hers, n: points to pay it with */
-    PD_ERRAND_DEDUCT_END = 27, /* "deduct_end": n: the number of what is kept; not wanted any more */
-    PD_ERRAND_REFERRAL = 28,   /* "referral": the number by which she brings others, and what came of it */
-    PD_ERRAND_PLAN = 29,       /* "plan": the steps of her plans, as they stand */
-    PD_ERRAND_TICK = 30,       /* "tick": n: a plan's number, what: that step of it is done */
+    PD_ERRAND_DEDUCT_END = 27,   /* "deduct_end": n: the number of what is kept; not wanted any more */
+    PD_ERRAND_REFERRAL = 28,     /* "referral": the number by which she brings others, and what came of it */
+    PD_ERRAND_PLAN = 29,         /* "plan": the steps of her plans, as they stand */
+    PD_ERRAND_TICK = 30,         /* "tick": n: a plan's number, what: that step of it is done */
+    PD_ERRAND_FAMILY_BLOCK = 31, /* "family_block": waits; what: who holds a card of hers, hexadecimal; it
+                                    pays nothing any more */
+    PD_ERRAND_FAMILY_UNBLOCK = 32, /* "family_unblock": what: likewise; it pays again */
 };
 
-#define PD_ERRAND_KIND_LAST PD_ERRAND_TICK
+#define PD_ERRAND_KIND_LAST PD_ERRAND_FAMILY_UNBLOCK
 
 /* Why a patient went without a gift. Stored: append, never renumber. */
 enum pd_missed { PD_MISSED_SOLD_OUT = 1, PD_MISSED_NOT_WANTED = 2 };
@@ -260,6 +263,7 @@ struct pd_history_line {
     char rule[PD_RULE_CAP];     /* what it was earned by; "" */
     char sku[PD_SKU_CAP];       /* what it was spent on; "" */
     char activity[PD_RULE_CAP]; /* or which; "" */
+    char who[PD_MASKED_CAP];    /* SPENT, BACK: who spent it by a family card, masked; "": she herself */
 };
 
 struct pd_history_page {

@@ -43,6 +43,7 @@ static const struct pd_field table[] = {
     { "q", PD_FIELD_INT, ALL, 0, AT(quality), PD_TIME_SYNCED, PD_TIME_UNTRUSTED, NULL },
     { "pv", PD_FIELD_U32, ALL, 0, AT(programme), 0, UINT32_MAX, NULL },
     { "mem", PD_FIELD_BYTES, HOLD | CLAIM | SPEND, 0, AT(member), 0, 0, NULL },
+    { "who", PD_FIELD_BYTES, HOLD, HOLD, AT(spender), PD_FIELD_LEFT_OUT, NULL },
     { "hold", PD_FIELD_BYTES, RELEASE | CAPTURE | VOID | REFUND | END_ASK | VOUCH, 0, AT(hold), 0, 0, NULL },
     { "hold", PD_FIELD_BYTES, STAFF, STAFF, AT(hold), PD_FIELD_LEFT_OUT, NULL },
     { "by", PD_FIELD_NAME, STAFF, 0, AT(by), 0, 0, NULL },
@@ -181,6 +182,10 @@ how_wrong(const struct pd_op *op)
 static const char *
 contradiction(const struct pd_op *op, const char **key)
 {
+    if (op->kind == PD_OP_HOLD && !pd_id_is_zero(op->spender) && pd_id_equal(op->spender, op->member)) {
+        *key = "who";
+        return "must be left out where she spends her own";
+    }
     if (op->kind == PD_OP_HOLD) {
         *key = "ord";
         if (op->lease == 0 && op->ordinal != 0)

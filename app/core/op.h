@@ -82,7 +82,8 @@ struct pd_op {
     enum pd_time_quality quality;
     uint32_t programme; /* version of the rules it was decided under */
 
-    struct pd_id member;      /* hold, claim, spend */
+    struct pd_id member;      /* hold, claim, spend: whose account */
+    struct pd_id spender;     /* hold: who spends by a supplementary card; zero: the member herself */
     char unit[PD_UNIT_CAP];   /* hold, claim, spend: "points" */
     struct pd_points amount;  /* hold, claim, spend, refund */
     struct pd_fen money;      /* hold: to pay at the counter */

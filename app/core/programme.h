@@ -43,8 +43,10 @@ struct pd_text {
 #define PD_KINDS_MAX 8
 #define PD_CAMPAIGNS_MAX 32
 #define PD_CAPS_MAX 4
-#define PD_PLACES_MAX 16
+#define PD_PLACES_MAX 48
+#define PD_CATEGORIES_MAX 16
 #define PD_PAGES_MAX 8
+#define PD_MERCHANTS_MAX 32
 #define PD_ACTIVITIES_MAX 128
 #define PD_SEATS_MAX 100000
 #define PD_BOARD_MAX 64
@@ -102,7 +104,9 @@ enum pd_mechanism {
     PD_MECHANISM_DISCOUNT = 6,
     PD_MECHANISM_WHEEL = 7,
     PD_MECHANISM_FEE_DEDUCTION = 8,
-    PD_MECHANISM_STORED_VALUE = 9
+    PD_MECHANISM_STORED_VALUE = 9,
+    PD_MECHANISM_FAMILY = 10,
+    PD_MECHANISM_ALLIANCE = 11
 };
 
 enum pd_earn_kind { PD_EARN_PAYMENT = 1, PD_EARN_FIXED = 2 };
@@ -211,10 +215,22 @@ struct pd_category {
     struct pd_text name;
 };
 
+/* A shop, or another hospital, with which the hospital has agreed to exchange points. What was agreed is the
+ * hub's own table; this is what patients read of it. */
+struct pd_merchant {
+    char id[PD_RULE_CAP]; /* "north-books": that of the hub's table */
+    struct pd_text name;
+    struct pd_text terms; /* of all its vouchers, "Show this ticket at the till"; "": none */
+    int rule;             /* index into rules: by which it gives points; -1: it gives none */
+};
+
+/* A gift that is handed over at a merchant's place is a voucher for that merchant. */
 struct pd_place {
     char id[PD_PLACE_CAP];
     struct pd_text name, floor, hours;
     char picture[64];
+    int merchant;                 /* index into merchants; -1: the hospital's own */
+    const struct pd_merchant *of; /* the same; NULL: the hospital's own */
 };
 
 enum pd_offline_mode { PD_OFFLINE_FLOOR = 1, PD_OFFLINE_STRICT = 2, PD_OFFLINE_ONLINE_ONLY = 3 };
@@ -330,7 +346,8 @@ struct pd_activity {
     int seats, waitlist;         /* waitlist: so many may wait beside them */
     struct pd_points price;
     struct pd_audience audience;
-    int rule; /* index into rules: what being there earns; -1: nothing */
+    int rule;     /* index into rules: what being there earns; -1: nothing */
+    int merchant; /* index into merchants: who holds it; -1: the hospital */
 };
 
 enum pd_board_kind { PD_BOARD_NOTICE = 1, PD_BOARD_CARD = 2 };
@@ -475,6 +492,22 @@ struct pd_referral_policy {
     int within_days;            /* her first visit or bill */
 };
 
+#define PD_FAMILY_CARDS_MAX 8
+
+/* Points that may be spent by a supplementary card at once, on a local day, in a calendar month. */
+struct pd_family_limits {
+    struct pd_points spend, day, month;
+};
+
+/* family.h */
+struct pd_family_policy {
+    int cards;                          /* supplementary ones of one principal; 0: there are no families */
+    bool points;                        /* the principal's points are shared */
+    bool guardians;                     /* minors may have one, where their guardian agrees */
+    struct pd_family_limits limits;     /* a new card begins with these */
+    struct pd_family_limits limits_max; /* none is given more */
+};
+
 /* What a tier gives off a category of bills; a tier that is not named gives what the one below it gives. */
 struct pd_discount {
     char id[PD_RULE_CAP]; /* the category: "registration" */
@@ -567,9 +600,11 @@ struct pd_programme {
     struct pd_earn_rule rules[PD_RULES_MAX];
     int points_per_yuan; /* redeem ratio: 100 points = 1 yuan */
     int category_count;
-    struct pd_category categories[PD_PLACES_MAX];
+    struct pd_category categories[PD_CATEGORIES_MAX];
     int gift_count;
     struct pd_gift gifts[PD_GIFTS_MAX];
+    int merchant_count;
+    struct pd_merchant merchants[PD_MERCHANTS_MAX];
     int place_count;
     struct pd_place places[PD_PLACES_MAX];
     struct pd_offline_policy offline;
@@ -589,6 +624,7 @@ struct pd_programme {
     struct pd_adviser_policy advisers;
     struct pd_reminder_policy reminders;
     struct pd_referral_policy referral;
+    struct pd_family_policy family;
     int plan_count;
     struct pd_plan plans[PD_PLANS_MAX];
     int discount_count;
@@ -621,6 +657,17 @@ pd_programme_gift(const struct pd_programme *programme, const char *sku);
 
 const struct pd_place *
 pd_programme_place(const struct pd_programme *programme, const char *id);
+
+const struct pd_merchant *
+pd_programme_merchant(const struct pd_programme *programme, const char *id);
+
+/* Whose voucher a gift is; NULL: it is the hospital's own. */
+const struct pd_merchant *
+pd_programme_merchant_of(const struct pd_programme *programme, const struct pd_gift *gift);
+
+/* Likewise whose place this is; NULL also where there is no such place. */
+const struct pd_merchant *
+pd_programme_merchant_at(const struct pd_programme *programme, const char *place);
 
 const struct pd_earn_rule *
 pd_programme_rule(const struct pd_programme *programme, const char *id);

@@ -42,6 +42,11 @@ const struct pd_doc_row pd_programme_activity_rows[] = {
     { .key = "price", .type = PD_DOC_I64, AT(A, price), .min = 0, .max = PD_AMOUNT_MAX },
     { .key = "for", .type = PD_DOC_OBJECT, AT(A, audience), .rows = pd_programme_audience_rows },
     { .key = "rule", .type = PD_DOC_INDEX, AT(A, rule), .absent = -1, .list = &pd_programme_rule_index },
+    { .key = "merchant",
+        .type = PD_DOC_INDEX,
+        AT(A, merchant),
+        .absent = -1,
+        .list = &pd_programme_merchant_index },
     { .key = NULL },
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/core/claim_key.h"
 #include "app/core/discount.h"
+#include "app/core/family.h"
 #include "app/core/loss.h"
 #include "app/core/member.h"
 #include "app/core/notice.h"
@@ -181,7 +182,9 @@ check_catalogue(struct pd_doc *doc, const struct pd_programme *p)
 
 /* What each preset has off: rewards for medical spending, visits and new patients are inducements in Taiwan,
  * rewards for referrals everywhere; a wheel is a lottery before the law of each. Money that is paid in ahead,
- * and points that pay bills, need somebody who looked into it. */
+ * and points that pay bills, need somebody who looked into it; so do points of one patient that another
+ * spends, where points are no reward for treatment. Points that others give or take are one more reward for
+ * coming. */
 static const unsigned off_in[] = {
     [PD_JURISDICTION_CN] = PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_SHARE) |
                            PD_OFF(PD_MECHANISM_FEE_DEDUCTION) | PD_OFF(PD_MECHANISM_STORED_VALUE) |
@@ -190,7 +193,8 @@ static const unsigned off_in[] = {
     [PD_JURISDICTION_TW] = PD_OFF(PD_MECHANISM_EARN_PAYMENT) | PD_OFF(PD_MECHANISM_EARN_VISIT) |
                            PD_OFF(PD_MECHANISM_EARN_REFERRAL) | PD_OFF(PD_MECHANISM_EARN_WELCOME) |
                            PD_OFF(PD_MECHANISM_DISCOUNT) | PD_OFF(PD_MECHANISM_FEE_DEDUCTION) |
-                           PD_OFF(PD_MECHANISM_STORED_VALUE) | PD_OFF(PD_MECHANISM_WHEEL),
+                           PD_OFF(PD_MECHANISM_STORED_VALUE) | PD_OFF(PD_MECHANISM_WHEEL) |
+                           PD_OFF(PD_MECHANISM_FAMILY) | PD_OFF(PD_MECHANISM_ALLIANCE),
 };
 
 static unsigned
@@ -236,6 +240,8 @@ check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
     pd_programme_units_off(doc, p, off, why);
     pd_programme_wheels_off(doc, p, off, why);
     pd_programme_money_off(doc, p, off, why);
+    pd_family_off(doc, p, off, why);
+    pd_programme_merchants_off(doc, p, off, why);
     for (int i = 0; i < p->tier_count; i++)
         if (p->tiers[i].discount_percent > 0 && (off & PD_OFF(PD_MECHANISM_DISCOUNT)) != 0)
             PD_FAIL_AT(doc, "tiers", i, "discount_percent", "%s", why);
@@ -282,8 +288,10 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     pd_programme_money_check(doc, p);
     pd_programme_check_activities(doc, p);
     pd_programme_check_wheels(doc, p);
+    pd_programme_check_merchants(doc, p);
     pd_programme_check_asked(doc, p);
     pd_referral_check(doc, p);
+    pd_family_check(doc, p);
     pd_plans_check(doc, p);
     check_jurisdiction(doc, p);
     check_offline(doc, p);

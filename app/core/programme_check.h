@@ -69,6 +69,21 @@ pd_programme_check_activities(struct pd_doc *doc, const struct pd_programme *p);
 void
 pd_programme_resolve_activities(struct pd_programme *p);
 
+/* ---- merchants (programme_merchants.c) ---- */
+
+extern const struct pd_doc_row pd_programme_merchant_rows[];
+extern const struct pd_doc_list pd_programme_merchant_index;
+
+void
+pd_programme_check_merchants(struct pd_doc *doc, const struct pd_programme *p);
+
+/* Places point at whose they are. */
+void
+pd_programme_resolve_merchants(struct pd_programme *p);
+
+void
+pd_programme_merchants_off(struct pd_doc *doc, const struct pd_programme *p, unsigned off, const char *why);
+
 /* ---- wheels (programme_wheels.c) ---- */
 
 extern const struct pd_doc_row pd_programme_wheel_rows[];

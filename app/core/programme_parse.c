@@ -3,6 +3,7 @@
  * assets/schema/programme.schema.json says the same to other people's tools.
  */
 #include "app/core/document.h"
+#include "app/core/family.h"
 #include "app/core/member.h"
 #include "app/core/notice.h"
 #include "app/core/plan.h"
@@ -23,7 +24,7 @@ static const struct pd_doc_choice mechanisms[] = { { "earn_payment", PD_MECHANIS
     { "earn_welcome", PD_MECHANISM_EARN_WELCOME }, { "earn_share", PD_MECHANISM_EARN_SHARE },
     { "discount", PD_MECHANISM_DISCOUNT }, { "wheel", PD_MECHANISM_WHEEL },
     { "fee_deduction", PD_MECHANISM_FEE_DEDUCTION }, { "stored_value", PD_MECHANISM_STORED_VALUE },
-    { NULL, 0 } };
+    { "family", PD_MECHANISM_FAMILY }, { "alliance", PD_MECHANISM_ALLIANCE }, { NULL, 0 } };
 
 static const struct pd_doc_row exception_rows[] = {
     { .key = "mechanism",
@@ -194,6 +195,11 @@ static const struct pd_doc_row place_rows[] = {
     TEXT("floor", true, struct pd_place, floor),
     TEXT("hours", true, struct pd_place, hours),
     NAME("picture", false, struct pd_place, picture),
+    { .key = "merchant",
+        .type = PD_DOC_INDEX,
+        AT(struct pd_place, merchant),
+        .absent = -1,
+        .list = &pd_programme_merchant_index },
     END,
 };
 
@@ -254,6 +260,7 @@ static const struct pd_doc_list campaign_list = LIST_OF(P, campaigns, campaign_c
 static const struct pd_doc_list tier_list = LIST_OF(P, tiers, tier_count);
 static const struct pd_doc_list rule_list = LIST_OF(P, rules, rule_count);
 static const struct pd_doc_list category_list = LIST_OF(P, categories, category_count);
+static const struct pd_doc_list merchant_list = LIST_OF(P, merchants, merchant_count);
 static const struct pd_doc_list place_list = LIST_OF(P, places, place_count);
 static const struct pd_doc_list gift_list = LIST_OF(P, gifts, gift_count);
 static const struct pd_doc_list page_list = LIST_OF(P, pages, page_count);
@@ -285,7 +292,8 @@ static const struct pd_doc_row programme_rows[] = {
         .absent = PD_CLAWBACK_UNLIMITED,
         .choices = clawbacks },
     NUMBER("points_per_yuan", PD_DOC_INT, P, points_per_yuan, 1, 1000000),
-    LIST("categories", true, 1, PD_PLACES_MAX, category_rows, &category_list),
+    LIST("categories", true, 1, PD_CATEGORIES_MAX, category_rows, &category_list),
+    LIST("merchants", false, 0, PD_MERCHANTS_MAX, pd_programme_merchant_rows, &merchant_list),
     LIST("places", true, 1, PD_PLACES_MAX, place_rows, &place_list),
     LIST("catalogue", true, 0, PD_GIFTS_MAX, gift_rows, &gift_list),
     { .key = "offline", .type = PD_DOC_OBJECT, .required = true, AT(P, offline), .rows = offline_rows },
@@ -301,6 +309,7 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
+    { .key = "family", .type = PD_DOC_OBJECT, AT(P, family), .rows = pd_family_rows },
     LIST("plans", false, 0, PD_PLANS_MAX, pd_plan_rows, &plan_list),
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },
@@ -332,6 +341,7 @@ resolve_days(struct pd_programme *p)
                 pd_local_day_start_ms(p->units.coupons[i].until_ms + 1, p->utc_offset_min);
     pd_programme_resolve_activities(p);
     pd_programme_resolve_wheels(p);
+    pd_programme_resolve_merchants(p);
 }
 
 /* What a document without these keys means; before it is read, because others refer to it. */

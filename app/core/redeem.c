@@ -23,6 +23,12 @@ static const char *const names[] = {
     [PD_REDEEM_TIME_UNTRUSTED] = "time_untrusted",
     [PD_REDEEM_QTY] = "qty",
     [PD_REDEEM_CARD_CAP] = "card_cap",
+    [PD_REDEEM_FAMILY_OFF] = "family_off",
+    [PD_REDEEM_FAMILY_CARD] = "family_card",
+    [PD_REDEEM_FAMILY_BLOCKED] = "family_blocked",
+    [PD_REDEEM_FAMILY_SPEND] = "family_spend_limit",
+    [PD_REDEEM_FAMILY_DAY] = "family_day_limit",
+    [PD_REDEEM_FAMILY_MONTH] = "family_month_limit",
 };
 
 const char *
@@ -90,6 +96,44 @@ check_member(const struct pd_redeem_input *in, const struct pd_gift *gift, struc
         return PD_REDEEM_TOO_FEW_POINTS;
     }
     return PD_REDEEM_OK;
+}
+
+/* ---- a supplementary card: whose account, and how much of it? ---- */
+
+static enum pd_redeem_outcome
+family_outcome(enum pd_family_no no)
+{
+    static const enum pd_redeem_outcome outcomes[] = { PD_REDEEM_OK, PD_REDEEM_FAMILY_OFF,
+        PD_REDEEM_FAMILY_CARD, PD_REDEEM_FAMILY_BLOCKED, PD_REDEEM_FAMILY_SPEND, PD_REDEEM_FAMILY_DAY,
+        PD_REDEEM_FAMILY_MONTH };
+
+    pd_assert((int)no >= 0 && (int)no < PD_COUNT(outcomes));
+    return outcomes[no];
+}
+
+static enum pd_redeem_outcome
+check_right(const struct pd_redeem_input *in)
+{
+    if (in->family == NULL)
+        return PD_REDEEM_OK;
+    if (in->family->card != NULL && !pd_id_equal(in->family->card->account, in->member->id))
+        return PD_REDEEM_FAMILY_CARD;
+    if (in->family->spender != PD_MEMBER_ACTIVE)
+        return PD_REDEEM_MEMBER_FROZEN;
+    return family_outcome(pd_family_may(&in->programme->family, in->family->card));
+}
+
+static enum pd_redeem_outcome
+check_limits(const struct pd_redeem_input *in, struct pd_redeem_answer *answer)
+{
+    enum pd_redeem_outcome outcome;
+
+    if (in->family == NULL)
+        return PD_REDEEM_OK;
+    outcome = family_outcome(pd_family_within(in->family->card, in->family->day, answer->price));
+    if (outcome != PD_REDEEM_OK)
+        answer->cap = pd_family_left(in->family->card, in->family->day);
+    return outcome;
 }
 
 /* ---- the account while nobody can ask the hub ---- */
@@ -196,7 +240,11 @@ pd_redeem_check(const struct pd_redeem_input *in)
 
     answer.outcome = check_gift(in, gift, &answer);
     if (answer.outcome == PD_REDEEM_OK)
+        answer.outcome = check_right(in);
+    if (answer.outcome == PD_REDEEM_OK)
         answer.outcome = check_member(in, gift, &answer);
+    if (answer.outcome == PD_REDEEM_OK)
+        answer.outcome = check_limits(in, &answer);
     if (answer.outcome == PD_REDEEM_OK && !in->online)
         answer.outcome = check_offline(in, &answer);
     if (answer.outcome == PD_REDEEM_OK && !answer.request)

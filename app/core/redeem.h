@@ -6,6 +6,7 @@
 #define PD_CORE_REDEEM_H
 
 #include "app/core/code.h"
+#include "app/core/family.h"
 #include "app/core/member.h"
 #include "app/core/programme.h"
 
@@ -29,6 +30,13 @@ enum pd_redeem_outcome {
     PD_REDEEM_TIME_UNTRUSTED = 16, /* the rules of this gift need a date and the clock cannot be believed */
     PD_REDEEM_QTY = 17,            /* not 1..PD_QTY_MAX, or the price overflows */
     PD_REDEEM_CARD_CAP = 18,       /* a printed card without its PIN: cap, what is left of the day's */
+    /* by a supplementary card: family.h */
+    PD_REDEEM_FAMILY_OFF = 19,
+    PD_REDEEM_FAMILY_CARD = 20, /* none of this account's */
+    PD_REDEEM_FAMILY_BLOCKED = 21,
+    PD_REDEEM_FAMILY_SPEND = 22, /* these three: cap, what her limits leave for one gift */
+    PD_REDEEM_FAMILY_DAY = 23,
+    PD_REDEEM_FAMILY_MONTH = 24,
 };
 
 const char *
@@ -51,9 +59,17 @@ struct pd_redeem_use {
         offline_since_ms; /* the hub's last answer, or the oldest redemption it left unanswered; 0: neither */
 };
 
+/* Who spends from an account that is not her own, and by what right. */
+struct pd_redeem_family {
+    const struct pd_family_card *card; /* own spends laid over; NULL: she has none of this account */
+    enum pd_member_status spender;     /* a frozen or closed spender spends nothing anywhere */
+    int64_t day;                       /* on which it counts: the hospital's */
+};
+
 struct pd_redeem_input {
     const struct pd_programme *programme;
-    const struct pd_member *member; /* own ops laid over */
+    const struct pd_member *member;        /* own ops laid over; whose account pays */
+    const struct pd_redeem_family *family; /* NULL: she spends her own */
     const struct pd_redeem_use *use;
     const char *sku;
     int qty;
@@ -70,7 +86,7 @@ struct pd_redeem_answer {
     struct pd_points price; /* qty * price */
     struct pd_fen money;
     struct pd_points missing; /* TOO_FEW_POINTS */
-    struct pd_points cap;     /* OFFLINE_ACCOUNT, CARD_CAP: what may still be spent at once */
+    struct pd_points cap;     /* OFFLINE_ACCOUNT, CARD_CAP, FAMILY_*: what may still be spent at once */
     int tier;                 /* TIER: index needed */
     bool request; /* OK, and only a wish: the hub decides when the network is back, and the ticket waits for
                      it */

@@ -8,6 +8,9 @@
 
 #define TIME_MAX_MS INT64_C(253402300799999)
 
+#define DAY_MAX (TIME_MAX_MS / PD_DAY_MS)
+#define MONTH_MAX (10000 * 12)
+
 /* A balance is a sum of amounts, so it may pass the bound of one amount. */
 #define SUM_MAX INT64_C(1000000000000000)
 
@@ -24,6 +27,7 @@
 #define PROXY BIT(PD_ROW_PROXY)
 #define STAFF BIT(PD_ROW_STAFF)
 #define SETTING BIT(PD_ROW_SETTING)
+#define FAMILY BIT(PD_ROW_FAMILY)
 #define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
@@ -249,6 +253,7 @@ static const struct pd_field table[] = {
 
     { "id", PD_FIELD_BYTES, HOLD, 0, AT(hold.id), 0, 0, NULL },
     { "mem", PD_FIELD_BYTES, HOLD, 0, AT(hold.member), 0, 0, NULL },
+    { "who", PD_FIELD_BYTES, HOLD, HOLD, AT(hold.spender), PD_FIELD_LEFT_OUT, NULL },
     { "dev", PD_FIELD_BYTES, HOLD, HOLD, AT(hold.device), 0, 0, NULL },
     { "sku", PD_FIELD_NAME, HOLD, 0, AT(hold.sku), 0, 0, NULL },
     { "qty", PD_FIELD_INT, HOLD, 0, AT(hold.qty), 1, PD_QTY_MAX, NULL },
@@ -288,6 +293,17 @@ static const struct pd_field table[] = {
     { "key", PD_FIELD_NAME, SETTING, 0, AT(setting.key), 0, 0, NULL },
     { "set", PD_FIELD_BOOL, SETTING, 0, AT(setting.set), 0, 0, NULL },
     { "value", PD_FIELD_TEXT, SETTING, SETTING, AT(setting.value), PD_FIELD_LEFT_OUT, NULL },
+
+    { "id", PD_FIELD_BYTES, FAMILY, 0, AT(family.member), 0, 0, NULL },
+    { "acc", PD_FIELD_BYTES, FAMILY, 0, AT(family.account), 0, 0, NULL },
+    { "st", PD_FIELD_INT, FAMILY, 0, AT(family.state), PD_FAMILY_GOOD, PD_FAMILY_STATE_LAST, NULL },
+    { "one", PD_FIELD_I64, FAMILY, 0, AT(family.limits.spend), 1, PD_AMOUNT_MAX, NULL },
+    { "aday", PD_FIELD_I64, FAMILY, 0, AT(family.limits.day), 1, PD_AMOUNT_MAX, NULL },
+    { "amonth", PD_FIELD_I64, FAMILY, 0, AT(family.limits.month), 1, PD_AMOUNT_MAX, NULL },
+    { "day", PD_FIELD_I64, FAMILY, 0, AT(family.day), 0, DAY_MAX, NULL },
+    { "month", PD_FIELD_I64, FAMILY, 0, AT(family.month), 0, MONTH_MAX, NULL },
+    { "used", PD_FIELD_I64, FAMILY, 0, AT(family.day_used), 0, SUM_MAX, NULL },
+    { "mused", PD_FIELD_I64, FAMILY, 0, AT(family.month_used), 0, SUM_MAX, NULL },
 };
 
 static const char *const heads[] = { "k", NULL };
@@ -305,6 +321,7 @@ static const char *const names[] = {
     [PD_ROW_PROXY] = "proxy",
     [PD_ROW_STAFF] = "staff",
     [PD_ROW_SETTING] = "setting",
+    [PD_ROW_FAMILY] = "family",
 };
 
 size_t
@@ -341,6 +358,8 @@ pd_row_for_protocol(struct pd_row *row, int protocol)
         row->key.roles &= ~PD_CODE_ROLE(PD_CODE_STAFF);
     if (protocol < 3 && row->kind == PD_ROW_MEMBER)
         memset(row->member.card, 0, sizeof row->member.card);
+    if (protocol < 4 && row->kind == PD_ROW_HOLD)
+        memset(&row->hold.spender, 0, sizeof row->hold.spender);
     if (protocol >= 2)
         return;
     if (row->kind == PD_ROW_LEASE) {

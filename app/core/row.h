@@ -7,6 +7,7 @@
 #ifndef PD_CORE_ROW_H
 #define PD_CORE_ROW_H
 
+#include "app/core/family.h"
 #include "app/core/hash.h"
 #include "app/core/member.h"
 #include "app/core/setting.h"
@@ -30,9 +31,10 @@ enum pd_row_kind {
     PD_ROW_STAFF = 11,   /* "staff": one of the people who may sign in at a desk. From protocol 4 on */
     PD_ROW_SETTING = 12, /* "setting": what the hub says of one key of the reader's configuration. From
                             protocol 4 on */
+    PD_ROW_FAMILY = 13,  /* "family": a supplementary card, and what was spent by it. From protocol 4 on */
 };
 
-#define PD_ROW_KIND_LAST PD_ROW_SETTING
+#define PD_ROW_KIND_LAST PD_ROW_FAMILY
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -103,6 +105,7 @@ struct pd_proxy_row {
 
 struct pd_hold_row {
     struct pd_id id, member;
+    struct pd_id spender; /* by a supplementary card; zero: the member herself. From protocol 4 on */
     struct pd_id device; /* zero: the hub gave it away itself, out of what it set aside. From protocol 4 on */
     char sku[PD_SKU_CAP];
     int qty;
@@ -133,6 +136,7 @@ struct pd_row {
         struct pd_proxy_row proxy;
         struct pd_staff_row staff;
         struct pd_setting_row setting;
+        struct pd_family_card family;
     };
 };
 

@@ -10,6 +10,7 @@
 
 #include "app/core/code.h"
 #include "app/core/errand.h"
+#include "app/core/family.h"
 #include "app/core/lots.h"
 #include "app/core/money.h"
 #include "app/core/practice.h"
@@ -19,6 +20,8 @@
 #include "app/core/setup.h"
 #include "app/core/shift.h"
 #include "app/core/technician.h"
+#include "app/core/view_counter.h"
+#include "app/core/view_member.h"
 
 /* Rows of ui/screen/screens.c. Append, never renumber: tour files and tests name them. */
 enum pd_screen {
@@ -72,18 +75,15 @@ enum pd_screen {
     PD_SCREEN_REFERRAL = 50,     /* whom she brings: her number and its code, what came of it */
     PD_SCREEN_PLAN = 51,         /* the steps of her plans */
     PD_SCREEN_PLAN_STEP = 52,    /* one of them: until when, what it earns, who ticks it off */
-    PD_SCREEN_MEMBERSHIPS = 53,  /* she has several: which shall it be? */
-    PD_SCREEN_ADVISER = 54,      /* her own adviser, who may be asked to call her */
+    PD_SCREEN_FAMILY = 53,       /* whose account pays, and the cards of a family */
+    PD_SCREEN_MEMBERSHIPS = 54,  /* she has several: which shall it be? */
+    PD_SCREEN_ADVISER = 55,      /* her own adviser, who may be asked to call her */
 };
 
 #define PD_SCREENS (PD_SCREEN_ADVISER + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
-#define PD_VIEW_EXPIRING 6
-#define PD_VIEW_TICKETS 8
-#define PD_COUNTER_LAST 5
-#define PD_COUNTER_PICKUPS 5
 #define PD_ATTRACT_GIFTS 3
 #define PD_PAGE_PICTURES 12 /* of the catalogue by pictures alone */
 #define PD_PAGE_ROWS 5      /* of a list: wallet, history, activities, reminders */
@@ -139,77 +139,7 @@ enum pd_message {
     PD_MESSAGE_NO_SPIN = 40,        /* E-WHL-01 `wheel.no` says why; nothing was taken */
     PD_MESSAGE_NOT_DEDUCTED = 42,   /* E-MNY-01, E-MNY-02 the bill or her points changed; nothing was taken */
     PD_MESSAGE_DEDUCT_BACK = 43,    /* they are hers again: `points` */
-};
-
-enum pd_link_view { PD_LINK_VIEW_ONLINE = 1, PD_LINK_VIEW_OFFLINE = 2, PD_LINK_VIEW_REFUSED = 3 };
-
-enum pd_print_view {
-    PD_PRINT_NONE = 1, /* no printer: the ticket is on the screen, take a photo or scan it */
-    PD_PRINT_RUNNING = 2,
-    PD_PRINT_DONE = 3,    /* also: nothing is under way, may be printed again */
-    PD_PRINT_PROBLEM = 4, /* not printed: out of paper */
-    PD_PRINT_UNSURE = 5,  /* it may be on paper, whole or in part: what is printed next is a copy */
-    PD_PRINT_BROKEN = 6   /* not printed, for another reason than paper */
-};
-
-/* It ended, and not with a ticket that is known to be out. */
-static inline bool
-pd_print_failed(enum pd_print_view print)
-{
-    return print == PD_PRINT_PROBLEM || print == PD_PRINT_UNSURE || print == PD_PRINT_BROKEN;
-}
-
-/* Where the page of hers stands that the hub alone knows. */
-enum pd_page_state {
-    PD_PAGE_NONE = 0,   /* nobody is here */
-    PD_PAGE_ASKING = 1, /* on its way */
-    PD_PAGE_HERE = 2,
-    PD_PAGE_AWAY = 3, /* no network, or no answer: shown as such, and asked again when she comes back to it */
-};
-
-/* A gift with the answer of the rules for whoever stands here. */
-struct pd_gift_view {
-    const struct pd_gift *gift;
-    struct pd_redeem_answer answer; /* outcome 0: nobody is here, only browsing */
-    bool liked;                     /* among her favourites */
-};
-
-struct pd_ticket_view {
-    struct pd_hold_row hold;
-    const struct pd_gift *gift;   /* NULL when the programme no longer has it */
-    const struct pd_place *place; /* NULL likewise */
-    char short_number[8];
-    char code[PD_CODE_CAP]; /* QR payload */
-    bool confirmed;         /* the hub has it; otherwise: saved at this desk */
-    int copies;             /* prints so far */
-    bool proxy;             /* a proxy ticket is out for it */
-    bool by_proxy;          /* COUNTER: what was shown, or what it was handed over for, is a proxy ticket */
-    char head[9];           /* first 8 digits of the journal head, printed on tickets */
-};
-
-struct pd_member_view {
-    const struct pd_member *member;
-    struct pd_points spendable;
-    struct pd_points pending;
-    struct pd_points unconfirmed;  /* asked for at this desk, not answered by the hub: nothing to spend */
-    int tier;                      /* index */
-    struct pd_points tier_missing; /* growth to the next; 0 at the top */
-    int tier_progress_permille;    /* 0..1000 of the way from this tier to the next */
-    int expiring_count;
-    struct pd_expiring expiring[PD_VIEW_EXPIRING]; /* soonest first, those of the next 365 days */
-    int tickets_waiting;
-    bool sign_in_possible; /* the programme has it and it was not taken today as far as this desk knows */
-    struct pd_points sign_in_points;
-    struct pd_points offline_left; /* offline: the most that may be redeemed now; -1 when online */
-    bool hidden;                   /* the eye is closed: numbers are dots */
-    bool may_redeem;               /* false: this code may only look (stale, or a reboot) */
-    enum pd_page_state page_state;
-    const struct pd_errand_page *page; /* HERE; else NULL */
-    int coupons;                       /* how many coupons and counted services are left; 0 also: not known */
-    bool survey_due;
-    bool priority;  /* her level gives priority at service desks */
-    bool found;     /* by a number alone: her points and level are all that is told */
-    bool pin_helps; /* her card has a PIN, which was not given yet and can be looked at now */
+    PD_MESSAGE_FAMILY_REFUSED = 44, /* E-FAM-01 the card is as it was: it is not hers to change here */
 };
 
 /* One of several memberships of whoever stands here. */
@@ -242,6 +172,7 @@ enum pd_more {
     PD_MORE_REFERRAL = 20,
     PD_MORE_ADVISER = 30,
     PD_MORE_PLAN = 21,
+    PD_MORE_FAMILY = 22,
 };
 
 struct pd_unit_view {
@@ -288,6 +219,21 @@ struct pd_plan_view {
     const struct pd_plan_step *step; /* NULL: none */
     struct pd_plan_row row;
     bool may; /* whoever stands here may tick it off */
+};
+
+/* Her family: the account that pays for her, and the cards she gave. */
+struct pd_family_view {
+    bool holds; /* a card: the next five */
+    bool use;   /* this visit's gifts are paid from that account */
+    char account[PD_MASKED_CAP];
+    struct pd_family_card card;
+    enum pd_family_no no;  /* YES: it pays */
+    struct pd_points left; /* for one gift now, by its limits and what the account has */
+    int count;
+    struct pd_family_line_view {
+        char masked[PD_MASKED_CAP];
+        struct pd_family_card card;
+    } cards[PD_FAMILY_CARDS_MAX];
 };
 
 /* Whom she brings. */
@@ -402,294 +348,6 @@ enum pd_slip {
     PD_SLIP_NOTICE = 12,     /* what is kept and why, for whoever is asked to join */
     PD_SLIP_PRACTICE = 13,   /* in training: codes to hold before the scanner */
     PD_SLIP_REFERRAL = 20,   /* her number, for whoever she brings */
-};
-
-enum pd_counter_state {
-    PD_COUNTER_IDLE = 1,  /* scan or type */
-    PD_COUNTER_READY = 2, /* ticket good: hand over? */
-    PD_COUNTER_NO = 3,    /* ticket not good: `capture` says why */
-    PD_COUNTER_SAVING = 4,
-    PD_COUNTER_HANDED = 5,  /* done; undo possible for a while */
-    PD_COUNTER_MEMBER = 6,  /* a member's code was scanned: her waiting tickets here */
-    PD_COUNTER_REFUSED = 7, /* not a ticket of ours: `refused` */
-    PD_COUNTER_REASON = 8,  /* F2: why can it not be handed over? */
-    PD_COUNTER_VOUCH = 9,   /* in doubt: a supervisor says why it may be handed over all the same */
-};
-
-/* Mirrors enum pd_capture_outcome of the ledger, by the same numbers; from 101 on the counter's own. */
-enum pd_capture_view {
-    PD_CAPTURE_VIEW_OK = 1,
-    PD_CAPTURE_VIEW_ALREADY = 2,
-    PD_CAPTURE_VIEW_VOIDED = 3,
-    PD_CAPTURE_VIEW_WRONG_PLACE = 4,
-    PD_CAPTURE_VIEW_EXPIRED = 5,
-    PD_CAPTURE_VIEW_NO_TOKEN = 6,
-    PD_CAPTURE_VIEW_ORDINAL = 7,
-    PD_CAPTURE_VIEW_REJECTED = 8,
-    PD_CAPTURE_VIEW_UNKNOWN = 9,
-    PD_CAPTURE_VIEW_DOUBT = 10,
-    PD_CAPTURE_VIEW_NO_ANSWER = 11,  /* E-RDM-06 */
-    PD_CAPTURE_VIEW_STOPPED = 12,    /* a proxy ticket that was taken back */
-    PD_CAPTURE_VIEW_OWN = 13,        /* whoever serves would serve herself: a colleague does it */
-    PD_CAPTURE_VIEW_NOT_SAVED = 101, /* the counter's own: the desk could not record it, or did not say so */
-    PD_CAPTURE_VIEW_UNDONE = 102,    /* a hand-over was undone: the hub is asked for the points */
-    PD_CAPTURE_VIEW_DENIED = 103,    /* whoever serves may not: a clerk or a supervisor hands over */
-};
-
-/* Whether somebody serves at this counter, and what comes before. */
-enum pd_duty {
-    PD_DUTY_FREE = 0,     /* nobody signs in here */
-    PD_DUTY_BADGE = 1,    /* locked: a badge, please */
-    PD_DUTY_PIN = 2,      /* one was shown: its PIN */
-    PD_DUTY_CHECKING = 3, /* which takes a moment */
-    PD_DUTY_SHIFT = 4,    /* signed in, and no shift is open: Enter opens one */
-    PD_DUTY_ON = 5,       /* serving */
-    PD_DUTY_COUNT = 6,    /* closing: what lies on the shelf, one gift after the other, without what should */
-    PD_DUTY_CLOSE = 7,    /* all counted: Enter closes the shift */
-    PD_DUTY_REPORT = 8,   /* closed: what it came to, and the slip of it */
-};
-
-struct pd_duty_view {
-    enum pd_duty state;
-    enum pd_sign_in outcome; /* why the last badge or PIN let nobody in; 0: nothing to tell */
-    int tries_left;          /* WRONG */
-    bool failed;             /* the last act could not be saved */
-    struct pd_clerk clerk;   /* PIN, CHECKING: whose badge was shown; from SHIFT on who serves */
-    bool over;               /* PIN, CHECKING: over what lies on the table, which stays: another takes on */
-    bool approves;           /* PIN, CHECKING: a supervisor lets an act pass; whoever serves stays */
-    int digits;              /* PIN: so many were typed */
-    struct pd_shift shift;
-    struct pd_shift_figures figures; /* CLOSE: so far; REPORT */
-    int gift, gifts;                 /* COUNT: which of how many */
-    const struct pd_gift *counting;  /* COUNT; NULL where the programme knows it no more: then its sku */
-    char counting_sku[PD_SKU_CAP];
-    char counted[7]; /* COUNT: digits as typed */
-};
-
-/* ---- what a counter's people do beside hand-overs ---- */
-
-/* Escape leads one up; ENTER, a digit or a finger on. */
-enum pd_work_step {
-    PD_WORK_STEP_NONE = 0,    /* it is not open */
-    PD_WORK_STEP_MENU = 1,    /* which list? */
-    PD_WORK_STEP_LIST = 2,    /* `page`, where `state` is HERE */
-    PD_WORK_STEP_ROW = 3,     /* one of its lines, and what may be done with it */
-    PD_WORK_STEP_FIELD = 4,   /* `act` asks for its field number `field` */
-    PD_WORK_STEP_CHECK = 5,   /* all of it once more, before it is done */
-    PD_WORK_STEP_BADGE = 6,   /* whoever answers for it shows her badge */
-    PD_WORK_STEP_PIN = 7,     /* and types its PIN */
-    PD_WORK_STEP_SENDING = 8, /* nothing to hit */
-    PD_WORK_STEP_SAID = 9,    /* what became of it */
-};
-
-#define PD_WORK_TYPED_CAP PD_WORK_TEXT_CAP
-
-struct pd_work_view {
-    enum pd_work_step step;
-    int menu_count;
-    enum pd_work menu[PD_WORK_LAST]; /* what whoever serves may see now */
-    char masked[PD_MASKED_CAP];      /* who is on the table; "": nobody, or not who may be served */
-    bool own;                        /* she on the table is she who serves: a colleague does it */
-
-    enum pd_work work;
-    enum pd_page_state state;    /* of the page: ASKING, HERE, AWAY; NONE: it was refused */
-    char refused[PD_REASON_CAP]; /* NONE: why */
-    struct pd_work_page page;    /* stays while another is asked for */
-    int row;                     /* chosen; -1: none */
-    int act_count;               /* what may be done now: with the row in ROW, with the list in LIST */
-    const struct pd_work_act *acts[PD_WORK_ACTS_MAX];
-
-    const struct pd_work_act *act; /* NULL: none was chosen */
-    int field;
-    char typed[PD_WORK_TYPED_CAP]; /* for it, UTF-8 */
-    bool typed_bad;                /* that is not allowed there */
-    int given;                     /* values so far */
-    struct pd_work_value values[PD_WORK_FIELDS_MAX];
-    bool coded; /* a code was scanned for its field */
-
-    bool supervisor;         /* BADGE, PIN: beyond what whoever serves may do by herself */
-    bool badge_bad;          /* BADGE: that was none */
-    int digits;              /* PIN: typed */
-    enum pd_sign_in outcome; /* why badge or PIN did not do; 0: nothing to tell */
-    int tries_left;          /* WRONG */
-
-    enum pd_errand_status said;  /* SAID; UNANSWERED also: this desk did not say so */
-    char code[PD_REASON_CAP];    /* REFUSED: why */
-    bool waits;                  /* DONE: written down here, and the hub decides */
-    struct pd_points points;     /* DONE: what it is about; 0: nothing */
-    struct pd_fen off, price;    /* taken off a bill; to be paid all the same */
-    int percent;                 /* quote; 0: nothing is */
-    int copy;                    /* reprint: the paper says so */
-    char text_code[PD_CODE_CAP]; /* a code to be shown; "" */
-};
-
-#define PD_COUNTER_CALLS 4
-
-struct pd_counter_view {
-    struct pd_duty_view duty;
-    int call_count; /* kiosks at which somebody needs a person, the longest first */
-    struct {
-        char letter;
-        int64_t since_ms;
-    } calls[PD_COUNTER_CALLS];
-    enum pd_counter_state state;
-    struct pd_ticket_view ticket; /* READY, NO, SAVING, HANDED, REASON, VOUCH */
-    char masked[PD_MASKED_CAP];   /* its member, when known here; else "" */
-    char kiosk_letter;
-    enum pd_capture_view capture;
-    enum pd_code_outcome refused;
-    char typed[12];           /* number and last four digits of the phone, as typed: "A-037 12" */
-    bool typed_bad;           /* no such waiting ticket, or not her phone */
-    char card[PD_SERIAL_CAP]; /* NO, UNKNOWN: of a card that is nobody's as far as is known here; "" */
-    bool enrolled;            /* likewise: somebody was registered here with it, and the hub hears of it */
-    bool asking;              /* SAVING: the goods wait for the hub's yes */
-    int undo_left_s;          /* > 0: the last hand-over can be undone */
-    const struct pd_place *place; /* this counter's */
-    char letter;                  /* likewise; 0: not known */
-    bool has_token;               /* false: this counter may not hand over now */
-    char token_holder;            /* letter of the counter that may; 0: nobody, or not known */
-    bool token_asked;             /* to take over: waiting for that counter */
-    bool token_refused;           /* another counter asked before */
-    int waiting_count;            /* MEMBER */
-    struct pd_ticket_view waiting[PD_VIEW_TICKETS];
-    struct pd_member_view member; /* MEMBER */
-    int last_count;
-    struct pd_ticket_view last[PD_COUNTER_LAST]; /* hand-overs, newest first */
-    int pickup_count;
-    struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
-    int late_count;                                    /* tickets that wait here longer than late_hours */
-    int late_hours;
-    struct pd_work_view work; /* WORK */
-};
-
-/* What the patient's side of a counter shows. Append, never renumber. */
-enum pd_aside_state {
-    PD_ASIDE_WELCOME = 1,  /* nobody is served */
-    PD_ASIDE_CLOSED = 2,   /* nobody serves */
-    PD_ASIDE_MEMBER = 3,   /* she is: name, level, points */
-    PD_ASIDE_GIFT = 4,     /* the clerk shows her a gift */
-    PD_ASIDE_ASK = 5,      /* its price and what is left: does she want it? */
-    PD_ASIDE_WAIT = 6,     /* something is recorded, or somebody takes over: a moment */
-    PD_ASIDE_MADE = 7,     /* it is kept for her */
-    PD_ASIDE_TICKET = 8,   /* a ticket lies on the table */
-    PD_ASIDE_HANDED = 9,   /* its gift was handed over */
-    PD_ASIDE_TROUBLE = 10, /* what she showed leads nowhere: `aside.trouble` */
-};
-
-/* Why; the clerk's own reasons stay the clerk's. */
-enum pd_aside_trouble {
-    PD_ASIDE_TROUBLE_ASK = 0,     /* the clerk explains */
-    PD_ASIDE_TROUBLE_CODE = 1,    /* a code that is good no more, or not here */
-    PD_ASIDE_TROUBLE_TAKEN = 2,   /* this gift went out before */
-    PD_ASIDE_TROUBLE_BACK = 3,    /* not handed over: her points come back */
-    PD_ASIDE_TROUBLE_CHECK = 4,   /* it is being looked at */
-    PD_ASIDE_TROUBLE_NOTHING = 5, /* it did not work, and her points are as they were */
-    PD_ASIDE_TROUBLE_NOTED = 6,   /* her wish is noted until the network is back; points are held */
-};
-
-/* Whether the patient is asked on her own side. */
-enum pd_aside_ask {
-    PD_ASIDE_ASK_NONE = 0,
-    PD_ASIDE_ASK_WAITING = 1,  /* CONFIRM: the clerk's own confirmation is no good meanwhile */
-    PD_ASIDE_ASK_DECLINED = 2, /* GIFT: she would not have it */
-    PD_ASIDE_ASK_LATE = 3,     /* GIFT: she said nothing */
-};
-
-struct pd_aside_view {
-    bool here;  /* there is a second screen, and it shows something */
-    bool touch; /* she can answer on it */
-    enum pd_lang lang;
-    bool care;
-    bool hidden; /* she closed the eye there */
-    enum pd_aside_ask ask;
-    int question;  /* which one: an answer to another is none */
-    uint32_t page; /* another number, another page: a finger that began on the one before is nobody's */
-    bool thanked;  /* HANDED: long enough */
-    bool left_known;
-    struct pd_points left;         /* of whose ticket lies on the table */
-    enum pd_aside_state state;     /* in the view made for it; 0 in the desk's own */
-    enum pd_aside_trouble trouble; /* likewise */
-};
-
-/* What is asked of whoever becomes a member, in this order; a step that is not needed is left out. */
-enum pd_enrol_step {
-    PD_ENROL_NOTICE = 1, /* what is kept and why: read it to her */
-    PD_ENROL_NUMBER = 2, /* the hospital's own, which may be left out */
-    PD_ENROL_NAME = 3,
-    PD_ENROL_PHONE = 4, /* may be left out where there is a number */
-    PD_ENROL_BIRTH = 5,
-    PD_ENROL_GUARDIAN = 6, /* a minor's, with the next two */
-    PD_ENROL_GUARDIAN_PHONE = 7,
-    PD_ENROL_RELATION = 8,
-    PD_ENROL_CONSENT = 9, /* `purpose`, one after the other */
-    PD_ENROL_KIND = 10,   /* where there are several */
-    PD_ENROL_SOURCE = 11,
-    PD_ENROL_PARTNER = 12,
-    PD_ENROL_REFERRER = 13, /* the number of the member who brought her, which may be left out */
-    PD_ENROL_CARD = 14,     /* one that was printed ahead is scanned, or its number typed; may be left out */
-    PD_ENROL_SUMMARY = 15,  /* all of it, before it is kept */
-    PD_ENROL_SAVING = 16,
-    PD_ENROL_DONE = 17, /* `result` */
-};
-
-enum pd_enrol_result {
-    PD_ENROL_RESULT_NEW = 1,
-    PD_ENROL_RESULT_ALREADY = 2, /* she was one: no second one was made */
-    PD_ENROL_RESULT_KEPT = 3,    /* registered here; the hub hears of it when the network is back */
-    PD_ENROL_RESULT_REFUSED = 4, /* `code`: nothing was kept */
-    PD_ENROL_RESULT_FAILED = 5,  /* this desk could not keep it */
-};
-
-/* Whom the hospital expects under the number that was typed: what is known of that. */
-enum pd_enrol_look {
-    PD_ENROL_LOOK_NONE = 0, /* nobody was asked */
-    PD_ENROL_LOOK_ASKING = 1,
-    PD_ENROL_LOOK_FOUND = 2,     /* `visitor`; her name is filled in */
-    PD_ENROL_LOOK_NOBODY = 3,    /* no list has the number */
-    PD_ENROL_LOOK_AWAY = 4,      /* there is no network, or no answer */
-    PD_ENROL_LOOK_TOO_OFTEN = 5, /* this hour's look-ups are used up */
-};
-
-#define PD_ENROL_LOOKS_AN_HOUR 60 /* of one clerk at this desk, in the list that lies here */
-
-#define PD_ENROL_CHOICES 9
-#define PD_ENROL_CANDIDATES 9
-
-/* A name in Chinese on its way: letters are composed, and one of what they may mean is chosen. */
-struct pd_typing_view {
-    bool on;                             /* it can be written so here, on this page */
-    bool latin;                          /* set aside: letters stand for themselves */
-    char composition[PD_ENROL_NAME_CAP]; /* "": nothing is being composed */
-    int count;
-    char candidates[PD_ENROL_CANDIDATES][PD_ENROL_NAME_CAP]; /* "": one too long for a name */
-    char keys[PD_ENROL_CANDIDATES + 1]; /* the one that chooses each: digits or capitals */
-    bool before, more;                  /* there are other pages */
-};
-
-struct pd_enrol_view {
-    enum pd_enrol_step step;
-    int at, of;                    /* question n of m, from 1 */
-    char typed[PD_ENROL_NAME_CAP]; /* NUMBER, NAME, PHONE, BIRTH, GUARDIAN, GUARDIAN_PHONE, CARD */
-    enum pd_enrol_problem problem; /* why the answer is not taken; GOOD: nothing to tell */
-    enum pd_purpose purpose;       /* CONSENT */
-    int choice;       /* CONSENT: 1 yes, 2 no; KIND, SOURCE, PARTNER, RELATION: from 1; 0: none yet */
-    int choice_count; /* of those */
-    const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
-    enum pd_jurisdiction where;
-    bool minor;
-    bool kinds;              /* RESULT: the rules have several kinds of members: she may have another one */
-    bool looked;             /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
-    enum pd_enrol_look look; /* NAME: what became of asking for her */
-    struct pd_visitor visitor;    /* NAME, FOUND: by what it is seen that she is the one */
-    bool lists;                   /* there is such a list */
-    struct pd_typing_view typing; /* NAME, GUARDIAN */
-    struct pd_enrol_form form;    /* SUMMARY */
-    enum pd_enrol_result result;  /* DONE */
-    char code[PD_REASON_CAP];     /* REFUSED */
-    char masked[PD_MASKED_CAP];   /* NEW, ALREADY */
-    struct pd_points points;      /* NEW: to welcome her */
-    bool may_serve;               /* NEW: her row is here already */
-    char referral[PD_REASON_CAP]; /* NEW: what comes of whom she named; "": she named nobody */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */
@@ -808,6 +466,7 @@ struct pd_view {
     struct pd_page_reminder reminders[PD_PAGE_ROWS];
     struct pd_wheel_view wheel;
     struct pd_referral_view referral;            /* REFERRAL */
+    struct pd_family_view family;                /* HOME, CATALOGUE, GIFT, CONFIRM, FAMILY */
     struct pd_plan_view plan_rows[PD_PAGE_ROWS]; /* PLAN */
     struct pd_plan_view plan_step;               /* PLAN_STEP */
     struct pd_survey_view survey;
@@ -987,16 +646,20 @@ enum pd_intent_kind {
     PD_INTENT_PLAN_STEP = 188,      /* n: index of a row */
     PD_INTENT_TICK = 189,           /* PLAN_STEP: it is done */
     PD_INTENT_REFERRAL = 186,       /* whom she brings */
-    PD_INTENT_MEMBERSHIPS = 190,    /* which of hers? */
-    PD_INTENT_ADVISER = 192,        /* who is hers? */
-    PD_INTENT_ADVISE = 193,         /* ADVISER: she would like to be called */
-    PD_INTENT_MEMBERSHIP = 191,     /* n: index of memberships; also at the counter's table */
+    PD_INTENT_MEMBERSHIPS = 193,    /* which of hers? */
+    PD_INTENT_ADVISER = 195,        /* who is hers? */
+    PD_INTENT_ADVISE = 196,         /* ADVISER: she would like to be called */
+    PD_INTENT_MEMBERSHIP = 194,     /* n: index of memberships; also at the counter's table */
 
     PD_INTENT_MONEY = 180,
     PD_INTENT_DUE = 181,           /* MONEY, n: index of the row */
     PD_INTENT_DEDUCT_AMOUNT = 182, /* DEDUCT, n: points */
     PD_INTENT_DEDUCT = 183,        /* DEDUCT: keep them for the bill */
     PD_INTENT_DEDUCT_END = 184,    /* DEDUCTED: not wanted, points back */
+
+    PD_INTENT_FAMILY = 190,      /* whose account pays, and the cards she gave */
+    PD_INTENT_FAMILY_USE = 191,  /* FAMILY, n: 1 the family's points pay from now on, 0 her own */
+    PD_INTENT_FAMILY_CARD = 192, /* FAMILY, n: index of a card: blocked, or good again */
 
 };
 

@@ -302,6 +302,8 @@ pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id)
 
     if (err == PD_OK)
         err = run_on_member(ledger, KEPT_SQL_TRAY_FORGET, id);
+    if (err == PD_OK)
+        err = run_on_member(ledger, KEPT_SQL_FAMILY_GONE, id);
     return err == PD_OK ? run_on_member(ledger, KEPT_SQL_GONE_PUT, id) : err;
 }
 

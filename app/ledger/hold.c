@@ -4,6 +4,7 @@
 #include "app/core/short_number.h"
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
+#include "app/ledger/family.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/pickup.h"
 #include "app/ledger/proxy.h"
@@ -134,6 +135,8 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
 
     pd_hold_show_made(ledger, record, out);
     err = pd_ending_show(ledger, &out->row);
+    if (err == PD_OK)
+        err = pd_family_show_spender(ledger, &out->row);
     if (err == PD_OK)
         err = pd_pickup_show(ledger, record, &out->row);
     if (err == PD_OK)

@@ -235,9 +235,10 @@ struct pd_redeem_request {
     enum pd_code_type code_type; /* of the code presented: its caps apply */
     char code[PD_CODE_CAP];      /* its bytes */
     int64_t code_exp_ms;
-    bool online;        /* the hub answered lately: offline caps do not apply */
-    int64_t decided_ms; /* when the price was shown */
-    bool by_word;       /* confirmed by word, as a clerk says: recorded with it */
+    bool online;          /* the hub answered lately: offline caps do not apply */
+    int64_t decided_ms;   /* when the price was shown */
+    bool by_word;         /* confirmed by word, as a clerk says: recorded with it */
+    struct pd_id spender; /* by a supplementary card: whose, and whose code it is; zero: the member's own */
 };
 
 /* Checks (core.redeem_check) and records a hold in one transaction. *outcome other than PD_REDEEM_OK means
@@ -248,6 +249,17 @@ struct pd_redeem_request {
 PD_MUST_CHECK enum pd_err
 pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *request,
     enum pd_redeem_outcome *outcome, struct pd_hold *hold);
+
+/* The supplementary card that somebody holds, with own spends laid over, on a local day of the hospital's.
+ * Errors: PD_ERR_NOT_FOUND (she holds none, or it is ended). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_family(struct pd_ledger *ledger, const struct pd_id *member, int64_t day, int utc_offset_min,
+    struct pd_family_card *out);
+
+/* Those that a principal gave. Returns how many. */
+int
+pd_ledger_family_cards(struct pd_ledger *ledger, const struct pd_id *account, int64_t day, int utc_offset_min,
+    struct pd_family_card out[PD_FAMILY_CARDS_MAX]);
 
 /* A presented member code: remembered until it expires. *fresh is false when this (member, exp) was presented
  * before on this desk: it may then show the balance and waiting tickets, not start a redemption. Cards and
@@ -411,6 +423,11 @@ pd_ledger_tray_done(struct pd_ledger *ledger, const struct pd_id *errand);
 #define PD_TOLD_MAX 1000
 PD_MUST_CHECK enum pd_err
 pd_ledger_tray_told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised);
+
+/* The same where nobody waited any more for the answer, and she was told that it is kept: it goes to the hub
+ * once more, and says so, with the proof that it was answered. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_tray_late(struct pd_ledger *ledger, const struct pd_errand_answer *answer);
 
 /* Whether something came back into it since this was asked last: a hub was put back. */
 bool

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* Raised when the derived tables change: they are then made anew from the kept ones. */
-#define DERIVED_VERSION 3
+#define DERIVED_VERSION 4
 
 static enum pd_err
 pragma_int(struct pd_ledger *ledger, const char *sql, int64_t *out)

@@ -5,6 +5,7 @@
 #include "app/base/log.h"
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
+#include "app/ledger/family.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
 #include "app/ledger/pin_try.h"
@@ -135,6 +136,21 @@ apply_setting(struct page *page, const struct pd_setting_row *row)
 }
 
 static enum pd_err
+apply_family(struct page *page, const struct pd_family_card *row)
+{
+    struct pd_family_card kept;
+    struct pd_base_at here;
+    uint64_t high;
+    bool put, gone;
+    enum pd_err err = pd_base_is_gone(page->ledger, &row->member, &gone);
+
+    if (err != PD_OK || gone)
+        return err;
+    err = shall_put(page, pd_base_family(page->ledger, &row->member, &kept, &high, &here), &here, &put);
+    return err == PD_OK && put ? pd_base_put_family(page->ledger, row, page->own_high, page->at) : err;
+}
+
+static enum pd_err
 receive_programme(struct page *page, const struct pd_programme_row *row)
 {
     struct pd_op op = { .kind = PD_OP_PROGRAMME_RECV, .programme = row->version, .number = row->version };
@@ -235,6 +251,8 @@ apply_hold(struct page *page, const struct pd_hold_row *row)
     err = pd_base_put_hold(page->ledger, row, page->at);
     if (err == PD_OK)
         err = pd_ending_note(page->ledger, row);
+    if (err == PD_OK)
+        err = pd_base_put_spender(page->ledger, row);
     return err == PD_OK ? pd_projection_base_hold(&page->ledger->derived, row) : err;
 }
 
@@ -303,6 +321,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return apply_staff(page, &row->staff);
     case PD_ROW_SETTING:
         return apply_setting(page, &row->setting);
+    case PD_ROW_FAMILY:
+        return apply_family(page, &row->family);
     }
     return PD_ERR_INVALID;
 }

@@ -22,6 +22,7 @@ static const struct {
     { "end_ask", "1" },
     { "serves", "1" },
     { "shift", "1" },
+    { "hold_spender", "1" },
 };
 
 static void

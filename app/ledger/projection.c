@@ -8,6 +8,19 @@
 #include <string.h>
 
 enum pd_err
+pd_projection_spender(struct pd_db *db, const struct pd_id *hold, const struct pd_id *spender)
+{
+    struct pd_bind bind;
+
+    if (pd_id_is_zero(*spender))
+        return PD_OK;
+    bind = pd_db_bind(db, DERIVED_SQL_HOLD_SPENDER_ADD);
+    pd_bind_id(&bind, hold);
+    pd_bind_id(&bind, spender);
+    return pd_bind_run(&bind);
+}
+
+enum pd_err
 pd_projection_base_hold(struct pd_db *db, const struct pd_hold_row *row)
 {
     struct pd_hold_record hold;
@@ -18,7 +31,8 @@ pd_projection_base_hold(struct pd_db *db, const struct pd_hold_row *row)
         return err;
     hold.base_state = (int)row->state;
     hold.base_ended_ms = row->ended_ms;
-    return pd_record_put(db, &hold, is_new);
+    err = pd_record_put(db, &hold, is_new);
+    return err == PD_OK ? pd_projection_spender(db, &row->id, &row->spender) : err;
 }
 
 enum pd_err
@@ -40,6 +54,7 @@ pd_projection_made(const struct pd_op *op, struct pd_hold_record *out)
         .row = {
             .id = op->id,
             .member = op->member,
+            .spender = op->spender,
             .device = op->device,
             .qty = op->qty,
             .amount = op->amount,
@@ -89,6 +104,8 @@ op_hold(struct pd_db *db, const struct pd_op *op)
         err = pd_record_lease(db, op->lease, 0, op->ordinal, op->qty);
     if (err == PD_OK && !added)
         err = op_known_hold(db, op, &hold.row);
+    if (err == PD_OK)
+        err = pd_projection_spender(db, &op->id, &op->spender);
     if (err != PD_OK)
         return err;
     return pd_record_made(db, pd_hold_number(&op->id), op->at_ms, added ? pd_points_raw(op->amount) : 0);

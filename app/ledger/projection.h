@@ -53,6 +53,10 @@ pd_projection_result(struct pd_db *db, enum pd_op_kind kind, const struct pd_id 
 PD_MUST_CHECK enum pd_err
 pd_projection_base_hold(struct pd_db *db, const struct pd_hold_row *row);
 
+/* Who spent by a hold; nothing where it is known, or nobody but its member. */
+PD_MUST_CHECK enum pd_err
+pd_projection_spender(struct pd_db *db, const struct pd_id *hold, const struct pd_id *spender);
+
 /* A hold known only from a ticket shown here. */
 PD_MUST_CHECK enum pd_err
 pd_projection_ticket(struct pd_db *db, const struct pd_hold_row *row);

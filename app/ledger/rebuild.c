@@ -1,6 +1,7 @@
 #include "app/ledger/rebuild.h"
 
 #include "app/ledger/base.h"
+#include "app/ledger/family.h"
 #include "app/ledger/past.h"
 #include "app/ledger/record_cache.h"
 
@@ -21,6 +22,27 @@ base_holds(struct pd_ledger *ledger, struct pd_db *into)
         err = pd_read_checked(&read);
         if (err == PD_OK)
             err = pd_projection_base_hold(into, &row);
+        if (err != PD_OK)
+            break;
+    }
+    sqlite3_reset(read.stmt);
+    return err;
+}
+
+static enum pd_err
+spenders(struct pd_ledger *ledger, struct pd_db *into)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_SPENDER_EACH);
+    struct pd_read read = pd_db_read(&bind);
+    struct pd_hold_row row = { .qty = 0 };
+    enum pd_err err;
+    bool have;
+
+    while ((err = pd_read_row(&read, &have)) == PD_OK && have) {
+        pd_base_read_spender(&read, &row);
+        err = pd_read_checked(&read);
+        if (err == PD_OK)
+            err = pd_projection_spender(into, &row.id, &row.spender);
         if (err != PD_OK)
             break;
     }
@@ -170,6 +192,8 @@ pd_rebuild_ground(struct pd_ledger *ledger, struct pd_db *into)
 
     if (err == PD_OK)
         err = base_holds(ledger, into);
+    if (err == PD_OK)
+        err = spenders(ledger, into);
     return err == PD_OK ? tickets(ledger, into) : err;
 }
 

@@ -122,10 +122,33 @@ pd_ledger_redeem_use(struct pd_ledger *ledger, const struct pd_id *member, struc
 
 /* ---- the act ---- */
 
+/* By what right she spends from another's account, and whether she may spend anything at all. */
+static enum pd_err
+find_right(struct pd_ledger *ledger, const struct pd_redeem_request *request, struct pd_redeem_family *family,
+    struct pd_family_card *card)
+{
+    int offset = request->programme->utc_offset_min;
+    struct pd_member spender;
+    enum pd_err err;
+
+    *family = (struct pd_redeem_family){ .day = pd_local_day(request->when.now_ms, offset) };
+    err = pd_ledger_member(ledger, &request->spender, &spender);
+    family->spender = err == PD_OK ? spender.status : PD_MEMBER_CLOSED;
+    if (err != PD_OK && err != PD_ERR_NOT_FOUND)
+        return err;
+    err = pd_ledger_family(ledger, &request->spender, family->day, offset, card);
+    /* a hub that knows no families takes no such op */
+    if (err == PD_OK && pd_ledger_may_write(ledger, PD_OP_STAFF))
+        family->card = card;
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}
+
 static enum pd_err
 check(struct pd_ledger *ledger, const struct pd_redeem_request *request, uint32_t lease,
     struct pd_redeem_answer *answer)
 {
+    struct pd_redeem_family family;
+    struct pd_family_card card;
     struct pd_member member;
     struct pd_redeem_use use = { 0 };
     struct pd_redeem_input input = {
@@ -144,6 +167,10 @@ check(struct pd_ledger *ledger, const struct pd_redeem_request *request, uint32_
     };
     enum pd_err err = pd_ledger_member(ledger, &request->member, &member);
 
+    if (err == PD_OK && !pd_id_is_zero(request->spender)) {
+        err = find_right(ledger, request, &family, &card);
+        input.family = &family;
+    }
     /* the caps of an offline desk do not apply while the hub answers; a card's does */
     if (err == PD_OK && (!request->online || request->code_type == PD_CODE_CARD))
         err = pd_ledger_redeem_use(ledger, &request->member, request->when, request->programme, &use);
@@ -177,6 +204,7 @@ fill(struct pd_ledger *ledger, const struct pd_redeem_request *request, const st
     op->kind = PD_OP_HOLD;
     op->programme = programme->version;
     op->member = request->member;
+    op->spender = request->spender;
     (void)pd_copy(op->unit, sizeof(op->unit), "points");
     op->amount = answer->price;
     op->money = answer->money;
@@ -259,7 +287,8 @@ pd_ledger_redeem(struct pd_ledger *ledger, const struct pd_redeem_request *reque
     *outcome = said;
     *hold = made;
     if (said == PD_REDEEM_OK)
-        ledger->presented = (struct pd_presented){ true, request->member, request->code_exp_ms };
+        ledger->presented =
+            (struct pd_presented){ true, *pd_redeem_presenter(request), request->code_exp_ms };
     return PD_OK;
 }
 

@@ -107,6 +107,12 @@ pd_ledger_code_switch(
     return err;
 }
 
+const struct pd_id *
+pd_redeem_presenter(const struct pd_redeem_request *request)
+{
+    return pd_id_is_zero(request->spender) ? &request->member : &request->spender;
+}
+
 enum pd_err
 pd_replay_check(
     struct pd_ledger *ledger, const struct pd_redeem_request *request, enum pd_redeem_outcome *outcome)
@@ -115,19 +121,19 @@ pd_replay_check(
     enum pd_err err;
 
     *outcome = PD_REDEEM_OK;
-    if (is_presented(ledger, &request->member, request->code_exp_ms))
+    if (is_presented(ledger, pd_redeem_presenter(request), request->code_exp_ms))
         return PD_OK; /* it was good when it was shown; choosing a gift may take its time */
     if (request->code_type != PD_CODE_CARD && request->when.quality != PD_TIME_UNTRUSTED &&
         request->when.now_ms >= request->code_exp_ms)
         *outcome = PD_REDEEM_CODE_EXPIRED;
     if (*outcome != PD_REDEEM_OK || request->code_type != PD_CODE_MEMBER)
         return PD_OK;
-    err = find_seen(ledger, &request->member, request->code_exp_ms, &seen);
+    err = find_seen(ledger, pd_redeem_presenter(request), request->code_exp_ms, &seen);
     if (err != PD_OK)
         return err;
     if (seen) {
         *outcome = PD_REDEEM_CODE_USED;
         return PD_OK;
     }
-    return remember(ledger, &request->member, request->code_exp_ms, request->when.now_ms);
+    return remember(ledger, pd_redeem_presenter(request), request->code_exp_ms, request->when.now_ms);
 }

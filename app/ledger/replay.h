@@ -13,4 +13,8 @@ PD_MUST_CHECK enum pd_err
 pd_replay_check(
     struct pd_ledger *ledger, const struct pd_redeem_request *request, enum pd_redeem_outcome *outcome);
 
+/* Whose code starts it: the spender's, where there is one. */
+const struct pd_id *
+pd_redeem_presenter(const struct pd_redeem_request *request);
+
 #endif

@@ -7,6 +7,7 @@
 #include "app/base/log.h"
 #include "app/ledger/base.h"
 #include "app/ledger/ending.h"
+#include "app/ledger/family.h"
 #include "app/ledger/pickup.h"
 #include "app/ledger/pin_try.h"
 #include "app/ledger/proxy.h"
@@ -20,6 +21,7 @@ read_any(struct pd_read *read, int which)
 {
     struct pd_base_at at;
     int64_t seq;
+    uint64_t high;
 
     if (which == KEPT_SQL_KEY_EACH)
         pd_base_read_key(read, &(struct pd_key_row){ 0 }, &at);
@@ -45,6 +47,10 @@ read_any(struct pd_read *read, int which)
         pd_base_read_staff(read, &(struct pd_staff_row){ .roles = 0 }, &at);
     else if (which == KEPT_SQL_SETTING_EACH)
         pd_base_read_setting(read, &(struct pd_setting_row){ .set = false }, &at);
+    else if (which == KEPT_SQL_FAMILY_EACH)
+        pd_base_read_family(read, &(struct pd_family_card){ .day = 0 }, &high, &at);
+    else if (which == KEPT_SQL_SPENDER_EACH)
+        pd_base_read_spender(read, &(struct pd_hold_row){ .qty = 0 });
     else if (which == KEPT_SQL_PIN_TRY_EACH)
         pd_pin_try_read(read, &(struct pd_pin_tries){ .wrong = 0 });
     else if (which == KEPT_SQL_ENDING_EACH)
@@ -90,7 +96,8 @@ look(struct pd_ledger *ledger, struct pd_sums_difference *out)
     out->tokens = rows_rot(ledger, KEPT_SQL_TOKEN_EACH) || rows_rot(ledger, KEPT_SQL_TOKEN_NOTE_EACH);
     others = rows_rot(ledger, KEPT_SQL_LEASE_EACH) || rows_rot(ledger, KEPT_SQL_RECALL_EACH) ||
              rows_rot(ledger, KEPT_SQL_ENDING_EACH) || rows_rot(ledger, KEPT_SQL_STAFF_EACH) ||
-             rows_rot(ledger, KEPT_SQL_SETTING_EACH);
+             rows_rot(ledger, KEPT_SQL_SETTING_EACH) || rows_rot(ledger, KEPT_SQL_FAMILY_EACH) ||
+             rows_rot(ledger, KEPT_SQL_SPENDER_EACH);
     if (is_rotten(ledger, pd_base_check_members(ledger))) {
         memset(out->members, true, sizeof(out->members));
         out->member_buckets = PD_SUM_BUCKETS;

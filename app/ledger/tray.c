@@ -89,7 +89,7 @@ static bool
 turns_over(enum pd_errand_kind kind)
 {
     return kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_FAVOURITE || kind == PD_ERRAND_BLOCK ||
-           kind == PD_ERRAND_PROXY;
+           kind == PD_ERRAND_PROXY || kind == PD_ERRAND_FAMILY_BLOCK;
 }
 
 static enum pd_err
@@ -114,7 +114,7 @@ number_of(struct pd_ledger *ledger, int which, int64_t *out)
 static int64_t
 room_for(enum pd_errand_kind kind)
 {
-    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK;
+    bool protects = kind == PD_ERRAND_CONSENT || kind == PD_ERRAND_BLOCK || kind == PD_ERRAND_FAMILY_BLOCK;
 
     return protects ? PD_TRAY_MAX : PD_TRAY_MAX - PD_TRAY_KEPT;
 }
@@ -253,8 +253,9 @@ drop_told(struct pd_ledger *ledger, int which, int64_t bound)
     return err;
 }
 
+/* again: it goes to the hub once more. */
 static enum pd_err
-told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised)
+told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promised, bool again)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_GET);
     struct pd_errand errand;
@@ -265,6 +266,8 @@ told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promi
 
     pd_bind_id(&bind, &answer->id);
     err = read_row(bind, &errand, &seq);
+    if (again && err == PD_ERR_NOT_FOUND)
+        return PD_OK;
     if (err == PD_ERR_NOT_FOUND || (err == PD_ERR_CORRUPT && ledger->broken == PD_OK))
         return done(ledger, &answer->id);
     if (err == PD_OK)
@@ -272,11 +275,19 @@ told(struct pd_ledger *ledger, const struct pd_errand_answer *answer, bool promi
     if (err != PD_OK)
         return err;
     pd_hex(answer->member.b, PD_ID_LEN, errand.what);
-    errand.n = (int64_t)dseq + 1; /* made after the answer: where a backup has it, it has this too */
+    errand.n = again ? 0 : (int64_t)dseq + 1; /* made after it: where a backup has that, it has this too */
     errand.yes = promised;
     errand.number = answer->number;
     err = write_row(ledger, KEPT_SQL_TRAY_SET, &errand, seq);
     return err == PD_OK ? drop_told(ledger, KEPT_SQL_TOLD_OLDEST, PD_TOLD_MAX) : err;
+}
+
+/* Not of a hub that proves nothing, nor where she is gone. */
+static bool
+has_proof(const struct pd_errand_answer *answer)
+{
+    return answer->kind == PD_ERRAND_ENROL && answer->status == PD_ERRAND_DONE &&
+           !pd_id_is_zero(answer->member) && answer->number != 0;
 }
 
 enum pd_err
@@ -284,12 +295,18 @@ pd_ledger_tray_told(struct pd_ledger *ledger, const struct pd_errand_answer *ans
 {
     enum pd_err err;
 
-    if (answer->kind != PD_ERRAND_ENROL || answer->status != PD_ERRAND_DONE ||
-        pd_id_is_zero(answer->member) ||
-        answer->number == 0) /* of a hub that proves nothing, or she is gone */
+    if (!has_proof(answer))
         return pd_ledger_tray_done(ledger, &answer->id);
     err = pd_act_begin(ledger);
-    return err == PD_OK ? pd_act_end(ledger, told(ledger, answer, promised)) : err;
+    return err == PD_OK ? pd_act_end(ledger, told(ledger, answer, promised, false)) : err;
+}
+
+enum pd_err
+pd_ledger_tray_late(struct pd_ledger *ledger, const struct pd_errand_answer *answer)
+{
+    enum pd_err err = has_proof(answer) ? pd_act_begin(ledger) : PD_OK;
+
+    return has_proof(answer) && err == PD_OK ? pd_act_end(ledger, told(ledger, answer, true, true)) : err;
 }
 
 enum pd_err
@@ -347,6 +364,21 @@ pd_ledger_tray_find(struct pd_ledger *ledger, enum pd_errand_kind kind, const st
 
     pd_bind_id(&bind, member);
     pd_bind_int(&bind, kind);
+    err = pd_db_number(&bind, &count);
+    return err == PD_OK && count == 0 ? PD_ERR_NOT_FOUND : err;
+}
+
+enum pd_err
+pd_tray_find_what(
+    struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member, const char *what)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_TRAY_HAS_WHAT);
+    int64_t count = 0;
+    enum pd_err err;
+
+    pd_bind_id(&bind, member);
+    pd_bind_int(&bind, kind);
+    pd_bind_text(&bind, what);
     err = pd_db_number(&bind, &count);
     return err == PD_OK && count == 0 ? PD_ERR_NOT_FOUND : err;
 }

@@ -29,4 +29,9 @@ pd_tray_tell_again(struct pd_ledger *ledger);
 PD_MUST_CHECK enum pd_err
 pd_call_note(struct pd_ledger *ledger, const struct pd_call_row *row);
 
+/* One of these waits for her and that. PD_ERR_NOT_FOUND: none does. */
+PD_MUST_CHECK enum pd_err
+pd_tray_find_what(
+    struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member, const char *what);
+
 #endif

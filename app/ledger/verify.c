@@ -157,6 +157,8 @@ check_kept(struct verify *v)
     check_rows(v, KEPT_SQL_PROXY_EACH, "what is known of a proxy ticket is damaged");
     check_rows(v, KEPT_SQL_STAFF_EACH, "a row of the staff is damaged");
     check_rows(v, KEPT_SQL_SETTING_EACH, "a setting of the hub's is damaged");
+    check_rows(v, KEPT_SQL_FAMILY_EACH, "a family card's row is damaged");
+    check_rows(v, KEPT_SQL_SPENDER_EACH, "who spent by a hold is damaged");
     check_rows(v, KEPT_SQL_PIN_TRY_EACH, "the count of somebody's PINs is damaged");
     check_assets(v);
 }
@@ -166,7 +168,7 @@ check_kept(struct verify *v)
 #define DERIVED_ROWS "SELECT * FROM %s ORDER BY 1"
 
 static const char *const derived_tables[] = { "hold", "token_own", "programme_own", "claim", "spend",
-    "refund", "tally", "given", "ask", "token_turn", "end_ask", "serves", "shift" };
+    "refund", "tally", "given", "ask", "token_turn", "end_ask", "serves", "shift", "hold_spender" };
 
 static bool
 same_value(sqlite3_value *a, sqlite3_value *b)

@@ -29,7 +29,9 @@ answer_for(const struct pd_session *s, const struct pd_gift *gift, int qty)
         .decided_ms = pd_session_desk_ms(s),
         .quality = s->quality,
     };
+    struct pd_redeem_family family;
 
+    pd_family_input(s, &input, &family);
     return pd_redeem_check(&input);
 }
 
@@ -226,6 +228,10 @@ pd_member_fill(struct pd_session *s)
     v->found = s->member.found;
     v->pin_helps = pd_pin_helps(s);
     v->may_redeem = s->member.fresh && m->status == PD_MEMBER_ACTIVE;
+    pd_family_fill(s);
+    if (pd_family_pays(s) && !s->online)
+        v->offline_left = pd_points_min(s->view.family.left,
+            pd_redeem_offline_left(s->programme, &s->member.family.account, &s->member.family.use, worth(s)));
     pd_memberships_fill(s);
     pd_adviser_fill(s);
 }

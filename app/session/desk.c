@@ -180,6 +180,7 @@ pd_desk_fail(struct pd_desk *desk, struct pd_desk_reply *reply, enum pd_err err)
 void
 pd_desk_ticket_view(struct pd_desk *desk, const struct pd_hold *hold, struct pd_ticket_view *out)
 {
+    static struct pd_member spender; /* large */
     struct pd_ledger_status status;
 
     memset(out, 0, sizeof *out);
@@ -190,6 +191,9 @@ pd_desk_ticket_view(struct pd_desk *desk, const struct pd_hold *hold, struct pd_
     out->copies = hold->prints;
     out->proxy = hold->proxy != 0;
     out->by_proxy = hold->by_proxy;
+    if (!pd_id_is_zero(hold->row.spender) &&
+        pd_ledger_member(desk->config.ledger, &hold->row.spender, &spender) == PD_OK)
+        memcpy(out->spender, spender.masked, sizeof out->spender);
     if (pd_ledger_status(desk->config.ledger, &status) == PD_OK)
         pd_hex(status.head.b, 4, out->head);
 }

@@ -95,8 +95,9 @@ struct pd_desk_request {
         char code[PD_CODE_CAP];
         int64_t code_exp_ms;
         int64_t decided_ms;
-        uint32_t programme; /* version whose price she was shown */
-        bool by_word;       /* a clerk says that she confirmed, beside a screen of her own */
+        uint32_t programme;   /* version whose price she was shown */
+        bool by_word;         /* a clerk says that she confirmed, beside a screen of her own */
+        struct pd_id account; /* that pays, where she holds a card of it; zero: her own */
     } redeem;
     struct pd_programme *programme;
     struct pd_errand errand;
@@ -118,10 +119,24 @@ struct pd_desk_membership {
     struct pd_points growth, spendable;
 };
 
+/* The family's side of whoever stands here: the card she holds, and those she gave. */
+struct pd_desk_family {
+    bool holds; /* the next three */
+    struct pd_family_card card;
+    struct pd_member account;
+    struct pd_redeem_use use; /* of that account */
+    int count;
+    struct pd_desk_family_card {
+        struct pd_family_card card;
+        char masked[PD_MASKED_CAP];
+    } cards[PD_FAMILY_CARDS_MAX];
+};
+
 /* Everything screens need to know of whoever stands here. */
 struct pd_desk_member {
     struct pd_member member;
     struct pd_redeem_use use;
+    struct pd_desk_family family;
     int lease_left[PD_GIFTS_MAX]; /* by index in the programme's catalogue */
     bool sign_in_taken;
     struct pd_claims_open claims; /* asked for here, not answered */

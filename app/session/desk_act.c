@@ -46,7 +46,8 @@ may_go(struct pd_desk *desk, const struct pd_hold *hold, bool *may)
     *may = hold->confirmed;
     if (*may)
         return PD_OK;
-    if (pd_id_equal(desk->presented.member, hold->row.member))
+    if (pd_id_equal(
+            desk->presented.member, pd_id_is_zero(hold->row.spender) ? hold->row.member : hold->row.spender))
         type = type_of(desk, desk->presented.type);
     err = pd_ledger_member(ledger, &hold->row.member, &member);
     if (err == PD_OK)
@@ -83,6 +84,10 @@ pd_desk_redeem(struct pd_desk *desk, const struct pd_desk_request *request, stru
         reply->kind = PD_REPLY_REDEEMED;
         reply->outcome = PD_REDEEM_CODE_USED;
         return;
+    }
+    if (!pd_id_is_zero(request->redeem.account)) {
+        r.member = request->redeem.account;
+        r.spender = request->id;
     }
     memcpy(r.sku, request->redeem.sku, sizeof r.sku);
     if (request->redeem.code_type != PD_CODE_CARD) /* good for years: it is written down nowhere */

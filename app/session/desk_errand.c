@@ -38,6 +38,7 @@ pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *m)
     m->ticket_count = 0;
     m->membership_count = 0; /* which clinics she comes to is nobody's business */
     m->sign_in_taken = true;
+    sodium_memzero(&m->family, sizeof m->family);
 }
 
 /* ---- asked ---- */
@@ -323,6 +324,37 @@ tray_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
     (void)pd_desk_note(desk, leaves_tray(desk, answer));
 }
 
+static struct pd_desk_errand *
+who_waits(struct pd_desk_errands *all)
+{
+    for (int i = 0; i < all->count; i++)
+        if (pd_id_equal(all->waiting[i].errand.id, all->asked))
+            return &all->waiting[i];
+    return NULL;
+}
+
+/* Where nobody waits any more, it was told as kept, and is told the hub so: but not as if it had never been
+ * answered, should the hub be lost before. */
+static void
+waiting_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
+{
+    struct pd_desk_errand *e = who_waits(&desk->errands);
+
+    if (e != NULL)
+        e->over = true;
+    if (answer == NULL || !pd_id_equal(answer->id, desk->errands.asked))
+        return;
+    if (e == NULL) {
+        (void)pd_desk_note(desk, pd_ledger_tray_late(desk->config.ledger, answer));
+        return;
+    }
+    if (e->kept && comes_too_early(answer))
+        return;
+    e->answer = *answer;
+    if (e->kept && answer->status != PD_ERRAND_UNANSWERED)
+        (void)pd_desk_note(desk, leaves_tray(desk, answer));
+}
+
 void
 pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *answer)
 {
@@ -339,18 +371,7 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
         pd_desk_parts_answered(desk, answer);
         return;
     }
-    for (int i = 0; i < all->count; i++) { /* none: nobody waits for it any more */
-        struct pd_desk_errand *e = &all->waiting[i];
-
-        if (!pd_id_equal(e->errand.id, all->asked))
-            continue;
-        e->over = true;
-        if (answer == NULL || !pd_id_equal(answer->id, all->asked) || (e->kept && comes_too_early(answer)))
-            continue;
-        e->answer = *answer;
-        if (e->kept && answer->status != PD_ERRAND_UNANSWERED)
-            (void)pd_desk_note(desk, leaves_tray(desk, answer));
-    }
+    waiting_answered(desk, answer);
 }
 
 /* ---- answered ---- */

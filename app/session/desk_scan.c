@@ -60,6 +60,46 @@ memberships(struct pd_desk *desk, struct pd_desk_member *m)
     return err;
 }
 
+/* A principal whose row is not here pays for nobody here. */
+static enum pd_err
+load_card(struct pd_desk *desk, const struct pd_id *id, int64_t day, struct pd_desk_family *f)
+{
+    struct pd_ledger *ledger = desk->config.ledger;
+    const struct pd_programme *p = desk->programme;
+    enum pd_err err = pd_ledger_family(ledger, id, day, p->utc_offset_min, &f->card);
+
+    if (err == PD_OK)
+        err = pd_ledger_member(ledger, &f->card.account, &f->account);
+    if (err == PD_OK)
+        err = pd_ledger_redeem_use(ledger, &f->card.account, pd_desk_when(desk), p, &f->use);
+    f->holds = err == PD_OK;
+    return err == PD_ERR_NOT_FOUND ? PD_OK : err;
+}
+
+static enum pd_err
+load_family(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_family *f)
+{
+    static struct pd_member member; /* large */
+    struct pd_family_card cards[PD_FAMILY_CARDS_MAX];
+    const struct pd_programme *p = desk->programme;
+    int64_t day = pd_local_day(pd_desk_when(desk).now_ms, p->utc_offset_min);
+    enum pd_err err;
+
+    memset(f, 0, sizeof *f);
+    if (p->family.cards == 0)
+        return PD_OK;
+    err = load_card(desk, id, day, f);
+    if (err != PD_OK)
+        return err;
+    f->count = pd_ledger_family_cards(desk->config.ledger, id, day, p->utc_offset_min, cards);
+    for (int i = 0; i < f->count; i++) {
+        f->cards[i].card = cards[i];
+        if (pd_ledger_member(desk->config.ledger, &cards[i].member, &member) == PD_OK)
+            memcpy(f->cards[i].masked, member.masked, sizeof f->cards[i].masked);
+    }
+    return PD_OK;
+}
+
 enum pd_err
 pd_desk_load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk_member *m)
 {
@@ -73,6 +113,8 @@ pd_desk_load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk
         err = pd_ledger_claims_open(ledger, id, &m->claims);
     if (err == PD_OK)
         err = memberships(desk, m);
+    if (err == PD_OK)
+        err = load_family(desk, id, &m->family);
     if (err != PD_OK)
         return pd_desk_note(desk, err);
     for (int i = 0; i < p->gift_count; i++)

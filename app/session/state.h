@@ -518,6 +518,34 @@ pd_visit_forget_wheel(struct pd_session *s);
 
 /* visit_more.c, visit_say.c, visit_keypad.c, visit_privacy.c: what she asks for beside gifts */
 /* visit_earn.c: what the hub told of whom she brings */
+/* visit_family.c */
+
+/* What a member who holds a card may spend from it now, at most. */
+struct pd_points
+pd_family_usable(const struct pd_session *s);
+
+/* And once she has spent so much of it. */
+struct pd_points
+pd_family_left_after(const struct pd_session *s, struct pd_points price);
+
+/* This visit's gifts are paid from the family's account. */
+bool
+pd_family_pays(const struct pd_session *s);
+
+/* Changes the question of a price to the account that pays; family: room for it. */
+void
+pd_family_input(const struct pd_session *s, struct pd_redeem_input *input, struct pd_redeem_family *family);
+
+void
+pd_family_fill(struct pd_session *s);
+
+/* Somebody came. */
+void
+pd_family_begin(struct pd_session *s);
+
+void
+pd_family_took(struct pd_session *s, const struct pd_errand_answer *a);
+
 void
 pd_referral_took(struct pd_session *s, const struct pd_errand_answer *a);
 
@@ -552,10 +580,10 @@ pd_adviser_fill(struct pd_session *s);
 
 pd_wish pd_wish_adviser, pd_wish_advise;
 
-pd_wish pd_wish_plan, pd_wish_plan_step, pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet,
-    pd_wish_unit, pd_wish_unit_code, pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book,
-    pd_wish_unbook, pd_wish_reminders, pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like,
-    pd_wish_missed, pd_wish_pictures;
+pd_wish pd_wish_family, pd_wish_family_use, pd_wish_family_card, pd_wish_plan, pd_wish_plan_step,
+    pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code,
+    pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders,
+    pd_wish_board, pd_wish_rights, pd_wish_index, pd_wish_like, pd_wish_missed, pd_wish_pictures;
 /* visit_money.c: her money, and points that pay a part of a bill */
 pd_wish pd_wish_money, pd_wish_due, pd_wish_deduct_amount, pd_wish_deduct, pd_wish_deduct_end;
 

@@ -307,6 +307,8 @@ static const struct {
     [PD_ERRAND_REFERRAL] = { pd_referral_took, false },
     [PD_ERRAND_PLAN] = { pd_plan_took, false },
     [PD_ERRAND_TICK] = { pd_tick_took, true },
+    [PD_ERRAND_FAMILY_BLOCK] = { pd_family_took, true },
+    [PD_ERRAND_FAMILY_UNBLOCK] = { pd_family_took, true },
 };
 
 _Static_assert(PD_COUNT(errands) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -57,7 +57,6 @@ void
 pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
     struct pd_view *v = &s->view;
-    struct pd_points spendable;
     int64_t day;
 
     (void)intent;
@@ -77,8 +76,10 @@ pd_wish_choose(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     if (v->gift.answer.outcome != PD_REDEEM_OK)
         return;
     s->decided_ms = pd_session_desk_ms(s);
-    spendable = pd_lots_spendable(s->member.member.lots, s->member.member.lot_count, s->decided_ms);
-    v->left_after = pd_points_over(spendable, v->gift.answer.price);
+    v->left_after = pd_family_pays(s) ? pd_family_left_after(s, v->gift.answer.price)
+                                      : pd_points_over(pd_lots_spendable(s->member.member.lots,
+                                                           s->member.member.lot_count, s->decided_ms),
+                                            v->gift.answer.price);
     day = pd_local_day(s->decided_ms, s->programme->utc_offset_min) + s->programme->hold_days;
     v->collect_until_ms = pd_local_day_start_ms(day + 1, s->programme->utc_offset_min) - 1;
     pd_session_go(s, PD_SCREEN_CONFIRM);
@@ -101,6 +102,8 @@ pd_visit_redeem(struct pd_session *s, struct pd_effects *fx, bool by_word)
     r->redeem.decided_ms = s->decided_ms;
     r->redeem.programme = s->programme->version;
     r->redeem.by_word = by_word;
+    if (pd_family_pays(s))
+        r->redeem.account = s->member.family.card.account;
     pd_visit_save(s, PD_SAVING_RECORD);
 }
 
@@ -145,7 +148,10 @@ pd_wish_ticket(struct pd_session *s, const struct pd_intent *intent, struct pd_e
 bool
 pd_visit_is_hers(const struct pd_session *s)
 {
-    return s->view.has_member && pd_id_equal(s->view.ticket.hold.member, s->member.member.id);
+    const struct pd_hold_row *hold = &s->view.ticket.hold;
+
+    return s->view.has_member && (pd_id_equal(hold->member, s->member.member.id) ||
+                                     pd_id_equal(hold->spender, s->member.member.id));
 }
 
 static void

@@ -303,6 +303,7 @@ fill_more(struct pd_session *s)
         { PD_MORE_BOARD, !member && p->board_count > 0 },
         { PD_MORE_ADVISER, member && s->view.adviser != NULL },
         { PD_MORE_PLAN, member && p->plan_count > 0 },
+        { PD_MORE_FAMILY, member && (s->view.family.holds || s->view.family.count > 0) },
         { PD_MORE_RIGHTS, true },
         { PD_MORE_REFERRAL, member && (int)p->referral.when != 0 },
         { PD_MORE_RULES, member },

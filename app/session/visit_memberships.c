@@ -131,6 +131,7 @@ pd_memberships_took(struct pd_session *s, const struct pd_desk_reply *reply, str
         s->member = other;
         for (int i = 0; i < s->member.ticket_count; i++)
             pd_catalogue_bind(s, &s->member.tickets[i]);
+        pd_family_begin(s);
         pd_session_go(s, PD_SCREEN_HOME);
         pd_visit_ask_page(s, fx);
     }

@@ -74,6 +74,7 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     keep_member(s, reply);
     s->view.has_member = true;
     s->view.member.hidden = false;
+    pd_family_begin(s);
     s->saving = PD_SAVING_NOTHING; /* whoever was looked up was found */
     pd_session_beep(s, fx, true);
     if (s->member.found)

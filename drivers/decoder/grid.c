@@ -11,8 +11,7 @@
 #define FINDERS_LEAST 0.1f /* with less, three finders belong to no code of this size */
 #define WORTH_MORE 0.15f   /* with less after the first steps, the finer ones find nothing either */
 #define CORNER_KNOWN 192   /* modules of three finders and what parts them from the rest */
-#define CORNER 4           /* of the curvature's terms: the one that moves the fourth corner */
-#define OTHERS_MAX 1600    /* modules that the climbing of a curved code looks at */
+#define OTHERS_MAX 1600    /* modules that a grid is put right by, once they were made out */
 
 /* A module whose colour the frame fixes; s and t go from 0 to 1 along the legs. */
 struct known {
@@ -116,19 +115,6 @@ prepare(struct pd_grid *grid, int version)
     grid->starts[PARTS] = grid->knowns = n;
 }
 
-/* The curvature's terms: each is nothing at the three finders. */
-static inline void
-bend_by(const struct pd_warp *warp, float s, float t, float *x, float *y)
-{
-    float ss = s * (s - 1), tt = t * (t - 1);
-    float terms[PD_BENDS] = { ss, tt, ss * (2 * s - 1), tt * (2 * t - 1), s * t, ss * t, tt * s };
-
-    for (int i = 0; i < PD_BENDS; i++) {
-        *x += terms[i] * warp->bend[i][0];
-        *y += terms[i] * warp->bend[i][1];
-    }
-}
-
 /* The homography's nine numbers, of which the last is one. */
 struct lines {
     float x0, xs, xt, y0, ys, yt, g, h;
@@ -142,14 +128,12 @@ lines_of(const struct pd_warp *w)
 }
 
 static inline void
-place(const struct pd_warp *warp, const struct lines *l, float s, float t, float *x, float *y)
+place(const struct lines *l, float s, float t, float *x, float *y)
 {
     float w = 1 / (1 + l->g * s + l->h * t);
 
     *x = (l->x0 + l->xs * s + l->xt * t) * w;
     *y = (l->y0 + l->ys * s + l->yt * t) * w;
-    if (warp->bent)
-        bend_by(warp, s, t, x, y);
 }
 
 void
@@ -158,7 +142,7 @@ pd_warp_at(const struct pd_warp *warp, float u, float v, float *x, float *y)
     struct lines l = lines_of(warp);
     float leg = (float)(pd_symbol_side(warp->version) - 7);
 
-    place(warp, &l, (u - 3.5f) / leg, (v - 3.5f) / leg, x, y);
+    place(&l, (u - 3.5f) / leg, (v - 3.5f) / leg, x, y);
 }
 
 /* How well the picture agrees with modules of the frame. */
@@ -169,7 +153,7 @@ measure_known(const struct pd_level *level, const struct pd_warp *warp, const st
     float sum = 0, x, y;
 
     for (int i = 0; i < count; i++) {
-        place(warp, &l, known[i].s, known[i].t, &x, &y);
+        place(&l, known[i].s, known[i].t, &x, &y);
         sum += known[i].sign * pd_level_at(level, x, y);
     }
     if (count > 0)
@@ -185,23 +169,13 @@ measure_parts(
         level, warp, grid->known + grid->starts[first], grid->starts[end] - grid->starts[first]);
 }
 
-/* The other modules too: as a former reading has them, or as somehow clear. */
+/* The other modules too, where a former reading has them. */
 static float
 measure(const struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp)
 {
-    float sum = measure_parts(grid, level, warp, 0, PARTS), crisp = 0, x, y;
-    struct lines l;
+    float sum = measure_parts(grid, level, warp, 0, PARTS);
 
-    if (warp->taught)
-        return sum + measure_known(level, warp, grid->other, grid->others);
-    if (!warp->crisp)
-        return sum;
-    l = lines_of(warp);
-    for (int i = 0; i < grid->others; i++) {
-        place(warp, &l, grid->other[i].s, grid->other[i].t, &x, &y);
-        crisp += fabsf(pd_level_at(level, x, y));
-    }
-    return sum + crisp / (float)(grid->others > 0 ? grid->others : 1);
+    return warp->taught ? sum + measure_known(level, warp, grid->other, grid->others) : sum;
 }
 
 void
@@ -257,9 +231,6 @@ knobs_of(struct pd_warp *w, struct knob *knobs)
         knobs[n++] = (struct knob){ &w->b[i], module };
         knobs[n++] = (struct knob){ &w->c[i], module };
     }
-    for (int i = 0; w->bent && i < PD_BENDS; i++)
-        for (int k = 0; k < 2; k++)
-            knobs[n++] = (struct knob){ &w->bend[i][k], module * (i == CORNER ? 1 : i < 2 ? 4 : 7) };
     return n;
 }
 
@@ -267,7 +238,7 @@ knobs_of(struct pd_warp *w, struct knob *knobs)
 static bool
 turn_knobs(const struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp, float step)
 {
-    struct knob knobs[8 + 2 * PD_BENDS];
+    struct knob knobs[8];
     int n = knobs_of(warp, knobs);
     bool better = false;
 
@@ -314,102 +285,6 @@ pd_grid_climb(struct pd_grid *grid, const struct pd_level *level, struct pd_warp
     climb(grid, level, warp, steps, PD_COUNT(steps));
 }
 
-/* A module's length along each leg, in pixels. */
-static void
-axes_of(const struct pd_warp *w, float ab[2], float ac[2])
-{
-    float leg = (float)(pd_symbol_side(w->version) - 7);
-
-    for (int i = 0; i < 2; i++) {
-        ab[i] = (w->b[i] - w->a[i]) / leg;
-        ac[i] = (w->c[i] - w->a[i]) / leg;
-    }
-}
-
-/* By the line and its ends: a sagging line turns the finders too. */
-static float
-measure_line(
-    const struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp, enum part part)
-{
-    return measure_parts(grid, level, warp, (int)part, (int)part + 1) +
-           measure_parts(grid, level, warp, PART_FINDERS, PART_FINDERS + 1);
-}
-
-/*
- * A line of timing from one finder to the next may be modules away from where a flat code has it, and no
- * slope leads there: how far it sags, and how its modules are spread along it, are tried together over their
- * range.
- */
-static void
-follow_line(const struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp, enum part part)
-{
-    int sag = part == PART_ROW ? 0 : 1, uneven = sag + 2;
-    struct pd_warp best = *warp;
-    float along[2], across[2], most = measure_line(grid, level, warp, part);
-
-    if (part == PART_ROW)
-        axes_of(warp, along, across);
-    else
-        axes_of(warp, across, along);
-    for (float p = -4; p <= 4; p += 0.5f)
-        for (float q = -2; q <= 2; q += 0.5f)
-            for (float r = -2.5f; r <= 2.5f; r += 0.5f) {
-                struct pd_warp tried = *warp;
-                float fit;
-
-                for (int i = 0; i < 2; i++) {
-                    tried.bend[sag][i] = 4 * (p * across[i] + q * along[i]);
-                    tried.bend[uneven][i] = 10 * r * along[i];
-                }
-                fit = measure_line(grid, level, &tried, part) - 0.01f * (fabsf(p) + fabsf(q) + fabsf(r));
-                if (fit > most) {
-                    most = fit;
-                    best = tried;
-                }
-            }
-    *warp = best;
-}
-
-/* The fourth corner, by the alignment patterns. */
-static void
-follow_corner(const struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp)
-{
-    struct pd_warp best = *warp;
-    float ab[2], ac[2], most = -2;
-
-    axes_of(warp, ab, ac);
-    for (float p = -5; p <= 5; p += 0.5f)
-        for (float q = -5; q <= 5; q += 0.5f) {
-            struct pd_warp tried = *warp;
-            float fit;
-
-            for (int i = 0; i < 2; i++)
-                tried.bend[CORNER][i] = p * ab[i] + q * ac[i];
-            fit = measure_parts(grid, level, &tried, PART_ALIGNMENTS, PARTS) - 0.01f * (fabsf(p) + fabsf(q));
-            if (fit > most) {
-                most = fit;
-                best = tried;
-            }
-        }
-    *warp = best;
-}
-
-void
-pd_grid_bend(struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp)
-{
-    static const float steps[] = { 0.6f, 0.3f, 0.15f };
-
-    prepare(grid, warp->version);
-    warp->bent = true;
-    follow_line(grid, level, warp, PART_ROW);
-    follow_line(grid, level, warp, PART_COLUMN);
-    if (warp->version > 1)
-        follow_corner(grid, level, warp);
-    climb(grid, level, warp, steps, PD_COUNT(steps));
-    warp->crisp = true;
-    climb(grid, level, warp, steps, PD_COUNT(steps));
-}
-
 /* Visits the lattice of half modules. */
 static void
 sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp,
@@ -425,7 +300,7 @@ sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp 
             float s = ((float)(i - PD_LATTICE_MARGIN) / 2 - 3.5f) / leg;
             float t = ((float)(j - PD_LATTICE_MARGIN) / 2 - 3.5f) / leg, x, y;
 
-            place(warp, &l, s, t, &x, &y);
+            place(&l, s, t, &x, &y);
             grid->lattice[j * side + i] = sign * at(level, x, y);
         }
 }
@@ -434,6 +309,22 @@ void
 pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp)
 {
     sample(grid, level, warp, pd_level_at);
+}
+
+void
+pd_grid_sample_mesh(
+    struct pd_grid *grid, const struct pd_level *level, const struct pd_mesh *mesh, int version, bool light)
+{
+    int side = pd_lattice_side(pd_symbol_side(version));
+
+    prepare(grid, version);
+    for (int j = 0; j < side; j++)
+        for (int i = 0; i < side; i++) {
+            float x, y;
+
+            pd_mesh_at(mesh, (float)(i - PD_LATTICE_MARGIN) / 2, (float)(j - PD_LATTICE_MARGIN) / 2, &x, &y);
+            grid->lattice[j * side + i] = (light ? -1.0f : 1.0f) * pd_level_at(level, x, y);
+        }
 }
 
 /* Dark above light, about nought; what is outside the picture is like its edge. */

@@ -3,7 +3,7 @@
  *
  * Three finders and two numbers for the slant fix a homography. It is climbed: every parameter is moved a
  * little to and fro for as long as the frame that every code of this version has (finders, timing, alignment)
- * agrees better with the picture. Curved codes get seven more terms that leave the finders where they are.
+ * agrees better with the picture. What is bent is followed by a mesh instead (mesh.h).
  *
  * Then the grid is read by an equaliser: the frame's modules are known, so the weights that make them out of
  * the picture's grey values around them are fitted, and used for all others. Blur, motion and a screen's
@@ -14,20 +14,16 @@
 #define PD_DRIVERS_GRID_H
 
 #include "drivers/decoder/finder.h"
+#include "drivers/decoder/mesh.h"
 #include "drivers/decoder/symbol.h"
-
-#define PD_BENDS 7
 
 struct pd_warp {
     int version;
     bool light;             /* light modules mean dark */
-    bool bent;              /* bend is used */
-    bool crisp;             /* fit counts the other modules too */
-    bool taught;            /* it counts them as a former reading has them */
+    bool taught;            /* fit counts the other modules too, as a former reading has them */
     float a[2], b[2], c[2]; /* middles of the finders, pixels */
     float g, h;             /* slant along a-b and a-c */
-    float bend[PD_BENDS][2];
-    float fit; /* how well the frame agrees: below 0.2 is chance, above 0.5 a good picture */
+    float fit;              /* how well the frame agrees: below 0.2 is chance, above 0.5 a good picture */
 };
 
 struct pd_grid;
@@ -47,11 +43,6 @@ pd_grid_start(struct pd_grid *grid, const struct pd_level *level, const struct p
 void
 pd_grid_climb(struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp);
 
-/* Climbs the curvature too, and looks at the other modules as well: a module met in its middle is wholly
- * light or wholly dark. */
-void
-pd_grid_bend(struct pd_grid *grid, const struct pd_level *level, struct pd_warp *warp);
-
 enum pd_equaliser {
     PD_EQUALISE_NEAR = 0, /* half a module apart, one module around; from the frame alone */
     PD_EQUALISE_AGAIN,    /* the same from the frame and what the last reading was sure of */
@@ -61,6 +52,11 @@ enum pd_equaliser {
 /* Takes the grey values of the whole grid; before pd_grid_read. */
 void
 pd_grid_sample(struct pd_grid *grid, const struct pd_level *level, const struct pd_warp *warp);
+
+/* The same where a mesh has the modules, of a code of this version. */
+void
+pd_grid_sample_mesh(
+    struct pd_grid *grid, const struct pd_level *level, const struct pd_mesh *mesh, int version, bool light);
 
 /* All modules solved together (fold.h), out of grey values; round: 0, 1, 2 ... after a former one of the same
  * grid. NULL: the code is too large for that. Valid until the next call. */

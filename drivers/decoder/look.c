@@ -9,9 +9,10 @@
 #define WORTH_CLIMBING 0.12f /* of a frame's agreement, before */
 #define WORTH_READING 0.24f  /* and after */
 #define WORTH_SOLVING 0.17f  /* of one that is blurred and will be solved as a whole */
+#define WORTH_FOLLOWING 0.3f /* of a mesh's clearness */
 #define VERSIONS_TRIED 5
-#define READ_MAX 12 /* sets that are climbed, a look */
-#define CURVED_MAX 5
+#define READ_MAX 12  /* sets that are climbed, a look */
+#define CURVED_MAX 6 /* finders that a code is followed from, a look */
 #define PAIRS_CLIMBED 8
 #define SOLVED_MAX 3 /* grids solved as a whole, a look */
 #define SOLVE_ROUNDS 6
@@ -20,6 +21,7 @@
 struct pd_looker {
     struct pd_grid *grid;
     struct pd_symbol_reader *reader;
+    struct pd_mesh *mesh;
     struct pd_finders finders;
     struct pd_triple triples[PD_PAIRS_MAX];
     struct pd_warp warps[PAIRS_CLIMBED];
@@ -45,6 +47,8 @@ pd_looker_create(struct pd_looker **out)
     if (err == PD_OK)
         err = pd_symbol_reader_create(&looker->reader);
     if (err == PD_OK)
+        err = pd_mesh_create(&looker->mesh);
+    if (err == PD_OK)
         *out = looker;
     else
         pd_looker_destroy(looker);
@@ -58,6 +62,7 @@ pd_looker_destroy(struct pd_looker *looker)
         return;
     pd_grid_destroy(looker->grid);
     pd_symbol_reader_destroy(looker->reader);
+    pd_mesh_destroy(looker->mesh);
     free(looker);
 }
 
@@ -80,30 +85,68 @@ note(struct pd_looked *looked, const struct pd_warp *warp)
     const float corners[4][2] = { { 0, 0 }, { side, 0 }, { side, side }, { 0, side } };
 
     looked->seen = true;
-    looked->warp = *warp;
     looked->module_px = hypotf(warp->b[0] - warp->a[0], warp->b[1] - warp->a[1]) / (side - 7);
     for (int i = 0; i < 4; i++)
         pd_warp_at(warp, corners[i][0], corners[i][1], &looked->corners[i][0], &looked->corners[i][1]);
 }
 
+/* Of a grid that was sampled. */
 static enum pd_err
-read_grid(const struct attempt *t, const struct pd_level *level, const struct pd_warp *warp)
+read_sampled(const struct attempt *t, int version)
 {
     enum pd_err err = PD_ERR_NOT_FOUND;
-    int side = pd_symbol_side(warp->version);
+    int side = pd_symbol_side(version);
 
-    pd_grid_sample(t->looker->grid, level, warp);
     for (int how = PD_EQUALISE_NEAR; how <= PD_EQUALISE_WIDE && err == PD_ERR_NOT_FOUND; how++) {
         int8_t *soft = pd_grid_read(t->looker->grid, (enum pd_equaliser)how);
 
-        err = pd_symbol_read(
-            t->looker->reader, warp->version, soft, t->bytes, t->cap, t->size, &t->looked->mended);
+        err = pd_symbol_read(t->looker->reader, version, soft, t->bytes, t->cap, t->size, &t->looked->mended);
         if (err == PD_ERR_NOT_FOUND && how == PD_EQUALISE_NEAR) {
             transpose(soft, side); /* seen from the back, or in a mirror */
             err = pd_symbol_read(
-                t->looker->reader, warp->version, soft, t->bytes, t->cap, t->size, &t->looked->mended);
+                t->looker->reader, version, soft, t->bytes, t->cap, t->size, &t->looked->mended);
             transpose(soft, side);
         }
+    }
+    return err;
+}
+
+static enum pd_err
+read_grid(const struct attempt *t, const struct pd_level *level, const struct pd_warp *warp)
+{
+    pd_grid_sample(t->looker->grid, level, warp);
+    return read_sampled(t, warp->version);
+}
+
+static void
+note_mesh(struct pd_looked *looked, const struct pd_mesh *mesh, int version)
+{
+    float side = (float)pd_symbol_side(version);
+    const float corners[4][2] = { { 0, 0 }, { side, 0 }, { side, side }, { 0, side } };
+
+    looked->seen = true;
+    for (int i = 0; i < 4; i++)
+        pd_mesh_at(mesh, corners[i][0], corners[i][1], &looked->corners[i][0], &looked->corners[i][1]);
+    looked->module_px =
+        hypotf(looked->corners[1][0] - looked->corners[0][0], looked->corners[1][1] - looked->corners[0][1]) /
+        side;
+}
+
+/* Followed from module to module. */
+static enum pd_err
+read_mesh(const struct attempt *t, const struct pd_finder *finder)
+{
+    struct pd_looker *looker = t->looker;
+    int version = pd_mesh_grow(looker->mesh, t->look->find, finder);
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    for (int which = 0; version > 0 && which < PD_MESH_CASES && err == PD_ERR_NOT_FOUND; which++) {
+        if (pd_mesh_lay(looker->mesh, which) < WORTH_FOLLOWING)
+            continue;
+        pd_grid_sample_mesh(looker->grid, t->look->read, looker->mesh, version, finder->light);
+        err = read_sampled(t, version);
+        if (err != PD_ERR_NOT_FOUND)
+            note_mesh(t->looked, looker->mesh, version);
     }
     return err;
 }
@@ -132,10 +175,7 @@ read_warp(const struct attempt *t, struct pd_warp *warp)
 {
     enum pd_err err;
 
-    if (t->look->curved)
-        pd_grid_bend(t->looker->grid, t->look->find, warp);
-    else
-        pd_grid_climb(t->looker->grid, t->look->find, warp);
+    pd_grid_climb(t->looker->grid, t->look->find, warp);
     if (warp->fit < (t->look->also != NULL ? WORTH_SOLVING : WORTH_READING))
         return PD_ERR_NOT_FOUND;
     err = read_grid(t, t->look->read, warp);
@@ -152,23 +192,23 @@ read_triple(const struct attempt *t, const struct pd_triple *triple, int *climbe
 {
     struct pd_warp warps[VERSIONS_TRIED];
     int middle = (int)lroundf((triple->modules + 7 - 17) / 4), n = 0;
-    int most = middle > 8 ? 2 : 1, least = t->look->curved && middle > 3 ? 2 : most;
+    int most = middle > 8 ? 2 : 1;
 
-    for (int v = middle - least; v <= middle + most; v++) {
+    for (int v = middle - most; v <= middle + most; v++) {
         struct pd_warp warp;
         int at = n;
 
         if (v < 1 || v > PD_SYMBOL_VERSION_MAX)
             continue;
         pd_grid_start(t->looker->grid, t->look->find, triple, v, &warp);
-        if (warp.fit < (t->look->curved ? 0.05f : WORTH_CLIMBING))
+        if (warp.fit < WORTH_CLIMBING)
             continue;
         for (; at > 0 && warps[at - 1].fit < warp.fit; at--)
             warps[at] = warps[at - 1];
         warps[at] = warp;
         n++;
     }
-    for (int i = 0; i < n && i < (t->look->curved ? 4 : 2); i++) {
+    for (int i = 0; i < n && i < 2; i++) {
         enum pd_err err = read_warp(t, &warps[i]);
 
         if (err != PD_ERR_NOT_FOUND)
@@ -272,6 +312,20 @@ look_pairs(const struct attempt *t)
     return err;
 }
 
+static enum pd_err
+look_curved(const struct attempt *t)
+{
+    const struct pd_finders *finders = &t->looker->finders;
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    for (int i = 0; i < finders->count && i < CURVED_MAX && err == PD_ERR_NOT_FOUND; i++) {
+        err = read_mesh(t, &finders->list[i]);
+        if (pd_clock_monotonic_us() > t->look->until_us)
+            break;
+    }
+    return err;
+}
+
 enum pd_err
 pd_look(struct pd_looker *looker, const struct pd_look *look, uint8_t *bytes, size_t cap, size_t *size,
     struct pd_looked *looked)
@@ -287,10 +341,10 @@ pd_look(struct pd_looker *looker, const struct pd_look *look, uint8_t *bytes, si
     looked->finders = looker->finders.count;
     if (look->pairs)
         return look_pairs(&t);
+    if (look->curved)
+        return look_curved(&t);
     looked->triples = pd_finders_triples(look->find, &looker->finders, looker->triples);
-    for (int i = 0;
-         i < looked->triples && climbed < (look->curved ? CURVED_MAX : READ_MAX) && err == PD_ERR_NOT_FOUND;
-         i++) {
+    for (int i = 0; i < looked->triples && climbed < READ_MAX && err == PD_ERR_NOT_FOUND; i++) {
         err = read_triple(&t, &looker->triples[i], &climbed);
         if (err != PD_ERR_NOT_FOUND)
             err = read_larger(&t, i, err);

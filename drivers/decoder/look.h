@@ -28,8 +28,7 @@ struct pd_look {
 struct pd_looked {
     int finders, triples;
     bool seen;           /* a frame agreed well enough to be a code */
-    struct pd_warp warp; /* of the code, or of the best attempt if seen */
-    float module_px;     /* of it, in pixels of the level */
+    float module_px;     /* of the code, or of the best attempt if seen, in pixels of the level */
     float corners[4][2]; /* of it, in pixels of the level, in the order of printing */
     int mended;          /* words put right */
 };

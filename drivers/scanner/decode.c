@@ -247,7 +247,7 @@ look_focused(const struct climb *c)
     static const struct {
         int level;
         float sigma_px;
-    } tries[] = { { 1, 1.3f }, { 1, 1.9f }, { 1, 2.4f }, { 1, 2.9f } };
+    } tries[] = { { 1, 1.3f }, { 1, 1.6f }, { 1, 1.9f }, { 1, 2.4f }, { 1, 2.9f } };
     struct pd_decoder *d = c->decoder;
     enum pd_err err = PD_ERR_NOT_FOUND;
 

@@ -14,6 +14,10 @@ static void
 entry_behind(struct pd_posting *posting, enum pd_acct acct, int64_t unit, int64_t mid, int64_t amount,
     int64_t before_hseq)
 {
+    if (unit == PD_UNIT_POINTS && acct == PD_ACCT_ISSUED)
+        posting->issued -= amount;
+    if (unit == PD_UNIT_POINTS && acct == PD_ACCT_REDEEMED)
+        posting->burned += amount;
     (void)pd_store_run(posting->hub->store, PD_HUB_SQL_ENTRY_INSERT,
         PD_ARGS(pd_i(posting->hseq), pd_i(++posting->n), pd_i(acct), pd_i(unit), pd_i(mid), pd_i(amount),
             pd_i(before_hseq)));

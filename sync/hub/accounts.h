@@ -31,6 +31,8 @@ struct pd_posting {
     int n;
     enum pd_points_class class; /* of points that it grants; 0: monetary */
     int64_t mid, unit; /* the account that has entries which its row does not know yet; mid 0: none */
+    int64_t issued,
+        burned; /* points that it has posted so far: given less taken back, used less given back */
 };
 
 #define PD_HUB_LOTS_MAX 1024

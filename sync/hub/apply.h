@@ -21,6 +21,7 @@ struct pd_apply {
     const struct pd_op *op;
     bool is_hold;                    /* there is a hold under the op's own id */
     const struct pd_op_result *told; /* what an earlier life of this hub signed of it; NULL: nothing */
+    bool by_hub;                     /* no desk's op: a merchant told the hub of it, or its time is over */
     struct pd_posting posting;
     struct pd_applied result;
     struct pd_account *account; /* room for the member it concerns */
@@ -48,6 +49,10 @@ pd_apply_release(struct pd_apply *apply);
 
 void
 pd_apply_capture(struct pd_apply *apply);
+
+/* A ticket, or a proxy's, that a desk of this hub wrote; not whether it is still good. */
+bool
+pd_ticket_read(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code *out);
 
 void
 pd_apply_void(struct pd_apply *apply);

@@ -58,6 +58,23 @@ pd_hub_backup_plan(struct pd_hub *hub, const char *to, int every_min)
     return hub->store->err;
 }
 
+#define BEGUN "backup_begun"
+
+bool
+pd_hub_backup_was_begun(struct pd_store *store)
+{
+    return pd_hub_meta(store, "backup_ms") != 0 || pd_hub_meta(store, BEGUN) != 0;
+}
+
+enum pd_err
+pd_hub_backup_begin(struct pd_hub *hub)
+{
+    if (!pd_hub_backup_was_begun(hub->store))
+        pd_hub_meta_put(hub->store, BEGUN, 1);
+    hub->backed_up = true;
+    return hub->store->err;
+}
+
 enum pd_err
 pd_hub_backup_seal(struct pd_store *copy, int64_t now_ms, struct pd_why *why)
 {
@@ -92,13 +109,14 @@ pd_hub_backup_covers(struct pd_hub *hub, struct pd_store *copy)
         return err;
     pd_hub_meta_put(hub->store, "backup_ms", made_ms);
     hub->backup_ms = made_ms;
+    hub->backed_up = true;
     return hub->store->err;
 }
 
 uint64_t
 pd_hub_durable(const struct pd_hub *hub, const struct pd_device *device)
 {
-    if (hub->backup_ms == 0)
+    if (!hub->backed_up)
         return device->high;
     return device->durable < device->high ? device->durable : device->high;
 }

@@ -5,6 +5,7 @@
 
 #include "sync/hub/consents.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/webhooks.h"
 
 #include <stdio.h>
@@ -246,6 +247,17 @@ insert(struct pd_hub *hub, const struct pd_booking *b)
             pd_i(b->hid), pd_i(b->walk_in)));
 }
 
+/* Of an activity that a merchant holds, what its seat costs is the merchant's. */
+static void
+tell_merchant(const struct pd_posting *posting, const struct pd_booking_case *c, const struct pd_booking *b)
+{
+    const struct pd_move move = { .kind = PD_MOVE_SEAT, .mid = b->mid, .hid = b->hid };
+    int merchant = c->activity->merchant;
+
+    if (b->hid != 0 && merchant >= 0 && merchant < c->programme->merchant_count)
+        pd_merchant_moved(posting, c->programme->merchants[merchant].id, &move);
+}
+
 enum pd_err
 pd_booking_take(struct pd_booking_case *c, bool walk_in, struct pd_booking *out, struct pd_why *why)
 {
@@ -261,6 +273,7 @@ pd_booking_take(struct pd_booking_case *c, bool walk_in, struct pd_booking *out,
     posting = act(c->hub, PD_ACT_BOOK, walk_in ? "walk-in" : "book", out);
     out->number = posting.hseq;
     out->hid = pd_hold_paid(&posting, c->account, out->price);
+    tell_merchant(&posting, c, out);
     insert(c->hub, out);
     return c->hub->store->err;
 }
@@ -280,6 +293,7 @@ pd_booking_seat(struct pd_booking_case *c, struct pd_booking *b, struct pd_why *
     (void)pd_store_run(hub->store, PD_HUB_SQL_ACTIVITY_WAIT_END, PD_ARGS(pd_t(b->activity)));
     b->state = PD_BOOKING_BOOKED;
     b->hid = pd_hold_paid(&posting, c->account, b->price);
+    tell_merchant(&posting, c, b);
     if (c->now_ms >= b->cancel_until_ms) /* a seat that comes so late is given back until it starts */
         b->cancel_until_ms = c->activity->starts_ms;
     if (pd_store_run(hub->store, PD_HUB_SQL_BOOKING_SEATED,
@@ -394,6 +408,7 @@ pd_booking_end(
     pd_account_give_back(posting, &account, h.hid, back, reason);
     h.refunded = h.booked;
     pd_hold_update(hub, &h);
+    pd_merchant_given_back(posting, b->mid, h.hid);
     return back;
 }
 

@@ -1,7 +1,9 @@
 /* Goods were handed over: a capture for every state of its hold, and the hold rebuilt from its ticket. */
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/refill.h"
 
 /* Not those that wait to be let in. Stopped ones have written some: their tickets are out. */
@@ -12,8 +14,8 @@ writes_tickets(struct pd_hub *hub, enum pd_hub_sql sql)
 }
 
 /* The keys of the desks, so many at a time. */
-static bool
-read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code *out)
+bool
+pd_ticket_read(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code *out)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_DEVICE_EACH;
     enum pd_code_outcome outcome = PD_CODE_UNKNOWN_KEY;
@@ -39,13 +41,24 @@ read_ticket(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_code
 }
 
 bool
+pd_ticket_member(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_id *out)
+{
+    struct pd_code ticket;
+    bool good = pd_ticket_read(hub, now_ms, code, &ticket);
+
+    if (good)
+        *out = ticket.ticket.member;
+    return good;
+}
+
+bool
 pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code)
 {
     struct pd_code ticket;
     struct pd_device maker;
     struct pd_lease lease;
 
-    if (!read_ticket(hub, now_ms, code, &ticket) || !pd_device_find(hub, &ticket.signer, &maker))
+    if (!pd_ticket_read(hub, now_ms, code, &ticket) || !pd_device_find(hub, &ticket.signer, &maker))
         return false;
     return maker.refill == PD_REFILL_DONE || maker.refill == PD_REFILL_TOLD ||
            maker.state != PD_DEVICE_ACTIVE ||
@@ -126,7 +139,7 @@ capture_unknown(struct pd_apply *apply)
     struct pd_code code;
     struct pd_hub_hold h;
 
-    if (!read_ticket(hub, apply->now_ms, apply->op->code, &code) ||
+    if (!pd_ticket_read(hub, apply->now_ms, apply->op->code, &code) ||
         !pd_id_equal(code.ticket.hold, apply->op->hold) || !pd_device_find(hub, &code.signer, &maker) ||
         !may_have_written(hub, &maker, &code)) {
         pd_apply_quarantine(apply, "hold_unknown");
@@ -164,6 +177,7 @@ capture_unknown(struct pd_apply *apply)
         pd_apply_incident(apply, "overdraft", h.mid, h.amount);
     }
     pd_hub_hold_insert(hub, &h);
+    pd_merchant_moved_at(&apply->posting, h.place, h.mid, h.hid);
     pd_hold_tell_balance(apply, h.mid);
 }
 
@@ -174,7 +188,7 @@ look_at_proxy(struct pd_apply *apply, const struct pd_hub_hold *h)
     struct pd_code code;
 
     if (apply->op->how[0] == '\0' || apply->told != NULL ||
-        !read_ticket(apply->hub, apply->now_ms, apply->op->code, &code) || code.type != PD_CODE_PROXY ||
+        !pd_ticket_read(apply->hub, apply->now_ms, apply->op->code, &code) || code.type != PD_CODE_PROXY ||
         !pd_id_equal(code.ticket.hold, h->id))
         return;
     if (pd_proxy_stopped(apply->hub, h->hid, code.ticket.serial))
@@ -239,12 +253,40 @@ capture_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
     h->ended_ms = pd_hold_believed_ms(apply);
     if (!h->released && pd_hold_is_zero(h->booked)) {
-        pd_hold_overdraw(apply, h, "overdraft");
+        pd_hold_overdraw(apply, h, pd_family_incident(apply->hub, h->hid));
         return;
     }
     pd_hold_update(apply->hub, h);
     apply->result.status = PD_OP_APPLIED_OVERDRAFT;
     pd_hold_tell_balance(apply, h->mid);
+}
+
+static void
+capture_known(struct pd_apply *apply, struct pd_hub_hold *h)
+{
+    switch (h->state) {
+    case PD_HOLD_HELD:
+    case PD_HOLD_RELEASED:
+        capture_held(apply, h);
+        return;
+    case PD_HOLD_CAPTURED:
+        pd_apply_quarantine(apply, "already_captured");
+        return;
+    case PD_HOLD_VOIDED:
+        capture_voided(apply, h);
+        return;
+    case PD_HOLD_REJECTED:
+        capture_rejected(apply, h);
+        return;
+    }
+}
+
+/* A merchant that tells the hub itself was asked before who may. */
+static bool
+may_hand_over(const struct pd_apply *apply)
+{
+    return apply->told != NULL || apply->by_hub ||
+           pd_token_held(apply->hub, apply->op->place, apply->device->dev);
 }
 
 void
@@ -256,7 +298,7 @@ pd_apply_capture(struct pd_apply *apply)
         pd_apply_quarantine(apply, "not_a_counter");
         return;
     }
-    if (apply->told == NULL && !pd_token_held(apply->hub, apply->op->place, apply->device->dev))
+    if (!may_hand_over(apply))
         pd_apply_incident(apply, "not_token_holder", 0, pd_points_of(0));
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h)) {
         capture_unknown(apply);
@@ -265,19 +307,6 @@ pd_apply_capture(struct pd_apply *apply)
     if (h.mid != 0 && strcmp(h.place, apply->op->place) != 0)
         pd_apply_incident(apply, "wrong_place", h.mid, h.amount);
     look_at_proxy(apply, &h);
-    switch (h.state) {
-    case PD_HOLD_HELD:
-    case PD_HOLD_RELEASED:
-        capture_held(apply, &h);
-        return;
-    case PD_HOLD_CAPTURED:
-        pd_apply_quarantine(apply, "already_captured");
-        return;
-    case PD_HOLD_VOIDED:
-        capture_voided(apply, &h);
-        return;
-    case PD_HOLD_REJECTED:
-        capture_rejected(apply, &h);
-        return;
-    }
+    capture_known(apply, &h);
+    pd_merchant_moved_at(&apply->posting, h.place, h.mid, h.hid);
 }

@@ -10,6 +10,7 @@
 #include "sync/hub/grants.h"
 
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
 #include "sync/wire/object.h"
 
 #define EXPIRIES_MAX                                                                                         \
@@ -136,6 +137,7 @@ struct posted {
     int64_t hseq, at_ms, points, growth, debt;
     const char *kind;
     char rule[PD_RULE_CAP], sku[PD_SKU_CAP];
+    char merchant[PD_RULE_CAP]; /* at whom; "": at the hospital itself */
     uint32_t programme;
     struct pd_id desk; /* zero: the hub itself */
 };
@@ -181,6 +183,20 @@ pd_hub_posted_by(int64_t kind)
         return "seat";
     case PD_ACT_WHEEL:
         return "wheel";
+    case PD_ACT_VOUCHER:
+        return "voucher";
+    case PD_ACT_VOUCHER_BACK:
+        return "voucher_back";
+    case PD_ACT_VOUCHER_END:
+        return "voucher_end";
+    case PD_ACT_ALLIANCE_ISSUE:
+        return "issue";
+    case PD_ACT_ALLIANCE_ISSUE_BACK:
+        return "issue_back";
+    case PD_ACT_ALLIANCE_BURN:
+        return "burn";
+    case PD_ACT_ALLIANCE_BURN_BACK:
+        return "burn_back";
     case PD_ACT_TOPUP:
         return "topup";
     case PD_ACT_TOPUP_REFUND:
@@ -247,6 +263,8 @@ read_row(struct pd_hub *hub, struct posted *row)
     line = pd_store_bytes(s, sql, 4, &len);
     if (pd_store_int(s, sql, 3) != 0)
         read_line(hub, line, len, row);
+    if (!pd_merchant_of_op(hub, row->hseq, row->merchant))
+        row->merchant[0] = '\0';
     find_rule(hub, row);
 }
 
@@ -266,6 +284,8 @@ write_row(struct pd_str *out, const struct posted *row)
         pd_str_add(out, ",\"sku\":");
         pd_object_add_text(out, row->sku);
     }
+    if (row->merchant[0] != '\0')
+        pd_str_addf(out, ",\"merchant\":\"%s\"", row->merchant);
     if (!pd_id_is_zero(row->desk))
         pd_str_addf(out, ",\"desk\":\"%s\"", pd_id_text(row->desk, id));
     pd_str_add(out, "}");

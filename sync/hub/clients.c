@@ -53,17 +53,17 @@ pd_hub_client_add_as(
     struct pd_hub *hub, int64_t now_ms, const struct pd_hub_client *client, char key[PD_HUB_CLIENT_KEY_CAP])
 {
     struct pd_hash hash;
+    unsigned int may = client->merchant[0] != '\0' ? PD_HUB_SCOPE_MERCHANT : PD_HUB_SCOPE_ALL;
 
     if (!pd_code_word_valid(client->name, strlen(client->name), PD_CLIENT_CAP - 1) || client->scopes == 0 ||
-        (client->scopes & ~(unsigned int)PD_HUB_SCOPE_ALL) != 0 || client->per_s < 0 ||
-        client->per_s > PD_RATE_MAX)
+        (client->scopes & ~may) != 0 || client->per_s < 0 || client->per_s > PD_RATE_MAX)
         return PD_ERR_INVALID;
     if (is_known(hub, client->name))
         return PD_ERR_EXISTS;
     hash = new_key(hub, key);
     (void)pd_store_run(hub->store, PD_HUB_SQL_CLIENT_INSERT,
         PD_ARGS(pd_b(hash.b, sizeof hash.b), pd_t(client->name), pd_i(now_ms), pd_i(client->scopes),
-            pd_i(client->expires_ms), pd_i(client->per_s)));
+            pd_i(client->expires_ms), pd_i(client->per_s), pd_t(client->merchant)));
     return hub->store->err;
 }
 
@@ -113,6 +113,7 @@ pd_hub_client_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
             .created_ms = pd_store_int(s, sql, 4) };
 
         pd_store_text(s, sql, 0, client.name, sizeof client.name);
+        pd_store_text(s, sql, 5, client.merchant, sizeof client.merchant);
         each(ctx, &client);
     }
     return s->err;

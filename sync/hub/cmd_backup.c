@@ -103,6 +103,15 @@ finish(struct pd_hub_desk *desk, const char *part, const char *path, int64_t now
     return err;
 }
 
+/* From here on the copy may come to be the hub: nothing is called durable that it has not. */
+static enum pd_err
+say_begun(struct pd_hub_desk *desk)
+{
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    return err == PD_OK ? pd_hub_desk_finish(desk, pd_hub_backup_begin(desk->hub)) : err;
+}
+
 static enum pd_err
 make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct pd_why *why)
 {
@@ -114,7 +123,9 @@ make_one(struct pd_hub_desk *desk, const char *path, bool (*stop)(void), struct 
     turns.stop = stop;
     (void)snprintf(part, sizeof part, "%s.part", path);
     pd_hub_take_away(part);
-    err = pd_store_copy_make(desk->store, part, &turns, why);
+    err = say_begun(desk);
+    if (err == PD_OK)
+        err = pd_store_copy_make(desk->store, part, &turns, why);
     if (err == PD_OK)
         err = finish(desk, part, path, now_ms, why);
     if (err != PD_OK && err != PD_ERR_BUSY)

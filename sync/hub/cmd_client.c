@@ -1,5 +1,6 @@
 /* Keys of the hospital's own systems. */
 #include "sync/hub/cmd_common.h"
+#include "sync/hub/merchants.h"
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
@@ -13,7 +14,7 @@ run_client(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_client = {
     .name = "client",
-    .help = { "pointdesk-hub client add NAME [--for WORDS] [--days N] [--rate N/s] | renew "
+    .help = { "pointdesk-hub client add NAME [--for WORDS] [--merchant ID] [--days N] [--rate N/s] | renew "
               "NAME [--days N] | revoke NAME | list [--json] | webhook NAME --url URL --events WORDS [--days "
               "N] | webhook NAME --off",
         "Keys of the hospital's own systems; a key is shown once, and can be asked for again by renewing it.",
@@ -27,7 +28,9 @@ static const struct {
 } scope_names[] = { { "read", PD_HUB_SCOPE_READ }, { "members", PD_HUB_SCOPE_MEMBERS },
     { "codes", PD_HUB_SCOPE_CODES }, { "events", PD_HUB_SCOPE_EVENTS }, { "metrics", PD_HUB_SCOPE_METRICS },
     { "uses", PD_HUB_SCOPE_USES }, { "bookings", PD_HUB_SCOPE_BOOKINGS }, { "answers", PD_HUB_SCOPE_ANSWERS },
-    { "reminders", PD_HUB_SCOPE_REMINDERS }, { "money", PD_HUB_SCOPE_MONEY } };
+    { "reminders", PD_HUB_SCOPE_REMINDERS }, { "money", PD_HUB_SCOPE_MONEY },
+    { "vouchers", PD_HUB_SCOPE_VOUCHERS }, { "issues", PD_HUB_SCOPE_ISSUES },
+    { "burns", PD_HUB_SCOPE_BURNS } };
 
 /* "read,codes" into bits; 0: a word is none of them. */
 static unsigned int
@@ -69,7 +72,7 @@ rate_of(const char *text)
 #define DAYS_TO_TELL_MAX 30
 
 struct asked {
-    const char *purpose, *rate, *url, *events;
+    const char *purpose, *rate, *url, *events, *merchant; /* purpose, merchant NULL: not given */
     int64_t days;
     bool json, off;
 };
@@ -89,26 +92,51 @@ say_key(struct pd_hub_desk *desk, enum pd_err err, const char *key, const struct
     return PD_EXIT_DONE;
 }
 
+/* What a merchant's key is for no other's is, and the other way round. */
+static enum pd_err
+is_for(const struct asked *asked, unsigned int scopes, struct pd_why *why)
+{
+    unsigned int may = asked->merchant != NULL ? PD_HUB_SCOPE_MERCHANT : PD_HUB_SCOPE_ALL;
+
+    if (scopes != 0 && (scopes & ~may) == 0)
+        return PD_OK;
+    return pd_why(why, PD_ERR_INVALID, "--for",
+        asked->merchant != NULL ? "must be some of vouchers,issues,burns for a merchant's key"
+                                : "must be some of read,members,codes,events,metrics,uses,bookings,answers,"
+                                  "reminders,money; vouchers,issues,burns with --merchant alone");
+}
+
+static const char *
+purpose_of(const struct asked *asked)
+{
+    if (asked->purpose != NULL)
+        return asked->purpose;
+    return asked->merchant != NULL ? "vouchers" : "read,members,codes,events";
+}
+
 static int
 add(struct pd_hub_desk *desk, const char *name, const struct asked *asked)
 {
     struct pd_why why = { .text = "" };
-    struct pd_hub_client client = { .scopes = scopes_of(asked->purpose),
+    struct pd_hub_merchant merchant;
+    struct pd_hub_client client = { .scopes = scopes_of(purpose_of(asked)),
         .per_s = rate_of(asked->rate),
         .expires_ms = end_of(asked, pd_clock_wall_ms()) };
     char key[PD_HUB_CLIENT_KEY_CAP];
-    enum pd_err err;
+    enum pd_err err = is_for(asked, client.scopes, &why);
 
-    if (client.scopes == 0)
-        return say_key(desk,
-            pd_why(&why, PD_ERR_INVALID, "--for",
-                "must be some of read,members,codes,events,metrics,uses,bookings,answers,reminders,"
-                "money"),
-            "", &why);
+    if (err != PD_OK)
+        return say_key(desk, err, "", &why);
     if (client.per_s < 0)
         return say_key(
             desk, pd_why(&why, PD_ERR_INVALID, "--rate", "must be 1/s to 10000/s, or none"), "", &why);
     err = pd_hub_desk_begin(desk);
+    if (err == PD_OK && asked->merchant != NULL) {
+        err = pd_hub_merchant_get(desk->hub, asked->merchant, &merchant, &why);
+        if (err != PD_OK)
+            return say_key(desk, pd_hub_desk_finish(desk, err), "", &why);
+        (void)pd_copy(client.merchant, sizeof client.merchant, merchant.id);
+    }
     if (err == PD_OK)
         err = pd_hub_desk_finish(desk, pd_copy(client.name, sizeof client.name, name)
                                            ? pd_hub_client_add_as(desk->hub, pd_clock_wall_ms(), &client, key)
@@ -216,14 +244,17 @@ list_one(void *ctx, const struct pd_hub_client *c)
     list->count++;
     told = pd_hub_webhook_get(list->hub, c->name, &hook);
     if (list->json) {
-        (void)fprintf(list->out, "\",\"per_s\":%d,\"created_ms\":%lld,\"expires_ms\":%lld", c->per_s,
-            (long long)c->created_ms, (long long)c->expires_ms);
+        (void)fprintf(list->out,
+            "\",\"merchant\":\"%s\",\"per_s\":%d,\"created_ms\":%lld,\"expires_ms\":%lld", c->merchant,
+            c->per_s, (long long)c->created_ms, (long long)c->expires_ms);
         if (told)
             (void)fprintf(list->out, ",\"webhook\":{\"url\":\"%s\",\"waiting\":%lld,\"lost_ms\":%lld}",
                 hook.url, (long long)hook.waiting, (long long)hook.lost_ms);
         (void)fprintf(list->out, "}");
         return;
     }
+    if (c->merchant[0] != '\0')
+        (void)fprintf(list->out, " of %s", c->merchant);
     if (c->per_s > 0)
         (void)fprintf(list->out, ", %d/s", c->per_s);
     if (c->expires_ms != 0)
@@ -263,14 +294,15 @@ static int
 run_client(struct pd_hub_desk *desk, int argc, char **argv)
 {
     const char *data = NULL;
-    struct asked asked = { .purpose = "read,members,codes,events",
-        .rate = "100/s",
-        .url = "",
-        .events = "ticket.ready,tier.changed,points.expiring" };
+    struct asked asked = {
+        .rate = "100/s", .url = "", .events = "ticket.ready,tier.changed,points.expiring"
+    };
     const struct pd_option options[] = {
         { "for", PD_OPTION_TEXT, &asked.purpose, "WORDS",
             "what the key may do: read, members, codes, events, metrics, uses, bookings, "
-            "answers, reminders, money" },
+            "answers, reminders, money; a merchant's: vouchers, issues, burns" },
+        { "merchant", PD_OPTION_TEXT, &asked.merchant, "ID",
+            "it is this merchant's, and good for its own vouchers and points alone" },
         { "days", PD_OPTION_INT, &asked.days, "1..3650",
             "the key ends so many days from now; what is told is given up after so many" },
         { "rate", PD_OPTION_TEXT, &asked.rate, "N/s",

@@ -68,8 +68,8 @@ erase(struct pd_hub_desk *desk, const struct pd_member *m, const char *list, con
         desk->unlock(desk->ctx);
     return err == PD_OK ? PD_OK
                         : pd_why(why, err, "",
-                              "she is erased, but old bytes may stand in hub.db-wal until the "
-                              "hub is started again");
+                              "she is erased, but old bytes may stand in hub.db-wal until its disk "
+                              "has room for a moment");
 }
 
 static enum pd_err

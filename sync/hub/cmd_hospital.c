@@ -18,24 +18,29 @@ extern char **environ;
 
 /* ---- rules ---- */
 
+static void
+without_rule(json_t *document, const char *id)
+{
+    json_t *rules = json_object_get(document, "rules");
+
+    for (size_t i = json_array_size(rules); i-- > 0;) {
+        const char *is = json_string_value(json_object_get(json_array_get(rules, i), "id"));
+
+        if (is != NULL && strcmp(is, id) == 0)
+            (void)json_array_remove(rules, i);
+    }
+}
+
 /* What Taiwan's preset has off: points for paying and visiting, discounts, and the words that promise them.
  */
 static void
 without_inducements(json_t *document)
 {
-    static const char *const off[] = { "pay", "sign_in" };
-    json_t *rules = json_object_get(document, "rules"), *tiers = json_object_get(document, "tiers");
-    json_t *surveys = json_object_get(document, "surveys"), *gifts_only = json_array();
+    json_t *tiers = json_object_get(document, "tiers"), *gifts_only = json_array();
+    json_t *surveys = json_object_get(document, "surveys");
 
-    for (size_t i = json_array_size(rules); i-- > 0;)
-        for (int k = 0; k < PD_COUNT(off); k++) {
-            const char *id = json_string_value(json_object_get(json_array_get(rules, i), "id"));
-
-            if (id != NULL && strcmp(id, off[k]) == 0) {
-                (void)json_array_remove(rules, i);
-                break;
-            }
-        }
+    without_rule(document, "pay");
+    without_rule(document, "sign_in");
     (void)json_array_append(
         gifts_only, json_array_get(json_object_get(json_array_get(tiers, 0), "benefits"), 0));
     for (size_t i = 0; i < json_array_size(tiers); i++) {
@@ -57,6 +62,21 @@ without_coupons(json_t *document)
 
     for (int i = 0; i < PD_COUNT(gone); i++)
         (void)json_object_del(json_object_get(document, "units"), gone[i]);
+}
+
+/* What the demonstration shows beside points, a regulator's exceptions with it: a hospital decides for itself
+ * whether it wants any of that. */
+static void
+without_extras(json_t *document)
+{
+    static const char *const gone[] = { "discounts", "exceptions", "fee_deduction", "wheels", "plans",
+        "referral" };
+    static const char *const rules_gone[] = { "wheel", "task", "bring_friend" };
+
+    for (int i = 0; i < PD_COUNT(gone); i++)
+        (void)json_object_del(document, gone[i]);
+    for (int i = 0; i < PD_COUNT(rules_gone); i++)
+        without_rule(document, rules_gone[i]);
 }
 
 static json_t *
@@ -87,7 +107,7 @@ pd_hospital_rules(const char *shipped, size_t len, const struct pd_wizard *answe
         (void)json_object_set_new(document, "utc_offset_min", json_integer(answers->utc_offset_min));
         (void)json_object_set_new(document, "catalogue", json_array());
         without_coupons(document);
-        (void)json_object_del(document, "discounts"); /* a hospital's own to give */
+        without_extras(document);
         if (strcmp(answers->value[PD_ANSWER_JURISDICTION], "tw") == 0)
             without_inducements(document);
         text = json_dumps(document, JSON_INDENT(2));

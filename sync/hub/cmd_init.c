@@ -121,12 +121,19 @@ make_members(struct init *init, struct pd_why *why)
 }
 
 static enum pd_err
+demo_people(struct init *init, struct pd_why *why)
+{
+    enum pd_err err = pd_hub_demo_staff(init->desk.hub, init->now_ms, why);
+
+    return err == PD_OK ? pd_hub_demo_merchants(init->desk.hub, init->now_ms, why) : err;
+}
+
+static enum pd_err
 make_staff(struct init *init, struct pd_why *why)
 {
     enum pd_err err = pd_hub_desk_begin(&init->desk);
 
-    return pd_hub_desk_finish(
-        &init->desk, err == PD_OK ? pd_hub_demo_staff(init->desk.hub, init->now_ms, why) : err);
+    return pd_hub_desk_finish(&init->desk, err == PD_OK ? demo_people(init, why) : err);
 }
 
 /* Finding a member by phone or card is practised too. */

@@ -10,12 +10,15 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
-    .help = { "pointdesk-hub report day|liability|gifts|uncollected|notices|priority|enrolments|referrals "
+    .help = { "pointdesk-hub report "
+              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites|"
+              "clearing "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
-              "[--from MONTH --to MONTH] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
+              "[--from MONTH --to MONTH] | clearing [--from DAY --to DAY] [--merchant ID] | shift [--device "
+              "ID] [--number N] [--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
         "in points and yuan, and until when. gifts: "
         "which "
@@ -30,7 +33,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
         "members "
         "who were enrolled at counters came. referrals: members brought by members, and what was given for "
-        "it.",
+        "it. campaigns: how often, to how many and beside which payments each gave, and what is left of its "
+        "budget. sites: the houses beside each other. clearing: points given and used at merchants, and who "
+        "owes whom; with --merchant one by one.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
     .run = run_report,
 };
@@ -51,10 +56,13 @@ static const struct {
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
+    { "clearing", 31, true, pd_report_clearing },
+    { "campaigns", 90, true, pd_report_campaigns },
+    { "sites", 30, true, pd_report_sites },
 };
 
 struct words {
-    const char *date, *survey, *from, *to, *device;
+    const char *date, *survey, *from, *to, *device, *merchant;
     int lang;     /* enum pd_lang */
     int64_t days; /* 0: the report's own */
     int64_t after, number;
@@ -89,6 +97,7 @@ write_report(struct pd_hub_desk *desk, int which, const struct words *w)
         .device = w->device,
         .number = w->number,
         .survey = w->survey,
+        .merchant = w->merchant,
         .from = w->from,
         .to = w->to,
         .days = w->days > 0 ? w->days : reports[which].days };
@@ -122,8 +131,11 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "lang", PD_OPTION_CHOICE, &w.lang, "zh_CN|zh_TW|zh_HK|en", "names of gifts and rules; en" },
         { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },
-        { "from", PD_OPTION_TEXT, &w.from, "MONTH", "survey: the first month; this one" },
-        { "to", PD_OPTION_TEXT, &w.to, "MONTH", "survey: the last month; this one" },
+        { "from", PD_OPTION_TEXT, &w.from, "MONTH",
+            "survey: the first month; this one. clearing: the first day, as 2026-11-01" },
+        { "to", PD_OPTION_TEXT, &w.to, "MONTH",
+            "survey: the last month; this one. clearing: the last day; today" },
+        { "merchant", PD_OPTION_TEXT, &w.merchant, "ID", "clearing: of this one alone, one by one" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "device", PD_OPTION_TEXT, &w.device, "ID",
             "shift: of this counter; see: pointdesk-hub device list" },

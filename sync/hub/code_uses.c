@@ -9,15 +9,16 @@
 #define KEPT_DAYS 40 /* no desk brings an older hold: PD_HUB_LATE_MS */
 #define NAME_LEN 16  /* of the code's hash: enough to tell codes apart, and not the code */
 
-/* A code of hers opens all of her memberships. */
+/* A code of hers opens all of her memberships: whoever showed it, beside the account that pays. */
 static bool
 is_hers(const struct pd_apply *apply, const struct pd_id *named)
 {
     struct pd_hub *hub = apply->hub;
+    const struct pd_id *showed = pd_id_is_zero(apply->op->spender) ? &apply->op->member : &apply->op->spender;
 
-    return pd_id_equal(*named, apply->op->member) ||
+    return pd_id_equal(*named, *showed) ||
            pd_person_same(hub, pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(named)), 0),
-               pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&apply->op->member)), 0));
+               pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(showed)), 0));
 }
 
 /* Read only when it was met at two desks: a signature costs more than the rest of a hold. */

@@ -2,6 +2,9 @@
 
 #include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
+#include "sync/hub/money.h"
+#include "sync/hub/plans.h"
 #include "sync/hub/staff.h"
 
 #include <stdio.h>
@@ -105,6 +108,17 @@ collect(struct pd_hub *hub, int64_t at_ms, const struct pd_id *id, const struct 
     pd_hub_hold_insert(hub, &h);
 }
 
+/* Of the catalogue up to the first voucher: the merchants' come last. */
+static int
+own_gifts(const struct pd_programme *programme)
+{
+    int n = 0;
+
+    while (n < programme->gift_count && pd_programme_merchant_of(programme, &programme->gifts[n]) == NULL)
+        n++;
+    return n;
+}
+
 /* Her year, in the order of its days: payments that add up to her growth, sign-ins on some, now and then a
  * gift. */
 static enum pd_err
@@ -129,11 +143,29 @@ live_a_year(struct pd_hub *hub, int64_t now_ms, int index, const struct pd_id *i
         growth -= points;
         if (err == PD_OK && pd_rng_below(rng, 3) == 0)
             err = sign_in(hub, day_ms, id, programme);
-        if (err == PD_OK && programme->gift_count > 0 && pd_rng_below(rng, 4) == 0)
+        if (err == PD_OK && own_gifts(programme) > 0 && pd_rng_below(rng, 4) == 0)
             collect(hub, day_ms + PD_HOUR_MS, id,
-                &programme->gifts[pd_rng_below(rng, (uint64_t)programme->gift_count)]);
+                &programme->gifts[pd_rng_below(rng, (uint64_t)own_gifts(programme))]);
     }
     return err != PD_OK ? err : hub->store->err;
+}
+
+/* What today is about: a bill that points may pay a part of, and the first day of a plan. */
+static enum pd_err
+begin_today(struct pd_hub *hub, int64_t now_ms, int index, const struct pd_id *id, struct pd_why *why)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, now_ms);
+    struct pd_due due = { .fen = pd_fen_of(8000 + index % 10 * 1250), .until_ms = now_ms + 30 * PD_DAY_MS };
+    int64_t number;
+    enum pd_err err = PD_OK;
+
+    (void)snprintf(due.bill, sizeof due.bill, "B%06d", index + 1);
+    if (pd_points_raw(p->deduction.step) > 0)
+        err = pd_hub_due_put(hub, now_ms, id, &due, why);
+    if (err == PD_OK && p->plan_count > 0)
+        err = pd_hub_plan_give(
+            hub, now_ms, id, p->plans[0].id, pd_local_day(now_ms, p->utc_offset_min), "demo", &number, why);
+    return err;
 }
 
 enum pd_err
@@ -146,7 +178,9 @@ pd_hub_demo_member(struct pd_hub *hub, int64_t now_ms, int index, struct pd_why 
     if (pd_hub_programme_now(hub, now_ms) == NULL)
         return pd_why(why, PD_ERR_STATE, "programme", "none is in force");
     err = add_member(hub, now_ms - 355 * PD_DAY_MS, index, &id, why);
-    return err != PD_OK ? err : live_a_year(hub, now_ms, index, &id, &rng);
+    if (err == PD_OK)
+        err = live_a_year(hub, now_ms, index, &id, &rng);
+    return err != PD_OK ? err : begin_today(hub, now_ms, index, &id, why);
 }
 
 enum pd_err
@@ -164,6 +198,26 @@ const struct pd_demo_person pd_demo_people[PD_DEMO_PEOPLE] = {
     { "T-01", "田", "468024", PD_STAFF_TECHNICIAN, "technician" },
     { "O-01", "欧", "579135", PD_STAFF_OWNER, "owner" },
 };
+
+enum pd_err
+pd_hub_demo_merchants(struct pd_hub *hub, int64_t now_ms, struct pd_why *why)
+{
+    const struct pd_programme *p = pd_hub_programme_now(hub, now_ms);
+    struct pd_hub_merchant m;
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; p != NULL && i < p->merchant_count && err == PD_OK; i++) {
+        err = pd_hub_merchant_get(hub, p->merchants[i].id, &m, why);
+        m.burn_rate = m.issue_rate = 1000; /* a point is a fen, as at the hospital itself */
+        m.issue_once = 200;
+        m.issue_day = 400;
+        if (err == PD_OK)
+            err = pd_hub_merchant_change(hub, now_ms, &m, why);
+        if (err == PD_OK)
+            err = pd_hub_merchant_state(hub, now_ms, m.id, PD_MERCHANT_ACTIVE, why);
+    }
+    return err;
+}
 
 enum pd_err
 pd_hub_demo_staff(struct pd_hub *hub, int64_t now_ms, struct pd_why *why)

@@ -6,7 +6,8 @@
 #include "sync/hub/hub.h"
 
 /* One member of the demo hospital, `index` from 0: a year of payments, sign-ins and collected gifts, such
- * that all tiers occur. Same index, same history. Inside a batch. */
+ * that all tiers occur; today a bill to pay and, where the programme has one, a plan. Same index, same
+ * history. Inside a batch. */
 PD_MUST_CHECK enum pd_err
 pd_hub_demo_member(struct pd_hub *hub, int64_t now_ms, int index, struct pd_why *why);
 
@@ -25,7 +26,11 @@ struct pd_demo_person {
 
 extern const struct pd_demo_person pd_demo_people[PD_DEMO_PEOPLE];
 
-/* Adds all of them. Errors with *why: as pd_hub_staff_add. */
+/* Terms for the merchants of the rules, which begin stopped: a point is a fen, and caps. */
+PD_MUST_CHECK enum pd_err
+pd_hub_demo_merchants(struct pd_hub *hub, int64_t now_ms, struct pd_why *why);
+
+/* Adds all of the people. Errors with *why: as pd_hub_staff_add. */
 PD_MUST_CHECK enum pd_err
 pd_hub_demo_staff(struct pd_hub *hub, int64_t now_ms, struct pd_why *why);
 

@@ -58,6 +58,9 @@ pd_device_get(struct pd_hub *hub, int64_t dev, struct pd_device *out);
 void
 pd_device_provide(struct pd_hub *hub, const struct pd_device *device);
 
+bool
+pd_hub_backup_was_begun(struct pd_store *store);
+
 /* What this desk may forget: see pd_hub_backup_covers. */
 uint64_t
 pd_hub_durable(const struct pd_hub *hub, const struct pd_device *device);

@@ -6,6 +6,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/tokens.h"
 
 #define SWEEP_HOLDS 200 /* asked about in one step */
@@ -17,12 +18,13 @@ ask(struct pd_hub *hub, int64_t hid, enum pd_ending why)
     pd_feed_touch(hub, PD_ROW_HOLD, hid);
 }
 
-/* Asked for twice is asked for once. */
+/* Asked for twice is asked for once. A merchant's where no counter stands ends here. */
 static void
-cancel(struct pd_hub *hub, const struct pd_hub_hold *h)
+cancel(struct pd_apply *apply, const struct pd_hub_hold *h)
 {
     if (h->ending == PD_ENDING_NONE)
-        ask(hub, h->hid, PD_ENDING_CANCELLED);
+        ask(apply->hub, h->hid, PD_ENDING_CANCELLED);
+    pd_merchant_end(apply->hub, h);
 }
 
 void
@@ -37,7 +39,7 @@ pd_apply_end_ask(struct pd_apply *apply)
     switch (h.state) {
     case PD_HOLD_HELD:
     case PD_HOLD_RELEASED:
-        cancel(apply->hub, &h);
+        cancel(apply, &h);
         return;
     case PD_HOLD_CAPTURED:
         pd_apply_reject(apply, "already_captured");
@@ -47,7 +49,7 @@ pd_apply_end_ask(struct pd_apply *apply)
         return;
     case PD_HOLD_REJECTED:
         if (pd_hub_hold_honoured(&h))
-            cancel(apply->hub, &h);
+            cancel(apply, &h);
         else
             pd_apply_reject(apply, "hold_refused");
         return;

@@ -42,6 +42,9 @@ static const struct route {
     { "GET", "/v1/members/", "/memberships", pd_hub_memberships_show },
     { "POST", "/v1/members/", "/adviser", pd_hub_adviser_name },
     { "GET", "/v1/members/", "/adviser", pd_hub_adviser_show },
+    { "GET", "/v1/members/", "/family", pd_hub_member_family_show },
+    { "POST", "/v1/members/", "/family", pd_hub_member_family_add },
+    { "POST", "/v1/members/", "/family-card", pd_hub_member_family_card },
     { "POST", "/v1/members/", "/plans", pd_hub_member_plans_give },
     { "GET", "/v1/members/", "/plans", pd_hub_member_plans_show },
     { "POST", "/v1/plans/", "/ticks", pd_hub_plan_ticks },
@@ -71,6 +74,14 @@ static const struct route {
     { "POST", "/v1/reminders/", "/cancel", pd_hub_reminders_cancel },
     { "GET", "/v1/members/", "/reminders", pd_hub_reminders_show },
     { "POST", "/v1/quotes", NULL, pd_hub_quotes },
+    { "GET", "/v1/merchant", NULL, pd_hub_merchant_show },
+    { "POST", "/v1/vouchers", NULL, pd_hub_vouchers },
+    { "POST", "/v1/vouchers/check", NULL, pd_hub_voucher_check },
+    { "POST", "/v1/vouchers/", "/reverse", pd_hub_voucher_reverse },
+    { "POST", "/v1/issues", NULL, pd_hub_issues },
+    { "POST", "/v1/issues/", "/reverse", pd_hub_issue_reverse },
+    { "POST", "/v1/burns", NULL, pd_hub_burns },
+    { "POST", "/v1/burns/", "/reverse", pd_hub_burn_reverse },
     { "GET", "/v1/members/", "/money", pd_hub_member_money },
     { "POST", "/v1/dues", NULL, pd_hub_dues },
     { "POST", "/v1/dues/", "/withdraw", pd_hub_due_withdraw },
@@ -346,6 +357,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
         memset(hub->sums, 0, sizeof hub->sums);
         hub->versions_known = false;
         hub->webhooks_known = false;
+        hub->families_known = false;
         read_counters(hub);
         pd_refill_load(hub);
         hub->stale = false;

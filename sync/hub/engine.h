@@ -138,6 +138,12 @@ struct pd_hub_counts {
     uint64_t pushes, ops[PD_OP_QUARANTINED + 1];
 };
 
+/* A desk was told again what it could not read before (pd_errand_spoken). */
+#define PD_RISES 16
+struct pd_hub_rise {
+    int64_t dev, at_ms; /* dev 0: none */
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -154,8 +160,11 @@ struct pd_hub {
     struct pd_sweep_pass sweep; /* the one under way */
     int64_t snapshot_least;     /* members */
     int64_t backup_ms;          /* the newest verified backup is as of; 0: there was never one */
+    bool backed_up;             /* one was begun, and may be put back */
     int64_t refill_ms;          /* restored then, and desks are missing; 0: no */
     int protocol_max;
+    struct pd_hub_rise rises[PD_RISES]; /* the last ones, in a ring */
+    int rise_next;
     struct pd_hub_hands hands; /* of whoever serves */
     bool scrub_due;            /* somebody was erased since the files were last scrubbed */
     bool clock_doubted;        /* the log has said so */
@@ -180,7 +189,8 @@ struct pd_hub {
     struct pd_hub_trace trace;
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
-    struct pd_rates rates; /* of the hospital's own systems */
+    bool families, families_known; /* there are supplementary cards (families.h) */
+    struct pd_rates rates;         /* of the hospital's own systems */
     struct pd_hub_asking asking[1024];
     struct pd_hub_visitor_asking visitor_asking[256];
     struct pd_hub_ward_day ward_days[PD_HUB_WARD_DAYS];
@@ -257,18 +267,21 @@ pd_hub_route(struct pd_call *call);
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
     pd_hub_adviser_name, pd_hub_adviser_show, pd_hub_memberships_add, pd_hub_memberships_show,
-    pd_hub_member_plans_give, pd_hub_member_plans_show, pd_hub_plan_ticks, pd_hub_plan_over,
-    pd_hub_member_show, pd_hub_member_accounts, pd_hub_member_referral, pd_hub_member_ledger,
-    pd_hub_member_code, pd_hub_codes, pd_hub_programme_show, pd_hub_asset_show, pd_hub_openapi,
-    pd_hub_member_units, pd_hub_uses, pd_hub_use_reverse, pd_hub_activities, pd_hub_activity_check_in,
-    pd_hub_bookings, pd_hub_booking_show, pd_hub_booking_end, pd_hub_booking_check_in, pd_hub_member_bookings,
-    pd_hub_board, pd_hub_answers, pd_hub_feedback_new, pd_hub_feedback_show, pd_hub_consents_show,
-    pd_hub_consents_say, pd_hub_reminders_new, pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes,
-    pd_hub_errand,
+    pd_hub_member_family_show, pd_hub_member_family_add, pd_hub_member_family_card, pd_hub_member_plans_give,
+    pd_hub_member_plans_show, pd_hub_plan_ticks, pd_hub_plan_over, pd_hub_member_show, pd_hub_member_accounts,
+    pd_hub_member_referral, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes, pd_hub_programme_show,
+    pd_hub_asset_show, pd_hub_openapi, pd_hub_member_units, pd_hub_uses, pd_hub_use_reverse,
+    pd_hub_activities, pd_hub_activity_check_in, pd_hub_bookings, pd_hub_booking_show, pd_hub_booking_end,
+    pd_hub_booking_check_in, pd_hub_member_bookings, pd_hub_board, pd_hub_answers, pd_hub_feedback_new,
+    pd_hub_feedback_show, pd_hub_consents_show, pd_hub_consents_say, pd_hub_reminders_new,
+    pd_hub_reminders_cancel, pd_hub_reminders_show, pd_hub_quotes, pd_hub_errand,
 
     pd_hub_member_money, pd_hub_dues, pd_hub_due_withdraw, pd_hub_tenders, pd_hub_tenders_quote,
     pd_hub_tender_show, pd_hub_tender_confirms, pd_hub_tender_voids, pd_hub_tender_refunds,
-    pd_hub_bill_tenders, pd_hub_topups, pd_hub_topup_refunds;
+    pd_hub_bill_tenders, pd_hub_topups, pd_hub_topup_refunds,
+
+    pd_hub_merchant_show, pd_hub_vouchers, pd_hub_voucher_check, pd_hub_voucher_reverse, pd_hub_issues,
+    pd_hub_issue_reverse, pd_hub_burns, pd_hub_burn_reverse;
 
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */

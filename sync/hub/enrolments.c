@@ -516,6 +516,23 @@ came_before(const struct enrolling *e)
     return came;
 }
 
+/* It was this errand that made her a member in the life that was lost, whoever has told of her first: her id
+ * says so. Its answer did not come to its desk. */
+static bool
+made_her(struct enrolling *e)
+{
+    static struct pd_account account;
+    bool fresh = e->serial[0] != '\0' && e->owner == 0 && !e->bound;
+    struct pd_id id = fresh ? e->card : id_of(e->c);
+
+    if (e->same == 0 || (e->serial[0] != '\0' && !fresh) || came_before(e) ||
+        !pd_account_get(e->c->hub, e->same, &account) || !pd_id_equal(account.member.id, id))
+        return false;
+    e->told = PD_ENROLLED_NEW;
+    e->was = id;
+    return true;
+}
+
 /* The card that she was given then. One that is not her own opens her account again where a person says so.
  */
 static void
@@ -630,7 +647,7 @@ take(struct pd_errand_case *c, const struct pd_enrol_form *form)
         return;
     if (e.same == 0)
         find_by_phone(&e);
-    if (e.told != 0)
+    if (e.told != 0 || made_her(&e))
         tell_again(&e);
     else if (e.same != 0)
         already(&e);

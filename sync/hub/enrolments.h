@@ -20,7 +20,8 @@
  * who wrote it down; also a no. (7) A hub that was put back is told again what it may have lost, with its own
  * proof of what it had answered: who she became, by which of its answers. It is answered so again, whoever
  * tells first; without a proof nobody is made a member while desks may still tell (pd_refill_lately), and one
- * without a card gets the id that the lost life gave her. Who was erased stays gone: "unknown_member".
+ * without a card gets the id that the lost life gave her; by that id the errand that made her is known where
+ * another was told again before it. Who was erased stays gone: "unknown_member".
  * Threading: the engine's.
  */
 #ifndef PD_HUB_ENROLMENTS_H

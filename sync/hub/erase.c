@@ -8,6 +8,7 @@
  */
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/memberships.h"
@@ -97,6 +98,7 @@ static void
 erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
     pd_bookings_end_of(hub, now_ms, mid, "erased");
+    pd_families_forget(hub, now_ms, mid);
     pd_sums_member_moves(hub, mid, 0);
     forget_notes(hub, mid);
     pd_welcome_erase(hub, mid);

@@ -6,6 +6,7 @@
 
 #include "app/base/log.h"
 #include "app/core/cards.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/memberships.h"
@@ -218,12 +219,33 @@ pd_errand_spoken_by(struct pd_hub *hub, const struct pd_device *device)
     return protocol < hub->protocol_max ? (int)protocol : hub->protocol_max;
 }
 
+/* The first protocols that could read more. */
+static bool
+rises(int64_t before, int protocol)
+{
+    return (protocol >= 3 && before < 3) || (protocol >= 4 && before < 4);
+}
+
+static bool
+may_rise(struct pd_hub *hub, int64_t dev)
+{
+    for (int i = 0; i < PD_RISES; i++) {
+        int64_t ago_ms = hub->now_ms - hub->rises[i].at_ms;
+
+        if (hub->rises[i].dev == dev && ago_ms >= 0 && ago_ms < PD_RISE_AGAIN_MS)
+            return false;
+    }
+    hub->rises[hub->rise_next] = (struct pd_hub_rise){ dev, hub->now_ms };
+    hub->rise_next = (hub->rise_next + 1) % PD_RISES;
+    return true;
+}
+
 void
 pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protocol)
 {
     int64_t before = pd_store_one(hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_GET, PD_ARGS(pd_i(device->dev)), 0);
 
-    if (before == protocol)
+    if (before == protocol || (rises(before, protocol) && !may_rise(hub, device->dev)))
         return;
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_DEVICE_PROTOCOL_PUT, PD_ARGS(pd_i(device->dev), pd_i(protocol)));
@@ -236,5 +258,6 @@ pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protoco
         pd_staff_tell(hub);
         pd_settings_tell(hub);
         pd_persons_tell(hub);
+        pd_families_tell(hub);
     }
 }

@@ -1,5 +1,6 @@
 /* What an errand reads: her page, her history, free seats. Nothing changes. */
 #include "sync/hub/errands.h"
+#include "sync/hub/families.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/holds.h"
 
@@ -327,8 +328,10 @@ find_goods(struct pd_errand_case *c, const char *text, size_t len, struct pd_his
         return;
     (void)pd_copy(line->rule, sizeof line->rule, op.rule);
     (void)pd_copy(line->sku, sizeof line->sku, op.sku);
-    if (line->sku[0] == '\0' && !pd_id_is_zero(op.hold) && pd_hub_hold_find(c->hub, &op.hold, &hold))
-        (void)pd_copy(line->sku, sizeof line->sku, hold.sku);
+    if (line->sku[0] != '\0' || pd_id_is_zero(op.hold) || !pd_hub_hold_find(c->hub, &op.hold, &hold))
+        return;
+    (void)pd_copy(line->sku, sizeof line->sku, hold.sku);
+    pd_family_who(c->hub, hold.hid, line->who, sizeof line->who);
 }
 
 static void

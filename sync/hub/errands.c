@@ -58,6 +58,8 @@ static const struct kind {
     [PD_ERRAND_REFERRAL] = { pd_errand_referral, MAY, false, false },
     [PD_ERRAND_PLAN] = { pd_errand_plan, KNOWN, false, false },
     [PD_ERRAND_TICK] = { pd_errand_tick, MAY, true, false },
+    [PD_ERRAND_FAMILY_BLOCK] = { pd_errand_family_block, KNOWN, true, true },
+    [PD_ERRAND_FAMILY_UNBLOCK] = { pd_errand_family_unblock, MAY, true, false },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_ERRAND_KIND_LAST + 1, "every kind has its row");

@@ -80,6 +80,9 @@ pd_errand_page_money(struct pd_errand_case *c, struct pd_errand_page *page);
 /* errand_earn.c */
 pd_errand_do pd_errand_referral, pd_errand_plan, pd_errand_tick;
 
+/* family_desks.c */
+pd_errand_do pd_errand_family_block, pd_errand_family_unblock;
+
 /* errand_cards.c */
 pd_errand_do pd_errand_find, pd_errand_pin, pd_errand_block, pd_errand_unit_code, pd_errand_call;
 
@@ -115,7 +118,10 @@ pd_errands_forget(struct pd_hub *hub, int64_t mid);
 void
 pd_errands_merge(struct pd_hub *hub, int64_t other, int64_t stays);
 
-/* A desk speaks this protocol: what it could not read before comes to it again. */
+/* A desk speaks this protocol: what it could not read before comes to it again, and to everybody. Not twice
+ * in PD_RISE_AGAIN_MS: one machine may run twice, with two releases, and each would wake the other for ever.
+ * Until then the desk is taken for one that speaks the older. */
+#define PD_RISE_AGAIN_MS PD_MINUTE_MS
 void
 pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protocol);
 

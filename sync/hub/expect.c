@@ -30,7 +30,7 @@ pd_hub_expect(struct pd_hub *hub, const struct pd_http_request *request)
     for (int i = 0; i < header.n; i++)
         if (pd_op_decode(hub->lines[i].text, hub->lines[i].len, &op, NULL) == PD_OK)
             hub->expected[hub->expected_count++] =
-                (struct pd_store_expected){ .op = op.id, .member = op.member };
+                (struct pd_store_expected){ .op = op.id, .member = op.member, .device = header.device };
     return hub->expected_count;
 }
 

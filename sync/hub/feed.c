@@ -5,6 +5,7 @@
  */
 #include "sync/hub/feed.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/families.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
@@ -143,6 +144,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_PROXY] = PD_HUB_SQL_FEED_OF_PROXY,
     [PD_ROW_STAFF] = PD_HUB_SQL_FEED_OF_STAFF,
     [PD_ROW_SETTING] = PD_HUB_SQL_FEED_OF_SETTING,
+    [PD_ROW_FAMILY] = PD_HUB_SQL_FEED_OF_FAMILY,
 };
 
 /* Where the thing itself keeps it, and the sums with it. */
@@ -199,6 +201,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_PROXIES, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_STAFF, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_SETTINGS, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_FAMILIES, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -402,7 +405,8 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, int p
     struct pd_device owner;
     static struct pd_account account;
     enum pd_hold_state state;
-    bool open;
+    struct pd_id spender = { { 0 } };
+    bool open, over;
 
     if (!pd_hub_hold_get(hub, key, &h) || !pd_hub_hold_is_for(&h, reader))
         return false;
@@ -413,9 +417,11 @@ fill_hold(struct pd_hub *hub, int64_t key, const struct pd_device *reader, int p
         return false;
     state = state_for_desks(&h, protocol);
     open = state == PD_HOLD_HELD || state == PD_HOLD_RELEASED;
+    (void)pd_family_spender(hub, key, &spender, &over);
     row->hold = (struct pd_hold_row){
         .id = h.id,
         .member = account.member.id,
+        .spender = spender,
         .device = owner.id,
         .qty = h.qty,
         .amount = h.amount,
@@ -477,6 +483,8 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return pd_staff_row(hub, key, reader, protocol, row);
     case PD_ROW_SETTING:
         return pd_setting_row(hub, key, reader, protocol, row);
+    case PD_ROW_FAMILY:
+        return pd_family_row(hub, key, now_ms, protocol, row);
     case PD_ROW_GONE:
         return false;
     }

@@ -44,7 +44,15 @@ enum pd_hub_act {
     PD_ACT_SETTING = 161, /* of desks */
     PD_ACT_WHEEL = 176,   /* a spin: what it cost, and what it won */
     PD_ACT_WHEEL_STOP = 177,
-    PD_ACT_TAKE_BACK = 180, /* what somebody was given whom it was not for */
+    PD_ACT_TAKE_BACK = 180,      /* what somebody was given whom it was not for */
+    PD_ACT_MERCHANT = 200,       /* added, changed, stopped, settled */
+    PD_ACT_VOUCHER = 201,        /* used at its merchant, told over HTTP */
+    PD_ACT_VOUCHER_BACK = 202,   /* and taken back there */
+    PD_ACT_VOUCHER_END = 203,    /* not used in time, or cancelled */
+    PD_ACT_ALLIANCE_ISSUE = 204, /* points that a merchant gave */
+    PD_ACT_ALLIANCE_ISSUE_BACK = 205,
+    PD_ACT_ALLIANCE_BURN = 206, /* points that were paid with at a merchant's till */
+    PD_ACT_ALLIANCE_BURN_BACK = 207,
 };
 
 /* What posted it, a desk's op or the hub's own act: "capture", "grant". */

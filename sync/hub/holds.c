@@ -15,6 +15,7 @@
  */
 #include "sync/hub/holds.h"
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
 
@@ -130,6 +131,7 @@ pd_hold_update(struct pd_hub *hub, const struct pd_hub_hold *h)
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_UPDATE,
         PD_ARGS(pd_i(h->hid), pd_i(h->state), pd_i(h->ended_ms), pd_i(h->out_qty), pd_p(h->booked),
             pd_p(h->refunded), pd_i(h->released)));
+    pd_family_counts(hub, h);
     tell_desks(hub, h);
 }
 

@@ -389,6 +389,10 @@ enum pd_hub_scope {
     PD_HUB_SCOPE_REMINDERS = 512, /* have members reminded */
     PD_HUB_SCOPE_MONEY = 1024,    /* bills paid with points or money of members, paying in and out */
     PD_HUB_SCOPE_ALL = 127 | 256 | 512 | 1024,
+    PD_HUB_SCOPE_VOUCHERS = 2048, /* a merchant's key alone, from here on: its vouchers are used, */
+    PD_HUB_SCOPE_ISSUES = 4096,   /* it gives points, */
+    PD_HUB_SCOPE_BURNS = 8192,    /* and takes them as payment */
+    PD_HUB_SCOPE_MERCHANT = 2048 | 4096 | 8192,
 };
 
 /* A key that never ends and may ask as often as it likes. */
@@ -402,6 +406,8 @@ struct pd_hub_client {
     int per_s;          /* requests a second, 1..PD_RATE_MAX; 0: as many as it likes */
     int64_t expires_ms; /* the first instant at which the key is none any more; 0: it does not end */
     int64_t created_ms; /* of its present key; what add is given does not matter */
+    char merchant[33];  /* whose it is; "": the hospital's own. A merchant's has scopes of its own, and no
+                           other */
 };
 
 PD_MUST_CHECK enum pd_err
@@ -540,7 +546,8 @@ pd_hub_snapshot_step(struct pd_hub *hub, int64_t now_ms, bool *more);
 /* ---- backups, and what follows when one was put back ----
  * A backup is a copy that was read back whole. What it has of each desk's journal is what that desk is told
  * to be durable: a desk keeps everything above, however old, because a hub restored from that backup will
- * want it again. Only where no backup was ever made is all durable that the hub has: nothing can be put back.
+ * want it again. Only where no backup was ever begun is all durable that the hub has: nothing can be put
+ * back.
  */
 
 #define PD_HUB_PATH_CAP 1024
@@ -556,6 +563,11 @@ pd_hub_backup_get(struct pd_hub *hub, struct pd_hub_backup *out);
 
 PD_MUST_CHECK enum pd_err
 pd_hub_backup_plan(struct pd_hub *hub, const char *to, int every_min);
+
+/* In a batch before the first piece is copied: from its commit on there may be one that is put back, whether
+ * or not the hub lives to hear that it was made. */
+PD_MUST_CHECK enum pd_err
+pd_hub_backup_begin(struct pd_hub *hub);
 
 /* Reads a copy back, the whole of it, and writes into it when it was made. Errors: PD_ERR_CORRUPT with *why.
  */

@@ -1,9 +1,11 @@
 /* What a desk asks for about value, and the hub may refuse: a hold, a spend, a refund. A refused id stays
  * refused. */
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/webhooks.h"
@@ -105,6 +107,8 @@ rules_say(struct pd_apply *apply, int lease_left, bool *limited)
         return "programme_unknown";
     if (pd_programme_place(programme, op->place) == NULL)
         return "place_unknown";
+    if (pd_merchant_closed(apply->hub, op->place))
+        return pd_redeem_outcome_name(PD_REDEEM_NOT_ON_OFFER);
     *limited = count_taken(apply, programme);
     answer = pd_redeem_check(&(struct pd_redeem_input){ .programme = programme,
         .member = &apply->account->member,
@@ -124,12 +128,26 @@ rules_say(struct pd_apply *apply, int lease_left, bool *limited)
     return NULL;
 }
 
+/* The same of whoever spends by a supplementary card. */
+static const char *
+family_says(struct pd_apply *apply)
+{
+    const struct pd_programme *programme =
+        pd_hub_programme_for(apply->hub, apply->op->programme, decided_ms(apply), apply->now_ms);
+
+    return programme != NULL ? pd_family_no(apply, programme, apply->op->amount) : "programme_unknown";
+}
+
 /* A refused hold is kept: a ticket of it may be out already. Its units stay in the desk's lease. */
 static void
 refuse(struct pd_apply *apply, struct pd_hub_hold *h, const char *code)
 {
+    bool over = h->mid != 0 && family_says(apply) != NULL;
+
     h->state = PD_HOLD_REJECTED;
     pd_hub_hold_insert(apply->hub, h);
+    if (h->mid != 0)
+        pd_family_spent(apply, h->hid, h->mid, h->made_ms, false, over);
     pd_apply_reject(apply, code);
     if (h->mid != 0)
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
@@ -170,6 +188,11 @@ known(struct pd_apply *apply, const struct pd_hub_hold *was)
         PD_ARGS(pd_i(was->hid), pd_i(h.mid), pd_i(h.dev), pd_t(h.sku), pd_i(h.qty), pd_p(h.amount),
             pd_i(pd_fen_raw(h.money)), pd_t(h.place), pd_i(h.lease), pd_i(h.ordinal), pd_i(h.expires_ms),
             pd_i(h.made_ms)));
+    if (family_says(apply) != NULL)
+        pd_apply_incident(apply, "family_over", h.mid, h.amount);
+    pd_family_spent(apply, was->hid, h.mid, h.made_ms, true, false);
+    if (pd_hub_hold_get(hub, was->hid, &h))
+        pd_family_counts(hub, &h);
     pd_feed_touch(hub, PD_ROW_HOLD, was->hid);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
@@ -186,6 +209,7 @@ hold_again(struct pd_apply *apply, struct pd_hub_hold *h)
     pd_honour_hold(apply, h->hid, h->amount, decided_ms(apply));
     pd_hold_take_units(apply, h);
     pd_hub_hold_insert(apply->hub, h);
+    pd_family_spent(apply, h->hid, h->mid, h->made_ms, true, false);
 }
 
 /* Her phone may say where it waits for her. */
@@ -232,6 +256,7 @@ pd_apply_hold(struct pd_apply *apply)
         h.ended_ms = h.made_ms;
         apply->result.code = "sold_again";
         pd_hub_hold_insert(hub, &h);
+        pd_family_spent(apply, h.hid, h.mid, h.made_ms, false, false);
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);
         return;
     }
@@ -242,6 +267,8 @@ pd_apply_hold(struct pd_apply *apply)
     }
     no = strcmp(apply->op->unit, "points") != 0 ? "unit"
                                                 : rules_say(apply, lease.size - lease.taken, &h.limited);
+    if (no == NULL)
+        no = family_says(apply);
     if (no == NULL && !pd_account_hold(&apply->posting, apply->account, h.hid, h.amount, decided_ms(apply)))
         no = pd_redeem_outcome_name(PD_REDEEM_TOO_FEW_POINTS);
     if (no != NULL) {
@@ -253,6 +280,7 @@ pd_apply_hold(struct pd_apply *apply)
     h.out_qty = h.qty;
     h.doubt = pd_token_doubt(apply, h.place);
     pd_hub_hold_insert(hub, &h);
+    pd_family_spent(apply, h.hid, h.mid, h.made_ms, true, false);
     tell(apply, &h);
     apply->result.balance = pd_account_free(apply->account, apply->now_ms);
 }
@@ -321,6 +349,24 @@ pd_apply_spend(struct pd_apply *apply)
 
 /* ---- refund: an intent about value ---- */
 
+/* A gift that cost nothing, a prize say, is on the shelf again: no points come back, and somebody sees to it
+ * that she gets another. */
+static void
+take_back_gift(struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    if (!pd_hold_is_zero(apply->op->amount) || !pd_op_brings_goods_back(apply->op) ||
+        pd_store_one(apply->hub->store, PD_HUB_SQL_GOODS_BACK_HAS, PD_ARGS(pd_i(h->hid)), 0) > 0) {
+        pd_apply_reject(apply, "refund_too_large");
+        return;
+    }
+    if (apply->told == NULL && pd_handed_again(apply->hub, h->hid, apply->device->dev)) {
+        pd_apply_reject(apply, "not_captured");
+        return;
+    }
+    pd_apply_incident(apply, "prize_back", h->mid, pd_points_of(0));
+    pd_hold_tell_balance(apply, h->mid);
+}
+
 void
 pd_apply_refund(struct pd_apply *apply)
 {
@@ -332,6 +378,10 @@ pd_apply_refund(struct pd_apply *apply)
     }
     if (!pd_hub_hold_find(apply->hub, &apply->op->hold, &h) || h.mid == 0) {
         pd_apply_reject(apply, "hold_unknown");
+        return;
+    }
+    if (h.state == PD_HOLD_CAPTURED && pd_hold_is_zero(h.amount)) {
+        take_back_gift(apply, &h);
         return;
     }
     if (pd_hold_is_zero(h.booked) || pd_hub_hold_honoured(&h)) { /* nothing was handed over yet */
@@ -356,5 +406,6 @@ pd_apply_refund(struct pd_apply *apply)
     pd_account_give_back(&apply->posting, apply->account, h.hid, apply->op->amount, apply->op->reason);
     pd_assert(pd_points_add(h.refunded, apply->op->amount, &h.refunded));
     pd_hold_update(apply->hub, &h);
+    pd_merchant_moved_at(&apply->posting, h.place, h.mid, h.hid);
     pd_hold_tell_balance(apply, h.mid);
 }

@@ -5,6 +5,7 @@
  */
 #include "sync/hub/leases.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/refill.h"
 
 #define LEASE_SHARE 5 /* a desk's lease begins with this part of what was received, */
@@ -51,7 +52,7 @@ pd_lease_get(struct pd_hub *hub, uint32_t id, struct pd_lease *out)
 void
 pd_lease_grow(struct pd_hub *hub, uint32_t lease, const char *sku, int n)
 {
-    if (n <= 0 || pd_refill_on(hub) ||
+    if (n <= 0 || pd_refill_on(hub) || pd_merchant_sku_closed(hub, sku) ||
         pd_store_run(hub->store, PD_HUB_SQL_STOCK_TAKE, PD_ARGS(pd_t(sku), pd_i(n))) != 1)
         return;
     (void)pd_store_run(hub->store, PD_HUB_SQL_LEASE_GROW, PD_ARGS(pd_i(lease), pd_i(n)));

@@ -1,6 +1,7 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/accounts.h"
 #include "sync/hub/activities.h"
+#include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/memberships.h"
@@ -270,6 +271,8 @@ set_state(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_m
         PD_ARGS(pd_i(mid), pd_i(state->status), pd_i(state->deceased ? now_ms : 0)));
     if (state->deceased)
         pd_bookings_end_of(hub, now_ms, mid, "deceased");
+    if (state->deceased)
+        pd_families_leave(hub, now_ms, mid, "deceased");
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_WISHES,
         PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);

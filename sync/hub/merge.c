@@ -8,6 +8,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
+#include "sync/hub/families.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
@@ -166,9 +167,10 @@ merge_one(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const s
         PD_HUB_SQL_MERGE_ADJUSTMENTS, PD_HUB_SQL_MERGE_INCIDENTS, PD_HUB_SQL_MERGE_GUARDIAN,
         PD_HUB_SQL_MERGE_GUARDIAN_PERSON, PD_HUB_SQL_MERGE_GUARDIAN_KEY, PD_HUB_SQL_MERGE_UNIT_YEARS,
         PD_HUB_SQL_MERGE_UNIT_GIFTS, PD_HUB_SQL_MERGE_UNIT_USES, PD_HUB_SQL_MERGE_TOPUPS,
-        PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS,
-        PD_HUB_SQL_MERGE_ANSWERS, PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME,
-        PD_HUB_SQL_MERGE_REMINDERS, PD_HUB_SQL_MERGE_ADVISER, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERCHANT_MOVES_MERGE,
+        PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS, PD_HUB_SQL_MERGE_ANSWERS,
+        PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME, PD_HUB_SQL_MERGE_REMINDERS,
+        PD_HUB_SQL_MERGE_ADVISER, PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
         PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE,
         PD_HUB_SQL_ADVISER_DROP };
@@ -203,7 +205,9 @@ merge_one(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const s
     pd_unit_years_give(hub, now_ms, pair.stays->mid);
     pd_plans_merge(hub, pair.other->mid, pair.stays->mid);
     pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
+    pd_families_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     pd_memberships_merge(hub, pair.stays->mid, pair.other->mid);
+    pd_families_meet(hub, now_ms, pair.stays->mid);
     return hub->store->err;
 }
 

@@ -111,6 +111,15 @@ settle(PGconn *conn)
     return pd_pg_run(conn, sql);
 }
 
+PGresult *
+pd_pg_next_result(PGconn *conn)
+{
+    PGresult *result = PQgetResult(conn);
+
+    PQclear(PQgetResult(conn));
+    return result;
+}
+
 /* What the address says comes last, and counts. */
 enum pd_err
 pd_pg_connect(PGconn **conn, const char *where)

@@ -50,6 +50,10 @@ pd_pg_word(PGconn *conn, const char *sql, char *out, size_t cap);
 PD_MUST_CHECK enum pd_err
 pd_pg_asks(PGconn *conn, const char *sql, bool *yes);
 
+/* In the middle of a pipeline: one result, owned, and the NULL that ends it, which is taken too. */
+PGresult *
+pd_pg_next_result(PGconn *conn);
+
 bool
 pd_pg_went_well(const PGresult *result);
 

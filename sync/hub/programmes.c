@@ -2,6 +2,7 @@
 #include "sync/hub/activities.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/money.h"
 #include "sync/hub/ratio.h"
 #include "sync/hub/refill.h"
@@ -160,6 +161,8 @@ may_follow(struct pd_hub *hub, const struct pd_programme *programme, const char 
         err = pd_wheels_fit(hub, effective_ms, programme, why);
     if (err == PD_OK)
         err = pd_money_keeps(hub, programme, why);
+    if (err == PD_OK)
+        err = pd_merchants_fit(hub, programme, why);
     return err == PD_OK ? pd_ratio_is_said(hub, effective_ms, programme, json, len, why) : err;
 }
 
@@ -195,6 +198,7 @@ pd_hub_programme_publish(struct pd_hub *hub, int64_t now_ms, const char *json, s
                 pd_b(json, len)));
         hub->versions_known = false;
         pd_feed_touch(hub, PD_ROW_PROGRAMME, *version);
+        pd_merchants_note(hub, programme);
         receive_new(hub, programme);
         err = hub->store->err;
     }

@@ -2,6 +2,7 @@
 #include "sync/hub/grants.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/money.h"
 #include "sync/hub/ratio.h"
 #include "sync/hub/wheels.h"
@@ -99,6 +100,8 @@ is_good(struct pd_hub *hub, int64_t effective_ms, const char *json, size_t len, 
             err = pd_ratio_is_said(hub, effective_ms, programme, json, len, why);
         if (err == PD_OK)
             err = pd_money_keeps(hub, programme, why);
+        if (err == PD_OK)
+            err = pd_merchants_fit(hub, programme, why);
         pd_programme_finish(programme);
     }
     free(programme);
@@ -294,6 +297,41 @@ stop_in(struct pd_hub *hub, int64_t now_ms, uint32_t old, int64_t effective_ms, 
     return err;
 }
 
+/* What is kept of the last stop: the rules themselves know days alone. */
+static void
+stopped_name(enum pd_hub_stop what, const char *id, char out[96])
+{
+    (void)snprintf(out, 96, "stopped_%s:%s", what == PD_HUB_STOP_GIFT ? "gift" : "campaign", id);
+}
+
+struct pd_hub_stopped
+pd_hub_stopped_get(struct pd_hub *hub, enum pd_hub_stop what, const char *id)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_META_GET;
+    struct pd_hub_stopped stopped = { .by = "" };
+    char name[96];
+
+    stopped_name(what, id, name);
+    if (pd_store_start(hub->store, sql, PD_ARGS(pd_t(name)))) {
+        pd_store_blob(hub->store, sql, 0, &stopped, sizeof stopped);
+        pd_store_end(hub->store, sql);
+    }
+    return stopped;
+}
+
+static void
+note_stop(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const char *id, const char *by)
+{
+    struct pd_hub_stopped stopped;
+    char name[96];
+
+    memset(&stopped, 0, sizeof stopped); /* its padding too */
+    stopped.at_ms = now_ms;
+    (void)pd_copy(stopped.by, sizeof stopped.by, by);
+    stopped_name(what, id, name);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_META_PUT, PD_ARGS(pd_t(name), pd_b(&stopped, sizeof stopped)));
+}
+
 enum pd_err
 pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const char *id,
     const struct pd_staff *by, uint32_t *version, struct pd_why *why)
@@ -318,7 +356,9 @@ pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const
 
         err = stop_in(hub, now_ms, coming[i].version, effective_ms, what, id, true, &later, why);
     }
-    if (err == PD_OK)
+    if (err == PD_OK) {
         act(hub, now_ms, what == PD_HUB_STOP_GIFT ? "stop gift" : "stop campaign", id, by);
+        note_stop(hub, now_ms, what, id, by->number);
+    }
     return err != PD_OK ? err : hub->store->err;
 }

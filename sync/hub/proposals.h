@@ -64,4 +64,14 @@ PD_MUST_CHECK enum pd_err
 pd_hub_stop_now(struct pd_hub *hub, int64_t now_ms, enum pd_hub_stop what, const char *id,
     const struct pd_staff *by, uint32_t *version, struct pd_why *why);
 
+/* Inside a batch: since when, and by whose number, it is off by the last such stop; at_ms 0: by none. One
+ * that was put into the rules again since runs all the same: look there first. */
+struct pd_hub_stopped {
+    int64_t at_ms;
+    char by[PD_STAFF_NUMBER_CAP];
+};
+
+struct pd_hub_stopped
+pd_hub_stopped_get(struct pd_hub *hub, enum pd_hub_stop what, const char *id);
+
 #endif

@@ -4,6 +4,7 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/staff.h"
@@ -119,7 +120,7 @@ one_person(struct pd_hub *hub, int64_t a, int64_t b)
 {
     struct pd_person p = { .number = "" }, q = { .number = "" };
     char one[9], two[9];
-    bool same = a == b;
+    bool same = pd_person_same(hub, a, b);
 
     if (!same && pd_person_get(hub, a, &p) && pd_person_get(hub, b, &q) && pd_same_name(p.name, q.name))
         same = (strlen(tail(p.phone, one)) >= 6 && strcmp(one, tail(q.phone, two)) == 0) ||

@@ -21,6 +21,7 @@
 #include "sync/hub/refill.h"
 #include "sync/hub/apply.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/settings.h"
 
@@ -32,6 +33,7 @@ void
 pd_refill_load(struct pd_hub *hub)
 {
     hub->backup_ms = pd_hub_meta(hub->store, "backup_ms");
+    hub->backed_up = pd_hub_backup_was_begun(hub->store);
     hub->refill_ms = pd_hub_meta(hub->store, "refill_ms");
 }
 
@@ -49,11 +51,28 @@ pd_refill_lately(struct pd_hub *hub, int64_t now_ms)
     return pd_refill_on(hub) || (refilled_ms != 0 && now_ms - refilled_ms < PD_REFILL_LATELY_MS);
 }
 
+/* Whose it is; of a hand-over that comes before its hold, by the ticket. */
+static struct pd_id
+whose(struct pd_hub *hub, const struct pd_op *op, int64_t now_ms)
+{
+    struct pd_id member = op->member;
+    struct pd_hub_hold h;
+
+    if (op->kind == PD_OP_CAPTURE && op->code[0] != '\0' && !pd_hub_hold_find(hub, &op->hold, &h))
+        (void)pd_ticket_member(hub, now_ms, op->code, &member);
+    return member;
+}
+
 bool
 pd_refill_member_may_come(struct pd_hub *hub, const struct pd_op *op, int64_t now_ms)
 {
-    return pd_refill_on(hub) && now_ms - hub->refill_ms < PD_REFILL_MEMBER_MS && !pd_id_is_zero(op->member) &&
-           pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&op->member)), 0) == 0;
+    struct pd_id member;
+
+    if (!pd_refill_on(hub) || now_ms - hub->refill_ms >= PD_REFILL_MEMBER_MS)
+        return false;
+    member = whose(hub, op, now_ms);
+    return !pd_id_is_zero(member) &&
+           pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&member)), 0) == 0;
 }
 
 bool

@@ -78,6 +78,10 @@ pd_honour_hold(struct pd_apply *apply, int64_t hid, struct pd_points amount, int
 bool
 pd_honour_waits(struct pd_hub *hub, int64_t now_ms, const struct pd_device *device, const struct pd_op *op);
 
+/* Of a ticket that some desk of this hub wrote: whose it is. */
+bool
+pd_ticket_member(struct pd_hub *hub, int64_t now_ms, const char *code, struct pd_id *out);
+
 /* A true ticket of a desk that is known here, and of a lease that is; or its desk has told all there is. */
 bool
 pd_ticket_known(struct pd_hub *hub, int64_t now_ms, const char *code);

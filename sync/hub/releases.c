@@ -1,6 +1,8 @@
 /* A ticket is out, or will never be used: release and void, each for every state of its hold. */
 #include "sync/hub/apply.h"
+#include "sync/hub/families.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/merchants.h"
 
 /* The counter's void came first: the ticket had been out, so its units are not the desk's to sell again. */
 static void
@@ -27,7 +29,8 @@ release_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
     if (booked)
         pd_hold_update(apply->hub, h);
     else
-        pd_hold_overdraw(apply, h, "overdraft");
+        pd_hold_overdraw(apply, h, pd_family_incident(apply->hub, h->hid));
+    pd_merchant_moved_at(&apply->posting, h->place, h->mid, h->hid);
 }
 
 void
@@ -120,6 +123,7 @@ void_rejected(struct pd_apply *apply, struct pd_hub_hold *h)
     h->refunded = h->booked;
     h->ended_ms = pd_hold_believed_ms(apply);
     pd_hold_update(apply->hub, h);
+    pd_merchant_moved_at(&apply->posting, h->place, h->mid, h->hid);
     pd_hold_tell_balance(apply, h->mid);
 }
 
@@ -133,7 +137,7 @@ pd_apply_void(struct pd_apply *apply)
         void_unknown(apply);
         return;
     }
-    token = pd_token_held(apply->hub, h.place, apply->device->dev) || apply->told != NULL;
+    token = pd_token_held(apply->hub, h.place, apply->device->dev) || apply->told != NULL || apply->by_hub;
     own = h.dev == apply->device->dev;
     switch (h.state) {
     case PD_HOLD_HELD:

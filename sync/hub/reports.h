@@ -19,7 +19,9 @@ struct pd_report {
     int64_t after;                  /* notices: those above this number */
     const char *device;             /* shift: of this counter, as typed; NULL: of all */
     int64_t number;                 /* shift: this one; 0: the newest */
-    const char *survey, *from, *to; /* survey: its id, the first and the last month, as typed; NULL: not */
+    const char *survey, *from, *to; /* survey: its id, the first and the last month, as typed; NULL: not.
+                                       clearing: the first and the last day likewise */
+    const char *merchant;           /* clearing: of this one alone, one by one; NULL: of all */
 };
 
 typedef enum pd_err (*pd_report_fn)(struct pd_report *report, struct pd_why *why);
@@ -50,6 +52,15 @@ pd_report_enrolments(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_referrals(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_clearing(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_campaigns(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_sites(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_shift(struct pd_report *report, struct pd_why *why);

@@ -261,7 +261,7 @@ run_batch(struct pd_server *s, struct pd_http_call *list, uint64_t feed, bool st
         end = &(*end)->next;
     if (err == PD_OK && pd_hub_scrub_due(s->hub) && pd_hub_scrub(s->hub) != PD_OK)
         pd_log(PD_LOG_WARN, "E-HUB-36",
-            "a member is erased, but old bytes may stand in hub.db-wal until the hub is started again");
+            "a member is erased, but old bytes may stand in hub.db-wal until its disk has room");
     notices = pd_webhook_notices_made(s->hub);
     pd_turn_give(&s->engine);
     *end = NULL;

@@ -41,14 +41,16 @@ struct pd_arg {
 enum pd_store_log {
     PD_STORE_LOG_SHORT = 1,
     PD_STORE_LOG_LONG, /* time for pd_store_fold */
-    PD_STORE_LOG_OVER  /* nearly all of it is folded, or it is too long: pd_store_idle ends it */
+    PD_STORE_LOG_OVER  /* nearly all of it is folded, or it is too long, or was not scrubbed: pd_store_idle
+                          ends it */
 };
 
 struct sqlite3;
 
-/* An op that is about to be applied: its own id, and its member's; zero where it names none. */
+/* An op that is about to be applied: its own id, its member's, zero where it names none, and the id of the
+ * device that sends it. */
 struct pd_store_expected {
-    struct pd_id op, member;
+    struct pd_id op, member, device;
 };
 
 struct pd_store;
@@ -252,7 +254,8 @@ pd_store_fold(struct pd_store *store);
 enum pd_store_log
 pd_store_log(struct pd_store *store);
 
-/* After an erasure was committed: nothing that was deleted stays in a log of the database. */
+/* After an erasure was committed: nothing that was deleted stays in a log of the database. Where it could not
+ * be done, also at opening, pd_store_log says PD_STORE_LOG_OVER until pd_store_idle has done it. */
 PD_MUST_CHECK enum pd_err
 pd_store_scrub(struct pd_store *store);
 

@@ -20,6 +20,7 @@
 struct statement {
     PGresult *rows; /* of the run that is on, or NULL */
     int row, until;
+    int column;    /* of the rows, in which the statement's first one is */
     bool borrowed; /* the rows are the batch's */
     int params;
     Oid types[PARAMS_MAX];
@@ -89,23 +90,13 @@ send_to_prepare(struct pg_store *s, int from, int until)
     return sent && PQpipelineSync(s->conn) == 1;
 }
 
-/* One result, and the NULL that ends it. Owned. */
-static PGresult *
-next_result(PGconn *conn)
-{
-    PGresult *result = PQgetResult(conn);
-
-    PQclear(PQgetResult(conn));
-    return result;
-}
-
 static enum pd_err
 take_prepared(struct pg_store *s, int from, int until)
 {
     enum pd_err err = PD_OK;
 
     for (int i = 2 * from; i < 2 * until; i++) {
-        PGresult *result = next_result(s->conn);
+        PGresult *result = pd_pg_next_result(s->conn);
 
         if (err == PD_OK && PQresultStatus(result) != PGRES_COMMAND_OK) {
             err = pd_pg_err_of(result);
@@ -199,6 +190,7 @@ start_in_batch(struct pg_store *s, enum pd_hub_sql sql, const struct pd_arg *arg
         st->rows = found.rows;
         st->row = found.row;
         st->until = found.until;
+        st->column = found.column;
         st->borrowed = true;
     }
     return turn != PD_PG_ALONE;
@@ -223,7 +215,7 @@ pg_start(struct pd_store *store, enum pd_hub_sql sql, const struct pd_arg *args,
         return false;
     }
     st->rows = PQexecPrepared(s->conn, pd_hub_sql_texts[sql].name, count, v.p, v.len, v.format, BINARY);
-    st->row = 0;
+    st->row = st->column = 0;
     if (!pd_pg_went_well(st->rows)) {
         fail(s, st->rows, sql);
         clear(st);
@@ -277,6 +269,7 @@ pg_column_bytes(struct pd_store *store, enum pd_hub_sql sql, int column, size_t 
     const struct statement *st = &of(store)->statements[sql];
 
     *len = 0;
+    column += st->column;
     if (st->rows == NULL || PQgetisnull(st->rows, st->row, column))
         return NULL;
     *len = (size_t)PQgetlength(st->rows, st->row, column);
@@ -290,7 +283,7 @@ pg_column_int(struct pd_store *store, enum pd_hub_sql sql, int column)
     size_t len;
     const void *p = pg_column_bytes(store, sql, column, &len);
 
-    return p != NULL ? pd_pg_get_int(p, len, PQftype(st->rows, column)) : 0;
+    return p != NULL ? pd_pg_get_int(p, len, PQftype(st->rows, st->column + column)) : 0;
 }
 
 /* ---- batches ---- */

@@ -1,13 +1,12 @@
 /*
  * What makes pushes cheap on PostgreSQL: few statements over arrays in place of many over one row each. What
  * a group of ops will ask for is read at once (expect), and what they write is kept until somebody would see
- * it and then written at once, a statement a table. (1) A row that was read beforehand is believed until
- * something of its batch touches it; nobody else writes while a batch is open. What is not known is asked for
- * alone, after what is kept was written. (2) A guard stays the database's: its statement says how many rows
- * it changed, and where that is not what was told to the engine the batch is lost. An account that seems to
- * be short is asked alone. (3) After a batch that was lost here the next ones go one by one, so who sends the
- * same again is answered. (4) Rows are written in the order of their keys where they are changed in place.
- * Threading: the store's.
+ * it and then written at once, a statement a table (store_pg_known.h, store_pg_kept.h). (1) What is not known
+ * is asked for alone, after what is kept was written. (2) A guard stays the database's: its statement says
+ * how many rows it changed, and where that is not what was told to the engine the batch is lost. An account
+ * that seems to be short is asked alone. (3) After a batch that was lost here the next ones go one by one, so
+ * who sends the same again is answered. (4) Rows are written in the order of their keys where they are
+ * changed in place. Threading: the store's.
  */
 #ifndef PD_HUB_STORE_PG_BATCH_H
 #define PD_HUB_STORE_PG_BATCH_H
@@ -30,6 +29,7 @@ enum pd_pg_turn {
 struct pd_pg_rows {
     PGresult *rows;
     int row, until;
+    int column; /* in which the first is of those that were asked for */
 };
 
 /* NULL: no memory. */

@@ -41,6 +41,7 @@ struct sqlite_store {
     bool beside;  /* other connections write too */
     bool settled; /* its log is, or is not this connection's to settle */
     bool late;    /* statements are prepared when first used, but for one that reads the schema */
+    bool unclean; /* what was deleted may stand in its log, which there was no room to fold */
     char vfs[32]; /* "": the default */
     struct pd_sqlite_gather gather;
     bool power_safe, ahead;   /* how the open batch was begun, or the last one */
@@ -307,12 +308,6 @@ committed(void *ctx, sqlite3 *db, const char *name, int pages)
 }
 
 static void
-sqlite_idle(struct pd_store *store)
-{
-    fold(of(store), of(store)->db);
-}
-
-static void
 sqlite_fold(struct pd_store *store)
 {
     if (of(store)->aside != NULL)
@@ -324,6 +319,8 @@ sqlite_log(struct pd_store *store)
 {
     struct sqlite_store *s = of(store);
 
+    if (s->unclean)
+        return PD_STORE_LOG_OVER;
     if (s->aside == NULL || s->log_pages < FOLD_PAGES)
         return PD_STORE_LOG_SHORT;
     if (s->log_pages - atomic_load(&s->folded) <= FEW_PAGES || s->log_pages >= LONG_PAGES)
@@ -367,7 +364,17 @@ sqlite_scrub(struct pd_store *store)
     s->log_pages = 0;
     atomic_store(&s->folded, 0);
     (void)pthread_mutex_unlock(&s->folding);
+    s->unclean = code != SQLITE_OK;
     return err_of(code);
+}
+
+static void
+sqlite_idle(struct pd_store *store)
+{
+    if (of(store)->unclean)
+        (void)sqlite_scrub(store);
+    else
+        fold(of(store), of(store)->db);
 }
 
 static enum pd_err
@@ -499,12 +506,13 @@ migrate(struct sqlite_store *s, struct pd_why *why)
 }
 
 /* What the WAL was found to hold goes into the database, and what was erased leaves the WAL. A full disk is
- * met again at the first commit. */
+ * met again at the first commit, and the log emptied when there is room. */
 static enum pd_err
 empty_wal(struct sqlite_store *s)
 {
     int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
+    s->unclean = code != SQLITE_OK;
     return (code & 0xff) == SQLITE_FULL ? PD_OK : err_of(code);
 }
 

@@ -9,6 +9,7 @@
 #include "sync/hub/advisers.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/figures.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/money.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
@@ -83,7 +84,9 @@ prune_feed(const struct pd_sweep *sweep)
 static bool
 end_holds(const struct pd_sweep *sweep)
 {
-    return pd_ending_sweep(sweep->hub, sweep->now_ms);
+    bool more = pd_ending_sweep(sweep->hub, sweep->now_ms);
+
+    return pd_merchant_ending_sweep(sweep->hub, sweep->now_ms) || more;
 }
 
 static bool

@@ -173,8 +173,10 @@ pd_table_section(struct pd_table *t, const char *id, const char *title, const ch
                                         : "\n",
             title);
     t->sections++;
-    for (; columns[t->columns] != NULL; t->columns++)
+    for (; columns[t->columns] != NULL; t->columns++) {
+        pd_assert(t->columns < PD_TABLE_COLUMNS_MAX);
         t->names[t->columns] = columns[t->columns];
+    }
 }
 
 static void
@@ -216,6 +218,16 @@ void
 pd_table_decimal(struct pd_table *t, const char *text)
 {
     add(t, text, PD_TABLE_DECIMAL);
+}
+
+void
+pd_table_fen(struct pd_table *table, int64_t fen)
+{
+    long long all = fen < 0 ? -(long long)fen : fen;
+    char text[32];
+
+    (void)snprintf(text, sizeof text, "%s%lld.%02lld", fen < 0 ? "-" : "", all / 100, all % 100);
+    pd_table_decimal(table, text);
 }
 
 void

@@ -50,6 +50,10 @@ pd_table_number(struct pd_table *table, int64_t number);
 void
 pd_table_decimal(struct pd_table *table, const char *text);
 
+/* The same of so many fen, in yuan. */
+void
+pd_table_fen(struct pd_table *table, int64_t fen);
+
 void
 pd_table_printf(struct pd_table *table, const char *fmt, ...) PD_PRINTF(2, 3);
 

@@ -78,6 +78,9 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_REFERRALS, "I21", OF_MEMBER,
         "erased, and whom she brought or who brought her is kept" },
     { PD_HUB_SQL_VERIFY_PLANS, "I21", OF_MEMBER, "erased, and a plan of hers is kept" },
+    { PD_HUB_SQL_VERIFY_FAMILIES, "I21", OF_MEMBER, "erased, and a family card or a note of one is kept" },
+    { PD_HUB_SQL_VERIFY_FAMILY_CHAINS, "I53", OF_MEMBER, "holds a family card of somebody who holds one" },
+    { PD_HUB_SQL_VERIFY_SPENDERS, "I53", OF_HOLD, "its spender is none, or counts for more than it is" },
     { PD_HUB_SQL_VERIFY_REFERRAL_GRANTS, "I2", OF_MEMBER, "rewarded for somebody, and no grant says so" },
     { PD_HUB_SQL_VERIFY_PROXIES, "I43", OF_HOLD,
         "its proxy tickets are none, or more were taken back than made" },
@@ -104,6 +107,10 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_REMINDERS, "I41", OF_NUMBER, "a reminder whose state and time differ" },
     { PD_HUB_SQL_VERIFY_WHEEL_PRIZES, "I30", OF_SKU, "a wheel that gave away more or less than it counted" },
     { PD_HUB_SQL_VERIFY_WHEEL_ACTS, "I30", OF_OP, "a spin that was decided and is not there" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_MOVES, "I54", OF_OP, "what it moved at a merchant is not what it posted" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_BOOKED, "I54", OF_SKU, "a merchant whose vouchers and moves differ" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_STATEMENTS, "I54", OF_NUMBER, "a statement and the moves in it differ" },
+    { PD_HUB_SQL_VERIFY_MERCHANT_LOST, "I54", OF_OP, "a move of no merchant, or in no statement" },
     { PD_HUB_SQL_VERIFY_RECEIPTS, "I32", OF_SKU, "a receipt that its bill did not settle" },
 };
 

@@ -55,30 +55,41 @@ pd_work_proposals_reject(struct pd_work_case *w)
 
 /* ---- stops ---- */
 
-static void
-put_stop(struct pd_work_case *w, const char *kind, const char *prefix, const char *id)
-{
-    struct pd_work_row *row = pd_work_put(w);
+#define STOPPED_MS (7 * PD_DAY_MS) /* so long a stop is shown */
 
+/* What runs, and what somebody stopped lately. */
+static void
+put_stop(struct pd_work_case *w, enum pd_hub_stop what, const char *prefix, const char *id, int64_t until_ms)
+{
+    const char *kind = what == PD_HUB_STOP_GIFT ? "gift" : "campaign";
+    struct pd_hub_stopped stopped = { .at_ms = 0 };
+    struct pd_work_row *row;
+
+    if (until_ms <= w->now_ms)
+        stopped = pd_hub_stopped_get(w->hub, what, id);
+    if (until_ms <= w->now_ms && (stopped.at_ms == 0 || w->now_ms - stopped.at_ms >= STOPPED_MS))
+        return;
+    row = pd_work_put(w);
     if (row == NULL)
         return;
+    row->state = stopped.at_ms != 0;
+    row->at_ms = stopped.at_ms;
+    (void)pd_copy(row->by, sizeof row->by, stopped.by);
     (void)snprintf(row->ref, sizeof row->ref, "%s%s", prefix, id);
     (void)pd_copy(row->what, sizeof row->what, kind);
 }
 
-/* What runs now by the rules in force. */
+/* By the rules in force. */
 void
 pd_work_stops(struct pd_work_case *w)
 {
     const struct pd_programme *p = w->c->programme;
 
     for (int i = 0; p != NULL && i < p->gift_count; i++)
-        if (p->gifts[i].until_ms > w->now_ms)
-            put_stop(w, "gift", "", p->gifts[i].sku);
+        put_stop(w, PD_HUB_STOP_GIFT, "", p->gifts[i].sku, p->gifts[i].until_ms);
     for (int i = 0; p != NULL && i < p->campaign_count; i++)
-        if (p->campaigns[i].until_ms > w->now_ms)
-            put_stop(w, "campaign", pd_programme_gift(p, p->campaigns[i].id) != NULL ? CAMPAIGN : "",
-                p->campaigns[i].id);
+        put_stop(w, PD_HUB_STOP_CAMPAIGN, pd_programme_gift(p, p->campaigns[i].id) != NULL ? CAMPAIGN : "",
+            p->campaigns[i].id, p->campaigns[i].until_ms);
 }
 
 /* A stop touches each version to come: one that fails half way loses the batch. */

@@ -191,7 +191,7 @@ static const struct pd_field request_table[] = {
         AT(errand.member), PD_FIELD_LEFT_OUT, NULL },
     { "what", PD_FIELD_NAME,
         FIND | BOOK | FEEDBACK | SURVEY | CONSENT | MISSED | FAVOURITE | UNIT_CODE | PRIORITY | PROXY |
-            VISITOR | WHEEL | SPIN | TICK,
+            VISITOR | WHEEL | SPIN | TICK | FAMILY_BLOCK | FAMILY_UNBLOCK,
         0, AT(errand.what), 0, 0, NULL },
     { "what", PD_FIELD_NAME, ENROL, ENROL, AT(errand.what), PD_FIELD_LEFT_OUT, NULL },
     { "n", PD_FIELD_I64, HISTORY, HISTORY, AT(errand.n), 0, PD_SEQ_MAX, NULL },

@@ -136,6 +136,7 @@ static const struct pd_field line_table[] = {
     { "rule", PD_FIELD_NAME, OR_NOT, AT(rule), PD_FIELD_LEFT_OUT, NULL },
     { "sku", PD_FIELD_NAME, OR_NOT, AT(sku), PD_FIELD_LEFT_OUT, NULL },
     { "activity", PD_FIELD_NAME, OR_NOT, AT(activity), PD_FIELD_LEFT_OUT, NULL },
+    { "who", PD_FIELD_TEXT, OR_NOT, AT(who), PD_FIELD_LEFT_OUT, NULL },
 };
 
 #undef AT

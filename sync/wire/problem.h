@@ -17,30 +17,47 @@
 
 /* Codes: append only. Names as in the table of problem.c. */
 enum pd_problem {
-    PD_PROBLEM_BAD_REQUEST = 1, /* 400 bad_request */
-    PD_PROBLEM_BAD_SIGNATURE,   /* 401 bad_signature */
-    PD_PROBLEM_STALE_NONCE,     /* 401 stale_nonce: say hello again */
-    PD_PROBLEM_UNKNOWN_DEVICE,  /* 403 unknown_device */
-    PD_PROBLEM_DEVICE_REVOKED,  /* 403 device_revoked */
-    PD_PROBLEM_DEVICE_WAITING,  /* 403 device_waiting: words not confirmed yet */
-    PD_PROBLEM_OLD_EPOCH,       /* 409 old_epoch */
-    PD_PROBLEM_GAP,             /* 409 gap: ops before these are missing; ask for high_seq */
-    PD_PROBLEM_FORK,            /* 409 fork: this desk's history split */
-    PD_PROBLEM_ENROL_CODE,      /* 403 enrol_code: unknown, used or too old */
-    PD_PROBLEM_NOT_FOUND,       /* 404 not_found */
-    PD_PROBLEM_METHOD,          /* 405 method_not_allowed */
-    PD_PROBLEM_TOO_LARGE,       /* 413 too_large */
-    PD_PROBLEM_CONFLICT,        /* 409 conflict: Idempotency-Key with another body, or exists */
-    PD_PROBLEM_UNAUTHORIZED,    /* 401 unauthorized: bearer key */
-    PD_PROBLEM_BUSY,            /* 429 busy, Retry-After */
-    PD_PROBLEM_STORE,           /* 503 store */
-    PD_PROBLEM_VERSION,         /* 426 version: protocol range does not meet */
-    PD_PROBLEM_SCOPE,           /* 403 scope: the bearer key is for other things */
-    PD_PROBLEM_DEVICE_LOST,     /* 403 device_lost: a person declared this desk lost */
-    PD_PROBLEM_DEVICE_RETIRED,  /* 403 device_retired: it gave everything back, and is done */
-    PD_PROBLEM_KEY_EXPIRED,     /* 401 key_expired: the bearer key was good once */
-    PD_PROBLEM_RATE,            /* 429 rate_limited, Retry-After: this client asks too often */
-    PD_PROBLEM_MEDIA,           /* 415 media_type: the body is not JSON, as it says itself */
+    PD_PROBLEM_BAD_REQUEST = 1,   /* 400 bad_request */
+    PD_PROBLEM_BAD_SIGNATURE,     /* 401 bad_signature */
+    PD_PROBLEM_STALE_NONCE,       /* 401 stale_nonce: say hello again */
+    PD_PROBLEM_UNKNOWN_DEVICE,    /* 403 unknown_device */
+    PD_PROBLEM_DEVICE_REVOKED,    /* 403 device_revoked */
+    PD_PROBLEM_DEVICE_WAITING,    /* 403 device_waiting: words not confirmed yet */
+    PD_PROBLEM_OLD_EPOCH,         /* 409 old_epoch */
+    PD_PROBLEM_GAP,               /* 409 gap: ops before these are missing; ask for high_seq */
+    PD_PROBLEM_FORK,              /* 409 fork: this desk's history split */
+    PD_PROBLEM_ENROL_CODE,        /* 403 enrol_code: unknown, used or too old */
+    PD_PROBLEM_NOT_FOUND,         /* 404 not_found */
+    PD_PROBLEM_METHOD,            /* 405 method_not_allowed */
+    PD_PROBLEM_TOO_LARGE,         /* 413 too_large */
+    PD_PROBLEM_CONFLICT,          /* 409 conflict: Idempotency-Key with another body, or exists */
+    PD_PROBLEM_UNAUTHORIZED,      /* 401 unauthorized: bearer key */
+    PD_PROBLEM_BUSY,              /* 429 busy, Retry-After */
+    PD_PROBLEM_STORE,             /* 503 store */
+    PD_PROBLEM_VERSION,           /* 426 version: protocol range does not meet */
+    PD_PROBLEM_SCOPE,             /* 403 scope: the bearer key is for other things */
+    PD_PROBLEM_DEVICE_LOST,       /* 403 device_lost: a person declared this desk lost */
+    PD_PROBLEM_DEVICE_RETIRED,    /* 403 device_retired: it gave everything back, and is done */
+    PD_PROBLEM_KEY_EXPIRED,       /* 401 key_expired: the bearer key was good once */
+    PD_PROBLEM_RATE,              /* 429 rate_limited, Retry-After: this client asks too often */
+    PD_PROBLEM_MEDIA,             /* 415 media_type: the body is not JSON, as it says itself */
+    PD_PROBLEM_MERCHANT_STOPPED,  /* 403 merchant_stopped */
+    PD_PROBLEM_ALLIANCE_OFF,      /* 403 alliance_off */
+    PD_PROBLEM_NO_MERCHANT,       /* 403 no_merchant */
+    PD_PROBLEM_VOUCHER_UNKNOWN,   /* 404 voucher_unknown */
+    PD_PROBLEM_OTHER_MERCHANT,    /* 403 other_merchant */
+    PD_PROBLEM_ALREADY_USED,      /* 409 already_used */
+    PD_PROBLEM_VOUCHER_ENDED,     /* 409 voucher_ended */
+    PD_PROBLEM_VOUCHER_EXPIRED,   /* 409 voucher_expired */
+    PD_PROBLEM_USED_AT_TERMINAL,  /* 409 used_at_terminal */
+    PD_PROBLEM_ABOVE_CAP,         /* 422 above_cap */
+    PD_PROBLEM_TOO_FEW_POINTS,    /* 409 too_few_points */
+    PD_PROBLEM_MEMBER_NOT_ACTIVE, /* 409 member_not_active */
+    PD_PROBLEM_MEMBER_CODE,       /* 422 member_code */
+    PD_PROBLEM_CODE_USED,         /* 409 code_used */
+    PD_PROBLEM_REFERENCE_USED,    /* 409 reference_used */
+    PD_PROBLEM_UNKNOWN_NUMBER,    /* 404 unknown_number */
+    PD_PROBLEM_IN_DOUBT,          /* 409 in_doubt */
 };
 
 int

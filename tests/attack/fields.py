@@ -36,11 +36,14 @@ def all_names():
     names |= keys("op", "app/core/op.c", table) | keys("row", "app/core/row.c", table)
     names |= {"op: v", "op: k", "row: k"}
     # An errand and its answer, and the arrays in it.
-    names |= keys("errand", "sync/wire/errand.c", table) | keys("errand", "sync/wire/errand.c", r'^ +ARRAY\("(\w+)"')
-    names |= keys("errand", "sync/wire/errand.c", r'^ +\{ PD_ERRAND_\w+, "(\w+)"') | {"errand: kind"}
+    errands = ["sync/wire/errand.c", "sync/wire/errand_answer.c"]
+    for name in errands:
+        names |= keys("errand", name, table) | keys("errand", name, r'^ +ARRAY\("(\w+)"')
+        names |= keys("errand", name, r'^ +\{ PD_ERRAND_\w+, "(\w+)"')
+    names |= {"errand: kind"}
     for path in sorted((ROOT / "sync/wire").glob("*.c")):
         name = "sync/wire/" + path.name
-        if path.name == "errand.c":
+        if name in errands:
             continue
         names |= keys("message", name, r'PD_OBJECT_\w+\("(\w+)"') | written_keys("message", name)
     names |= keys("query", "sync/wire/pull.c", r'"[&]?(\w+)="')

@@ -20,6 +20,7 @@ struct pd_bench_options {
     int64_t desks;        /* that wait with a poll; 0: the bench's own number */
     int64_t runs;         /* samples where one sample is one run of a program; 0: the bench's own number */
     int64_t per_push;     /* of the hub's rounds only the one with so many ops a push; 0: all */
+    int64_t server;       /* the process of the PostgreSQL server that the kept hub is in; 0: none */
     const char *folder;   /* for desks and databases; removed and made again as needed */
     const char *kept;     /* a hub's folder: the hub begins as a copy of it and is not made anew; or NULL */
     const char *terminal; /* the pointdesk program */
@@ -111,6 +112,9 @@ int
 pd_bench_hub_sizes(void);
 int
 pd_bench_polls(void);
+int
+pd_bench_crowd(void);
+
 int
 pd_bench_wheel(void);
 

@@ -56,7 +56,8 @@ pd_hub_process_serve(struct pd_hub_process *hub, struct pd_why *why)
 {
     char listen[32];
 
-    hub->port = free_port();
+    if (hub->port == 0) /* one that is served again is found where it was */
+        hub->port = free_port();
     (void)snprintf(listen, sizeof listen, "127.0.0.1:%d", hub->port);
     (void)snprintf(hub->url, sizeof hub->url, "http://%s", listen);
     hub->pid = fork();

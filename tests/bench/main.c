@@ -31,6 +31,8 @@ static const struct {
     { "hub-sizes", pd_bench_hub_sizes, "the same with 10^3 to 10^6 members" },
     { "wheel", pd_bench_wheel, "a million spins of the lucky wheel against its stated odds" },
     { "polls", pd_bench_polls, "10,000 desks that wait for news, and others' pushes beside them" },
+    { "crowd", pd_bench_crowd,
+        "1,000 whole desks of three houses over HTTP, one house in the dark, the hub killed" },
 };
 
 static void
@@ -68,12 +70,15 @@ main(int argc, char **argv)
             "of hub: leave out the hub's verify afterwards" },
         { "members", PD_OPTION_INT, &o->members, "200..10000000",
             "members on the desk (20000) or at the hub" },
-        { "desks", PD_OPTION_INT, &o->desks, "1..11000", "that wait with a poll (10000)" },
+        { "desks", PD_OPTION_INT, &o->desks, "1..11000",
+            "that wait with a poll (10000), or of a crowd (1000)" },
         { "runs", PD_OPTION_INT, &o->runs, "1..10000",
-            "samples of a bench that starts a program for each; of growth: seconds" },
+            "samples of a bench that starts a program for each; of growth and crowd: seconds" },
         { "per-push", PD_OPTION_INT, &o->per_push, "1..500",
             "of hub: only the round with so many ops (all)" },
         { "kept", PD_OPTION_TEXT, &o->kept, "DIR", "of hub: begin as a copy of this hub, do not make one" },
+        { "server", PD_OPTION_INT, &o->server, "2..4194304",
+            "of hub: the process of its PostgreSQL server (first line of postmaster.pid)" },
         { "folder", PD_OPTION_TEXT, &o->folder, "DIR", "for databases: take the disk you want measured" },
         { "terminal", PD_OPTION_TEXT, &o->terminal, "FILE", "the pointdesk program" },
         { "hub", PD_OPTION_TEXT, &o->hub, "FILE", "the pointdesk-hub program" },

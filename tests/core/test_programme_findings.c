@@ -185,7 +185,9 @@ what_follows_from_a_wrong_thing_is_not_told(void **state)
         fixture_set(document, lists[i], json_string("none"));
         assert_int_equal(fixture_parse(document, &p, &found, NULL), PD_ERR_INVALID);
         (void)snprintf(said, sizeof said, "%s: must be a list of %d to %d\n", lists[i] + 1, i == 0 ? 2 : 1,
-            i == 0 ? PD_TIERS_MAX : PD_PLACES_MAX);
+            i == 0   ? PD_TIERS_MAX
+            : i == 1 ? PD_PLACES_MAX
+                     : PD_CATEGORIES_MAX);
         assert_string_equal(found.errors.p, said);
         json_decref(document);
     }

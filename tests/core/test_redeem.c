@@ -301,7 +301,7 @@ an_account_s_cap_holds_exactly(void **state)
     use.account_today = pd_points_of(2201);
     answer = ask();
     assert_int_equal(answer.outcome, PD_REDEEM_OFFLINE_ACCOUNT);
-    assert_int_equal(pd_points_raw(answer.cap), 1799);
+    assert_int_equal(pd_points_raw(ask().cap), 1799);
 }
 
 /* Also while the hub answers: it does not know who holds the card. */
@@ -591,18 +591,57 @@ reasons_come_in_a_fixed_order(void **state)
     expect(PD_REDEEM_OK);
 }
 
+/* The account's own reasons come first but for the right to spend from it at all. */
+static void
+who_spends_by_a_card_is_asked_for_her_right_and_her_limits(void **state)
+{
+    struct pd_family_card card = { .state = PD_FAMILY_GOOD,
+        .account = member.id,
+        .limits = { { 1800 }, { 3600 }, { 3600 } },
+        .day = 5,
+        .month = pd_family_month(5) };
+    struct pd_redeem_family family = { .card = &card, .spender = PD_MEMBER_ACTIVE, .day = 5 };
+
+    (void)state;
+    input.family = &family;
+    expect(PD_REDEEM_FAMILY_OFF);
+    programme.family = (struct pd_family_policy){ .cards = 2, .points = true };
+    expect(PD_REDEEM_OK);
+    card.day_used = pd_points_of(1801);
+    expect(PD_REDEEM_FAMILY_DAY);
+    assert_int_equal(pd_points_raw(ask().cap), 1799);
+    card.month_used = pd_points_of(3600);
+    expect(PD_REDEEM_FAMILY_MONTH);
+    family.day = 6;
+    expect(PD_REDEEM_FAMILY_MONTH);
+    family.day = 40;
+    expect(PD_REDEEM_OK);
+    card.limits.spend = pd_points_of(1799);
+    expect(PD_REDEEM_FAMILY_SPEND);
+    family.spender = PD_MEMBER_FROZEN;
+    expect(PD_REDEEM_MEMBER_FROZEN);
+    family.spender = PD_MEMBER_ACTIVE;
+    card.state = PD_FAMILY_BLOCKED;
+    expect(PD_REDEEM_FAMILY_BLOCKED);
+    card.state = PD_FAMILY_GOOD;
+    card.account.b[0] ^= 1;
+    expect(PD_REDEEM_FAMILY_CARD);
+    family.card = NULL;
+    expect(PD_REDEEM_FAMILY_CARD);
+}
+
 static void
 every_outcome_has_a_name_that_comes_back(void **state)
 {
     (void)state;
-    for (int i = PD_REDEEM_OK; i <= PD_REDEEM_CARD_CAP; i++) {
+    for (int i = PD_REDEEM_OK; i <= PD_REDEEM_FAMILY_MONTH; i++) {
         const char *name = pd_redeem_outcome_name((enum pd_redeem_outcome)i);
 
         assert_non_null(name);
         assert_int_equal(pd_redeem_outcome_from(name), i);
     }
     assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)0));
-    assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)(PD_REDEEM_CARD_CAP + 1)));
+    assert_null(pd_redeem_outcome_name((enum pd_redeem_outcome)(PD_REDEEM_FAMILY_MONTH + 1)));
     assert_int_equal(pd_redeem_outcome_from("because"), 0);
 }
 
@@ -639,6 +678,7 @@ main(void)
         CASE(a_ticket_goes_out_unanswered_only_within_the_caps),
         CASE(what_is_left_offline_is_nothing_where_nothing_is_sold),
         CASE(reasons_come_in_a_fixed_order),
+        CASE(who_spends_by_a_card_is_asked_for_her_right_and_her_limits),
         CASE(every_outcome_has_a_name_that_comes_back),
     };
 

@@ -108,6 +108,16 @@ example(enum pd_row_kind kind)
     case PD_ROW_SETTING:
         row.setting = (struct pd_setting_row){ .key = "idle.warn_s", .set = true, .value = "60" };
         break;
+    case PD_ROW_FAMILY:
+        row.family = (struct pd_family_card){ .member = id_of(5),
+            .account = id_of(6),
+            .state = PD_FAMILY_BLOCKED,
+            .limits = { pd_points_of(1), pd_points_of(20), pd_points_of(300) },
+            .day = 20600,
+            .month = 24316,
+            .day_used = pd_points_of(7),
+            .month_used = pd_points_of(80) };
+        break;
     case PD_ROW_CALL:
         row.call = (struct pd_call_row){ .device = id_of(8), .letter = 'A', .place = "P1", .since_ms = 5 };
         break;
@@ -159,7 +169,7 @@ what_an_older_reader_does_not_know_is_left_out_of_its_rows(void **state)
         if (row.kind == PD_ROW_TOKEN)
             row.token.asked = true, row.token.lost_ms = 7;
         if (row.kind == PD_ROW_HOLD)
-            row.hold.ending = PD_ENDING_EXPIRED, row.hold.doubt = true;
+            row.hold.ending = PD_ENDING_EXPIRED, row.hold.doubt = true, row.hold.spender = id_of(8);
         check_round_trip(&row);
         pd_row_for_protocol(&row, 2);
         (void)pd_row_encode(&row, line);

@@ -58,6 +58,27 @@ a_picture_of_every_class_is_read(void **state)
 }
 
 static void
+a_bent_code_is_followed_from_module_to_module(void **state)
+{
+    static const uint64_t seeds[] = { 4, 14, 20, 21 }; /* half a bottle around, on the last with a crease */
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(seeds); i++) {
+        char text[PD_PICTURE_TEXT_CAP];
+        struct pd_image image = pd_picture_make(PD_PICTURE_CURVED, seeds[i], text);
+        struct pd_decoded decoded;
+
+        assert_ok(pd_decoder_try(decoder, PD_DECODE_CURVED, &image, 600000, &decoded));
+        assert_int_equal(decoded.size, strlen(text));
+        assert_memory_equal(decoded.bytes, text, decoded.size);
+        assert_true(decoded.sight.code);
+        assert_true(
+            decoded.sight.box[2] > decoded.sight.box[0] && decoded.sight.box[3] > decoded.sight.box[1]);
+        pd_image_finish(&image);
+    }
+}
+
+static void
 nothing_is_read_where_nothing_is(void **state)
 {
     (void)state;
@@ -83,14 +104,14 @@ a_code_that_was_not_read_is_seen_and_where(void **state)
     float *box = decoded.sight.box;
 
     (void)state;
-    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 1000, &decoded));
+    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 600000, &decoded));
     assert_true(decoded.sight.code);
     assert_true(decoded.sight.module_px > 2 && decoded.sight.module_px < 9);
     /* The middle wiped out: frame and finders are there, too many words are not. */
     for (int y = (int)(box[1] * 0.7f + box[3] * 0.3f); y < (int)(box[1] * 0.3f + box[3] * 0.7f); y++)
         memset(image.grey + y * image.width_px + (int)(box[0] * 0.75f + box[2] * 0.25f), 128,
             (size_t)((box[2] - box[0]) / 2));
-    assert_int_equal(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 1000, &decoded), PD_ERR_NOT_FOUND);
+    assert_int_equal(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 600000, &decoded), PD_ERR_NOT_FOUND);
     assert_true(decoded.sight.code);
     pd_image_finish(&image);
 }
@@ -154,7 +175,7 @@ a_mirrored_code_is_read(void **state)
             row[x] = row[image.width_px - 1 - x];
             row[image.width_px - 1 - x] = kept;
         }
-    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 1000, &decoded));
+    assert_ok(pd_decoder_try(decoder, PD_DECODE_AS_IS, &image, 600000, &decoded));
     assert_memory_equal(decoded.bytes, text, strlen(text));
     pd_image_finish(&image);
 }
@@ -191,6 +212,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_of_every_class_is_read),
+        cmocka_unit_test(a_bent_code_is_followed_from_module_to_module),
         cmocka_unit_test(nothing_is_read_where_nothing_is),
         cmocka_unit_test(a_code_that_was_not_read_is_seen_and_where),
         cmocka_unit_test(the_rung_that_helps_here_comes_first_the_next_time),
@@ -201,7 +223,7 @@ main(void)
 
     if (pd_decoder_create(&decoder) != PD_OK)
         return 1;
-    pd_decoder_patience(decoder, 60000);
+    pd_decoder_patience(decoder, 600000);
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     pd_decoder_destroy(decoder);
     return failed;

@@ -7,31 +7,8 @@ import json
 
 from desk import shows
 from hospital import Hospital, forget_template
+from visit import arrive, home, more, slip
 from world import main, must, proved, wait_until
-
-
-def arrive(h, member):
-    kiosk = h.kiosk
-    if kiosk.look()["screen"] != "attract":
-        kiosk.click("finish", then=["attract"])
-    kiosk.scan(h.hub.code(member))
-    return kiosk.wait_screen("home")
-
-
-def more(h, intent, then):
-    """From home by "more", on whichever of its pages it stands."""
-    kiosk = h.kiosk
-    shown = kiosk.click("more", then=["more"])
-    for page in range(4):
-        if kiosk.find(shown, intent) is not None:
-            return kiosk.click(intent, then=then)
-        kiosk.click("page", n=page + 1)
-        shown = kiosk.wait_screen("more")
-    must(False, "\"more\" does not lead to %s" % intent)
-
-
-def home(h):
-    return h.kiosk.click("home", then=["home"])
 
 
 def listed(h, member, *words):
@@ -113,13 +90,6 @@ def consents(h, member):
     wait_until("the hub knows", lambda: "sms" in h.hub.cli("consent", "list", member).must_end(0).out)
     proved("she agrees to messages by a tap, and the hub has the record")
     home(h)
-
-
-def slip(h, then):
-    """Asks for what stands on the screen on paper; the printer has one sheet more."""
-    before = len(h.printer.tickets())
-    h.kiosk.click("slip", then=then)
-    wait_until("a slip comes out", lambda: len(h.printer.tickets()) == before + 1)
 
 
 def without_a_member(h):

@@ -423,6 +423,9 @@ def a_hospital_answers_for_itself(world):
         must(("pay" in [r["id"] for r in rules["rules"]]) == (law != "tw"), "what %s allows" % law)
         must(sorted(rules.get("units", {})) == ([] if law == "tw" else ["entitlements"]), "what a hospital begins with")
         must("discounts" not in rules, "nothing is taken off bills that nobody decided on")
+        extras = {"exceptions", "fee_deduction", "wheels", "plans", "referral"} & set(rules)
+        must(not extras and not {"wheel", "task", "bring_friend"} & {r["id"] for r in rules["rules"]},
+             "what the demonstration shows is taken over: %s" % sorted(extras))
     for name in ("hub.pem", "hub-key.pem", "badge-S1.png", "badge-S2.png"):
         must(os.stat(world.path("hub", name)).st_mode & 0o077 == 0, "others can read " + name)
     badge = run(POINTDESK, "decode", world.path("hub", "badge-S2.png")).must_end(0).out.strip().split("\t")[1]

@@ -69,23 +69,6 @@ about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold)
     return desk_do(desk, &op);
 }
 
-void
-write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP])
-{
-    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 };
-
-    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
-        .member = hold->member,
-        .qty = hold->qty,
-        .points = hold->amount,
-        .money = hold->money,
-        .lease = hold->lease,
-        .ordinal = hold->ordinal };
-    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
-    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
-    assert_ok(pd_code_write(&code, secret, out, PD_CODE_CAP, NULL));
-}
-
 struct pd_op_result
 capture_by_ticket(struct desk *by, const struct pd_secret_key *signer, const struct pd_op *hold)
 {

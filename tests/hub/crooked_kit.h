@@ -33,10 +33,6 @@ expect_balance(int64_t left, int64_t held, int64_t debt);
 struct pd_op_result
 about(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
 
-/* What a kiosk prints for a hold. */
-void
-write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP]);
-
 /* The counter hands over what this ticket says, before the hub heard of its hold. */
 struct pd_op_result
 capture_by_ticket(struct desk *by, const struct pd_secret_key *signer, const struct pd_op *hold);

@@ -144,7 +144,7 @@ kit_reopen(struct kit *kit, const char *path)
 }
 
 void
-kit_backup(struct kit *kit, const char *path)
+kit_backup_unheard(struct kit *kit, const char *path)
 {
     struct pd_why why = { .text = "" };
     struct pd_store_copy *copy;
@@ -152,12 +152,26 @@ kit_backup(struct kit *kit, const char *path)
     bool more = true;
 
     (void)remove(path);
+    assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_backup_begin(kit->hub));
+    assert_ok(pd_hub_commit(kit->hub));
     assert_ok(pd_store_copy_begin(kit->store, path, &copy, &why));
     while (more)
         assert_ok(pd_store_copy_step(kit->store, copy, &more));
     pd_store_copy_end(kit->store, copy);
     assert_ok(pd_store_sqlite_open(&made, path, NULL, true, &why));
     assert_ok(pd_hub_backup_seal(made, kit->now_ms, &why));
+    pd_store_close(made);
+}
+
+void
+kit_backup(struct kit *kit, const char *path)
+{
+    struct pd_why why = { .text = "" };
+    struct pd_store *made;
+
+    kit_backup_unheard(kit, path);
+    assert_ok(pd_store_sqlite_open(&made, path, NULL, true, &why));
     assert_ok(pd_hub_begin(kit->hub));
     assert_ok(pd_hub_backup_covers(kit->hub, made));
     assert_ok(pd_hub_commit(kit->hub));
@@ -702,6 +716,23 @@ desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qt
     op.expires_ms = op.at_ms + 7 * PD_DAY_MS;
     op.decided_ms = op.at_ms;
     return op;
+}
+
+void
+write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP])
+{
+    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 };
+
+    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
+        .member = hold->member,
+        .qty = hold->qty,
+        .points = hold->amount,
+        .money = hold->money,
+        .lease = hold->lease,
+        .ordinal = hold->ordinal };
+    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
+    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
+    assert_ok(pd_code_write(&code, secret, out, PD_CODE_CAP, NULL));
 }
 
 struct pd_op

@@ -157,6 +157,10 @@ kit_hello(struct kit *kit, char nonce[PD_NONCE_CAP]);
 void
 kit_backup(struct kit *kit, const char *path);
 
+/* The same, but that the hub does not come to hear of it. */
+void
+kit_backup_unheard(struct kit *kit, const char *path);
+
 /* The kit's hub is lost, and is the one in the file from here on: another life of it. */
 void
 kit_restore(struct kit *kit, const char *path);
@@ -199,6 +203,10 @@ desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
 /* A hold for qty of a sku from the desk's own lease. */
 struct pd_op
 desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qty, int64_t amount);
+
+/* The ticket of a hold, as the desk with this key writes it. */
+void
+write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP]);
 
 /* release, capture, void, refund of a hold. */
 struct pd_op

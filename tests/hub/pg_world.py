@@ -17,6 +17,8 @@ import urllib.request
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("PD_BUILD_DIR", SOURCE / "build" / "dev"))
 HUB = BUILD / "pointdesk-hub"
+# Where a test is about when a hub is killed, not about what it does until then: under tests/run the one that a hospital runs.
+QUICK_HUB = pathlib.Path(os.environ.get("PD_TESTS_RUN") and os.environ.get("PD_PROGRAMS_DIR") or BUILD) / "pointdesk-hub"
 PATIENCE_S = 60
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
 
@@ -130,12 +132,13 @@ def is_zombie(pid):
 class Serving:
     all = []
 
-    def __init__(self, data, port=None, wait=True):
+    def __init__(self, data, port=None, wait=True, hub=HUB):
         self.port = port or free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         self.data = data
+        self.hub = hub
         self.log = open(data + ".log", "ab")
-        self.process = subprocess.Popen([HUB, "serve", "--data", data, "--listen", "127.0.0.1:%d" % self.port],
+        self.process = subprocess.Popen([hub, "serve", "--data", data, "--listen", "127.0.0.1:%d" % self.port],
                                         stdout=self.log, stderr=self.log)
         Serving.all.append(self.process)
         if wait:

@@ -5,6 +5,8 @@
 #include "tests/hub/command_kit.h"
 #include "tests/support/check.h"
 
+#include "sync/hub/loading.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -261,6 +263,97 @@ notices_are_listed_from_a_number_on(void **state)
     assert_string_equal(said, "{\"notices\":[]}\n");
 }
 
+static void
+pay(const struct pd_id *who, const char *no, int64_t fen)
+{
+    struct pd_hub_bill b = { .total = pd_fen_of(fen), .self_paid = pd_fen_of(fen) };
+    struct pd_points earned;
+
+    (void)pd_copy(b.bill_no, sizeof b.bill_no, no);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_bill_take(kit.hub, kit.now_ms, who, &b, &earned, NULL)));
+}
+
+static void
+publish_campaign(const char *campaign)
+{
+    static const char rules[] =
+        "{\"rules\":[{\"id\":\"pay\",\"kind\":\"payment\",\"name\":{\"zh-Hans\":\"自费\",\"en\":\"Paid\"},"
+        "\"points\":1,\"step_fen\":100,\"expiry\":{\"kind\":\"rolling\",\"days\":365}}],\"campaigns\":[%s]}";
+    char document[2048];
+
+    (void)snprintf(document, sizeof document, rules, campaign);
+    kit_publish(&kit, document, kit.now_ms);
+}
+
+/* Three payments of 100 yuan, of which 150 points were doubled: then the budget was empty. */
+static void
+double_three_payments(void)
+{
+    publish_campaign(
+        "{\"id\":\"double\",\"name\":{\"zh-Hans\":\"双倍\",\"en\":\"Double\"},\"rules\":[\"pay\"],"
+        "\"from\":\"2026-09-01\",\"until\":\"2026-09-30\",\"percent\":200,\"budget\":150}");
+    pay(&anna, "B-1", 10000);
+    pay(&bert, "B-2", 10000);
+    pay(&anna, "B-3", 10000);
+}
+
+static void
+what_came_of_a_campaign_is_told(void **state)
+{
+    (void)state;
+    double_three_payments();
+    kit_close(&kit);
+    assert_int_equal(run("report campaigns --date 2026-09-21 --days 1 --csv"), 0);
+    says("double,Double,over,2026-09-01 00:00,2026-10-01 00:00,2,2,150,1.50,200.00,150,0\r\n");
+    assert_int_equal(run("report campaigns --date 2026-09-20 --days 1 --csv"), 0);
+    says("double,Double,over,2026-09-01 00:00,2026-10-01 00:00,0,0,0,0.00,0.00,150,0\r\n");
+}
+
+static void
+a_campaign_that_left_the_rules_is_still_told_of(void **state)
+{
+    (void)state;
+    double_three_payments();
+    publish_campaign("{\"id\":\"later\",\"name\":{\"zh-Hans\":\"以后\",\"en\":\"Later\"},\"rules\":[\"pay\"],"
+                     "\"from\":\"2026-09-23\",\"until\":\"2026-09-30\",\"bonus\":5}");
+    kit_close(&kit);
+    assert_int_equal(run("report campaigns --date 2026-09-21 --csv"), 0);
+    says("double,,no longer in the rules,,,2,2,150,1.50,200.00,,\r\n");
+    says("later,Later,over,2026-09-23 00:00,2026-10-01 00:00,0,0,0,0.00,0.00,,\r\n");
+}
+
+/* Anna takes two pieces at the kiosk of one house and is handed them there; another house has a desk where
+ * nobody came. */
+static void
+houses_are_told_of_beside_each_other(void **state)
+{
+    static struct desk far;
+    struct pd_lease_row lease;
+    struct pd_op hold, op;
+    char code[64];
+
+    (void)state;
+    far.kit = &kit;
+    far.secret = pd_secret_key_make(&kit.rng);
+    far.pull_epoch = 1;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_site_add(kit.hub, kit.now_ms, "S2", "River house", NULL));
+    assert_ok(pd_hub_device_code(kit.hub, kit.now_ms, "S2", "P2", true, code, sizeof code));
+    assert_ok(pd_hub_commit(kit.hub));
+    assert_int_equal(desk_enrol_with(&far, &kit, code, "kiosk"), 200);
+    desk_lease(&kiosk, "G-001", &lease);
+    hold = desk_hold(&kiosk, &anna, "G-001", 2, 200);
+    hold.lease = lease.id;
+    assert_int_equal(desk_do(&kiosk, &hold).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
+    op.qty = 2;
+    assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    kit_close(&kit);
+    assert_int_equal(run("report sites --date 2026-09-21 --csv"), 0);
+    says("S2,River house,1,1,0,0,0,0,0,0,0\r\nS1,,2,2,1,1,200,1,2,200,0\r\n");
+}
+
 /* On a stick with a file system of Linux there may be more than files. */
 static void
 a_pipe_in_place_of_a_file_keeps_nobody_waiting(void **state)
@@ -291,6 +384,9 @@ main(void)
         T(a_member_is_frozen_and_thawed),
         T(what_a_member_wants_and_where_she_stands_is_kept_and_shown),
         T(notices_are_listed_from_a_number_on),
+        T(what_came_of_a_campaign_is_told),
+        T(a_campaign_that_left_the_rules_is_still_told_of),
+        T(houses_are_told_of_beside_each_other),
         T(a_birthday_is_kept_and_forgotten_again),
         T(a_pipe_in_place_of_a_file_keeps_nobody_waiting),
     };

@@ -92,6 +92,16 @@ without_a_card_she_is_the_same(void **state)
     assert_true(pd_id_equal(said.member, who));
 }
 
+/* And not at the counter that says "notice-9". */
+static void
+agreed_at_the_first(const struct pd_id *who)
+{
+    read_records(who);
+    assert_true(record_count > 0);
+    for (int i = 0; i < record_count; i++)
+        assert_string_not_equal(records[i].text, "notice-9");
+}
+
 /* The second counter to hear of her may be the first to tell again. */
 static void
 whoever_tells_first_she_is_one_and_what_she_agreed_to_is_of_the_first(void **state)
@@ -116,12 +126,41 @@ whoever_tells_first_she_is_one_and_what_she_agreed_to_is_of_the_first(void **sta
     assert_int_equal(record_count, 0);
     becomes(&counter, &one, PD_ENROLLED_NEW);
     assert_true(pd_id_equal(said.member, who));
-    read_records(&who);
-    assert_true(record_count > 0);
-    for (int i = 0; i < record_count; i++)
-        assert_string_not_equal(records[i].text, "notice-9");
+    agreed_at_the_first(&who);
     assert_int_equal(points_of(&who), 50);
     assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0);
+}
+
+/* The second counter had its answer and the first had none: hers it is who made her a member all the same. */
+static void
+what_she_agreed_to_is_kept_though_its_answer_never_came(void **state)
+{
+    (void)state;
+    for (int card = -1; card < 1; card++) { /* without one, and with one */
+        struct pd_enrol_form form = card < 0 ? mei() : child();
+        struct pd_errand one = enrol(form, card), two;
+        struct pd_id who;
+
+        becomes(&counter, &one, PD_ENROLLED_NEW);
+        who = said.member;
+        (void)pd_copy(form.text, sizeof form.text, "notice-9");
+        two = enrol(form, -1);
+        becomes(&second, &two, PD_ENROLLED_ALREADY);
+        two = again(two);
+        hub_is_lost();
+        becomes(&second, &two, PD_ENROLLED_ALREADY);
+        assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 0);
+        becomes(&counter, &one, PD_ENROLLED_NEW);
+        assert_true(pd_id_equal(said.member, who));
+        agreed_at_the_first(&who);
+        assert_int_equal(count_of(PD_HUB_SQL_ENROLMENT_COUNT), 1);
+        assert_int_equal(points_of(&who), 50);
+        assert_int_equal(kit_incidents(&kit, "enrol_contradicts"), 0);
+        becomes(&counter, &one, PD_ENROLLED_NEW); /* and once */
+        assert_int_equal(points_of(&who), 50);
+        (void)close_with_backup(state);
+        (void)open_with_backup(state);
+    }
 }
 
 /* While desks may still tell of her, nobody is made a member anew. */
@@ -246,6 +285,7 @@ main(void)
         B(she_is_who_she_was),
         B(without_a_card_she_is_the_same),
         B(whoever_tells_first_she_is_one_and_what_she_agreed_to_is_of_the_first),
+        B(what_she_agreed_to_is_kept_though_its_answer_never_came),
         B(who_was_never_answered_waits_until_all_have_told),
         B(what_this_hub_has_not_answered_is_not_believed),
         B(who_was_erased_stays_gone),

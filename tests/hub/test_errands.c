@@ -333,6 +333,32 @@ a_desk_that_learns_protocol_3_hears_of_cards_stopped_before(void **state)
     assert_int_equal(desk_pull(&counter, header.cseq, 500, &header, rows, 500), 0); /* once */
 }
 
+/* Two machines under one name, one of them with the release before: each page of the one would bring another
+ * to the other, and to everybody, for ever. */
+static void
+a_desk_that_runs_twice_is_told_again_once_a_minute(void **state)
+{
+    struct pd_errand block = errand(PD_ERRAND_BLOCK, &anna, "");
+    struct pd_pull_header header = { .cseq = 0 };
+    static struct pd_row rows[500];
+    int told[2] = { 0, 0 };
+
+    (void)state;
+    done(&block);
+    (void)desk_pull(&counter, 0, 500, &header, rows, 500);
+    for (int minute = 0; minute < 2; minute++) {
+        for (int i = 0; i < 10; i++) {
+            counter.protocol = 2;
+            (void)desk_pull(&counter, header.cseq, 500, &header, rows, 500);
+            counter.protocol = 4;
+            told[minute] += desk_pull(&counter, header.cseq, 500, &header, rows, 500);
+        }
+        kit.now_ms += PD_RISE_AGAIN_MS;
+    }
+    assert_in_range(told[0], 0, told[1]);
+    assert_in_range(told[1], 1, 5);
+}
+
 static void
 an_older_hub_does_not_know_errands(void **state)
 {
@@ -453,6 +479,7 @@ main(void)
         T(two_desks_may_have_drawn_the_same_id),
         T(answers_are_kept_for_ninety_days_and_outlive_the_hub),
         T(a_call_is_seen_by_the_counters_of_its_place),
+        T(a_desk_that_runs_twice_is_told_again_once_a_minute),
         T(a_desk_that_learns_protocol_3_hears_of_cards_stopped_before),
         T(an_older_hub_does_not_know_errands),
         T(erasing_her_takes_what_was_kept_of_her_and_merging_moves_it),

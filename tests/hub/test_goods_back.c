@@ -34,22 +34,6 @@ expect_house(int units)
     (void)kit_verify(&kit);
 }
 
-static void
-make_ticket(const struct pd_op *hold, char out[PD_CODE_CAP])
-{
-    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 };
-
-    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
-        .member = hold->member,
-        .qty = hold->qty,
-        .points = hold->amount,
-        .lease = hold->lease,
-        .ordinal = hold->ordinal };
-    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
-    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
-    assert_ok(pd_code_write(&code, &kiosk.secret, out, PD_CODE_CAP, NULL));
-}
-
 /* ---- ways to a hand-over; each leaves a hold of one unit that is out ---- */
 
 static struct pd_op
@@ -68,7 +52,7 @@ from_ticket(void)
     struct pd_op hold = desk_hold(&kiosk, &anna, SKU, 1, PRICE);
     struct pd_op capture = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
 
-    make_ticket(&hold, capture.code);
+    write_ticket(&kiosk.secret, &hold, capture.code);
     assert_int_equal(desk_do(&counter, &capture).status, PD_OP_APPLIED);
     return hold;
 }

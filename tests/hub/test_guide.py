@@ -29,7 +29,7 @@ class Guide(unittest.TestCase):
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
         (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, answers, feedback, consents,
-         reminders, quote, money, tender, programme, webhook, signature, metrics, _) = said
+         reminders, quote, money, tender, programme, webhook, signature, metrics, shop, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -65,6 +65,9 @@ class Guide(unittest.TestCase):
         self.assertRegex(signature, "^[0-9a-f]{64}$")
         self.assertEqual(metrics, "# HELP pointdesk_pushes_total Pushes of desks that were taken.\n"
                                   "# TYPE pointdesk_pushes_total counter\npointdesk_pushes_total 0")
+
+        self.assertIn('"status":"issued"', shop)
+        self.assertIn('"reference":"sale-1"', shop)
 
     def test_the_table_of_problems_is_that_of_the_paths(self):
         told = dict(re.findall(r"^\| `([a-z_]+)` \| (\d+) \|", GUIDE, re.MULTILINE))

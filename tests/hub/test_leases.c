@@ -80,17 +80,8 @@ static struct pd_op_result
 hand_over(struct desk *maker, const struct pd_op *hold)
 {
     struct pd_op capture = desk_about(&counter, PD_OP_CAPTURE, &hold->id);
-    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 };
 
-    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
-        .member = hold->member,
-        .qty = hold->qty,
-        .points = hold->amount,
-        .lease = hold->lease,
-        .ordinal = hold->ordinal };
-    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
-    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
-    assert_ok(pd_code_write(&code, &maker->secret, capture.code, PD_CODE_CAP, NULL));
+    write_ticket(&maker->secret, hold, capture.code);
     return desk_do(&counter, &capture);
 }
 

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import time
 
-from pg_world import HUB, SOURCE, Serving, main, ran
+from pg_world import HUB, QUICK_HUB, SOURCE, Serving, main, ran
 
 PASSPHRASE = "orange tram under snow"
 
@@ -23,6 +23,14 @@ def says(text, *words):
 
 def hub(*words, data, **how):
     return ran(HUB, *words, "--data", data, **how)
+
+
+def demo(dir, data):
+    """The demo hospital in a file: made once, and copied."""
+    made = os.path.dirname(dir) + "/demo"
+    if not os.path.exists(made):
+        hub("init", "--demo", data=made)
+    shutil.copytree(made, data)
 
 
 def rows_of(path):
@@ -44,7 +52,7 @@ def grant(data, n):
 
 def a_backup_goes_back_into_either_store(server, dir):
     uri = server.make("copied")
-    hub("init", "--demo", data=dir + "/file")
+    demo(dir, dir + "/file")
     hub("init", "--demo", "--db", uri, data=dir + "/pg")
     served = Serving(dir + "/pg")
     backup = dir + "/hub.backup"
@@ -106,7 +114,7 @@ def no_desk_before_a_backup_was_tried(server, dir):
 
 def a_hub_moves_in_and_out(server, dir):
     data, uri = dir + "/hub", server.make("moved")
-    hub("init", "--demo", data=data)
+    demo(dir, data)
     grant(data, 1)
     served = Serving(data)
     says(hub("move", "--to", uri, data=data, code=1), "another program")
@@ -147,7 +155,7 @@ def served_somewhere(places):
     """What a hub can be served from now, by way of these folders: files, and the one database."""
     found = set()
     for data in places:
-        done = subprocess.run([HUB, "member", "show", "M000001", "--data", data], capture_output=True, text=True)
+        done = subprocess.run([QUICK_HUB, "member", "show", "M000001", "--data", data], capture_output=True, text=True)
         if done.returncode == 0:
             with open(data + "/hub.db", "rb") as f:
                 found.add("database" if f.read(9) == b"# The hub" else data)
@@ -159,12 +167,12 @@ def a_move_that_is_cut_off_goes_on(server, dir):
     for way in ("in", "out"):
         wait_s, cut = 0.05, 0
         data, uri = "%s/%s" % (dir, way), server.make("cut_" + way)
-        hub("init", "--demo", data=data)
+        demo(dir, data)
         if way == "out":
-            hub("move", "--to", uri, data=data)
+            ran(QUICK_HUB, "move", "--to", uri, "--data", data)
         to = uri if way == "in" else "file"
         while True:
-            moving = subprocess.Popen([HUB, "move", "--to", to, "--data", data], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            moving = subprocess.Popen([QUICK_HUB, "move", "--to", to, "--data", data], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             try:
                 moving.wait(wait_s)
                 assert moving.returncode == 0, moving.stderr.read()
@@ -177,7 +185,7 @@ def a_move_that_is_cut_off_goes_on(server, dir):
             # The server ends the transaction of who is gone when it notices.
             time.sleep(0.1)
             other = "%s/%s_other%d" % (dir, way, cut)
-            subprocess.run([HUB, "init", "--join", uri, "--data", other], capture_output=True)
+            subprocess.run([QUICK_HUB, "init", "--join", uri, "--data", other], capture_output=True)
             served = served_somewhere([data, other])
             assert len(served) <= 1, (way, cut, served)
         says(hub("verify", data=data), ": ok")

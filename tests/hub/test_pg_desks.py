@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from pg_world import BUILD, HUB, Server, Serving, main, ran, until
+from pg_world import BUILD, HUB, QUICK_HUB, Server, Serving, main, ran, until
 
 DESKS = BUILD / "tests" / "hub" / "hub_desks"
 
@@ -33,12 +33,12 @@ SECONDS, ROUNDS, LOAD_DESKS = option("seconds", 0), option("rounds", 1), option(
 class Hospital:
     """A hub in a database, two folders that serve it, members with points and codes for desks."""
 
-    def __init__(self, server, dir, name, desks=2, uri=None):
-        self.server, self.dir, self.database = server, dir, name
+    def __init__(self, server, dir, name, desks=2, uri=None, hub=HUB):
+        self.server, self.dir, self.database, self.hub = server, dir, name, hub
         made = server.make(name)
         self.uri = uri or made
-        ran(HUB, "init", "--data", dir + "/a", "--db", self.uri, "--members", "80")
-        ran(HUB, "init", "--data", dir + "/b", "--join", self.uri)
+        ran(hub, "init", "--data", dir + "/a", "--db", self.uri, "--members", "80")
+        ran(hub, "init", "--data", dir + "/b", "--join", self.uri)
         self.members, self.codes = dir + "/members", dir + "/codes"
         with open(self.members, "w") as f:
             f.write("\n".join(id for (id,) in server.ask(name, "SELECT encode(id, 'hex') FROM member WHERE status = 1")) + "\n")
@@ -47,13 +47,13 @@ class Hospital:
         self.had = self.points(server)
 
     def code(self):
-        return ran(HUB, "device", "code", "--site", "S1", "--place", "P1", "--approve", "--data", self.dir + "/a").splitlines()[0] + "\n"
+        return ran(self.hub, "device", "code", "--site", "S1", "--place", "P1", "--approve", "--data", self.dir + "/a").splitlines()[0] + "\n"
 
     def points(self, server):
         return int(server.ask(self.database, "SELECT sum(posted - debt) FROM account WHERE unit = 1")[0][0])
 
     def serve(self):
-        self.a, self.b = Serving(self.dir + "/a"), Serving(self.dir + "/b")
+        self.a, self.b = Serving(self.dir + "/a", hub=self.hub), Serving(self.dir + "/b", hub=self.hub)
 
     def load(self, seconds, patience=60):
         self.out = self.dir + "/out"
@@ -83,7 +83,7 @@ class Hospital:
         for hub in (self.a, self.b):
             if hub.process.poll() is None:
                 hub.stop()
-        assert ": ok" in ran(HUB, "verify", "--data", self.dir + "/a")
+        assert ": ok" in ran(self.hub, "verify", "--data", self.dir + "/a")
         return "%s, %d points spent" % (said.strip(), spent)
 
 
@@ -141,7 +141,7 @@ def a_batch_that_is_cut_off_is_run_again(server, dir):
 
 def a_server_and_hubs_that_are_killed(server, dir):
     """The database server loses its power again and again, hub processes are killed between."""
-    h = Hospital(server, dir, "killed", LOAD_DESKS)
+    h = Hospital(server, dir, "killed", LOAD_DESKS, hub=QUICK_HUB)
     h.serve()
     seconds = SECONDS or 9
     load = h.load(seconds)
@@ -156,7 +156,7 @@ def a_server_and_hubs_that_are_killed(server, dir):
         old = getattr(h, victim)
         assert old.process.poll() is None, old.said()  # a server that went does not end a hub
         old.kill()
-        setattr(h, victim, Serving(old.data, old.port))
+        setattr(h, victim, Serving(old.data, old.port, hub=old.hub))
         kills[1] += 1
     print("proved: server killed %d times, hubs %d: %s; nothing lost or doubled, verify ends 0" % (*kills, h.settle(load, server)))
 
@@ -174,7 +174,7 @@ def a_standby_that_takes_over(server, dir):
         primary.ask("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'standby'")
         primary.ask("postgres", "SELECT pg_reload_conf()")
         until(lambda: primary.ask("postgres", "SELECT sync_state FROM pg_stat_replication") == [["sync"]])
-        h = Hospital(primary, name, "hub", LOAD_DESKS, primary.uri("hub", standby))
+        h = Hospital(primary, name, "hub", LOAD_DESKS, primary.uri("hub", standby), QUICK_HUB)
         h.serve()
         load = h.load(SECONDS or 6)
         time.sleep((SECONDS or 6) / 2 + random.random())

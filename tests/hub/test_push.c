@@ -202,29 +202,13 @@ capture_after_void_is_an_overdraft_with_an_incident(void **state)
 }
 
 static void
-make_ticket(struct desk *desk, const struct pd_op *hold, char out[PD_CODE_CAP])
-{
-    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 };
-
-    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
-        .member = hold->member,
-        .qty = hold->qty,
-        .points = hold->amount,
-        .lease = hold->lease,
-        .ordinal = hold->ordinal };
-    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
-    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
-    assert_ok(pd_code_write(&code, &desk->secret, out, PD_CODE_CAP, NULL));
-}
-
-static void
 a_capture_that_comes_before_its_hold_rebuilds_it_from_the_ticket(void **state)
 {
     struct pd_op hold = desk_hold(&kiosk, &member, "G-001", 1, 100);
     struct pd_op capture = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
 
     (void)state;
-    make_ticket(&kiosk, &hold, capture.code);
+    write_ticket(&kiosk.secret, &hold, capture.code);
     assert_int_equal(desk_do(&counter, &capture).status, PD_OP_APPLIED);
     kit_expect_balance(&kit, &member, 900, 0, 0);
     (void)kit_verify(&kit);
@@ -243,7 +227,7 @@ a_capture_without_a_true_ticket_is_kept_for_a_person(void **state)
     struct pd_op_result r;
 
     (void)state;
-    make_ticket(&counter, &hold, capture.code);
+    write_ticket(&counter.secret, &hold, capture.code);
     capture.code[40] = capture.code[40] == 'A' ? 'B' : 'A';
     r = desk_do(&counter, &capture);
     assert_int_equal(r.status, PD_OP_QUARANTINED);
@@ -259,7 +243,7 @@ unit_sold_again(const struct pd_op *before)
 
     again.id = pd_id_make(kit.now_ms, &kit.rng);
     capture = desk_about(&counter, PD_OP_CAPTURE, &again.id);
-    make_ticket(&kiosk, &again, capture.code);
+    write_ticket(&kiosk.secret, &again, capture.code);
     assert_int_equal(desk_do(&counter, &capture).status, PD_OP_APPLIED);
     return again;
 }

@@ -3,6 +3,7 @@
  * Method: acts after a sealed copy, and the copy as the hub from there on; then the same lines come again,
  * with what the lost life signed about them, without it, and with lies about it.
  */
+#include "sync/hub/refill.h"
 #include "tests/hub/lobby.h"
 
 #include <string.h>
@@ -206,6 +207,30 @@ a_member_made_after_the_backup_keeps_what_she_was_served(void **state)
     (void)kit_verify(&kit);
 }
 
+/* A counter hands over her ticket before anybody has told of her: it waits, and not for ever. */
+static void
+a_ticket_of_one_who_may_still_come_waits(void **state)
+{
+    struct pd_id late;
+    struct pd_op hold, capture;
+
+    (void)state;
+    kit_backup(&kit, backup);
+    late = kit_member(&kit, "M-9", 100);
+    hold = desk_hold(&kiosk, &late, "G-001", 1, 100);
+    kit_restore(&kit, backup);
+    capture = desk_about(&counter, PD_OP_CAPTURE, &hold.id);
+    capture.qty = 1;
+    write_ticket(&kiosk.secret, &hold, capture.code);
+    desk_write(&counter, &capture);
+    assert_int_equal(desk_push(&counter, counter.count - 1, counter.count), 200);
+    assert_int_equal(counter.answer.count, 0);
+    kit.now_ms += PD_REFILL_MEMBER_MS;
+    assert_int_equal(desk_push(&counter, counter.count - 1, counter.count), 200);
+    assert_int_equal(counter.results[0].status, PD_OP_QUARANTINED);
+    assert_string_equal(counter.results[0].code, "member_unknown");
+}
+
 /* Each spoils the receipt of the refused hold in another way. */
 static void
 of_another_nonce(struct kit_receipt *r)
@@ -312,6 +337,40 @@ durable_is_what_the_newest_backup_has(void **state)
     assert_int_equal(kiosk.answer.durable_seq, 3);
 }
 
+static void
+start_again(void)
+{
+    struct pd_why why = { .text = "" };
+
+    pd_hub_destroy(kit.hub);
+    assert_ok(pd_hub_create(&kit.hub, &(struct pd_hub_config){ .store = kit.store, .rng = &kit.rng }, &why));
+}
+
+/* The power fails when the first one lies in its place, and the hub has not heard of it: it may be put back.
+ */
+static void
+a_backup_that_was_begun_may_be_put_back(void **state)
+{
+    static const uint64_t durable[] = { 1, 0, 0, 4 };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(durable); i++) {
+        struct pd_op op = desk_op(&kiosk, PD_OP_PROGRAMME_RECV);
+
+        op.number = 1;
+        (void)desk_do(&kiosk, &op);
+        if (i == 3) {
+            kit_backup(&kit, backup);
+            assert_int_equal(desk_push(&kiosk, 4, 4), 200);
+        }
+        assert_int_equal(kiosk.answer.durable_seq, durable[i]);
+        if (i == 0)
+            kit_backup_unheard(&kit, backup);
+        if (i == 1)
+            start_again();
+    }
+}
+
 int
 main(void)
 {
@@ -323,10 +382,12 @@ main(void)
         TEST(what_is_told_again_first_pays_for_what_comes_after_it),
         TEST(what_a_void_gives_back_pays_what_was_lent_meanwhile),
         TEST(a_member_made_after_the_backup_keeps_what_she_was_served),
+        TEST(a_ticket_of_one_who_may_still_come_waits),
         TEST(receipts_of_others_or_about_others_count_for_nothing),
         TEST(a_receipt_does_not_pass_from_one_desk_to_another),
         TEST(a_receipt_about_other_lines_counts_for_nothing),
         TEST(durable_is_what_the_newest_backup_has),
+        TEST(a_backup_that_was_begun_may_be_put_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

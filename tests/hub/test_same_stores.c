@@ -28,6 +28,7 @@ static struct kit kit;
 static struct desk desks[DESKS];
 static struct pd_id members[MEMBERS], holds[PUSHES * OPS], used[PUSHES * OPS];
 static int hold_count, used_count;
+static bool spends_alone; /* but for a few: what is written comes to many rows at once */
 static struct pd_rng dice;
 
 static int
@@ -79,14 +80,14 @@ about_hold(struct desk *desk)
 static void
 write_op(struct desk *desk, const struct pd_lease_row *lease, uint32_t *sold)
 {
-    int what = below(10);
+    int what = below(spends_alone ? 300 : 10) % 100;
     struct pd_op op;
 
     if (what == 0 && below(6) == 0) {
         desk_write_line(desk, "{\"none\":1}", 10);
         return;
     }
-    if (what <= 6) {
+    if (what <= 6 || what > 9) {
         op = spend(desk);
     } else if (what == 7 && lease->id != 0) {
         op = spend(desk);
@@ -137,6 +138,7 @@ live(uint64_t seed, const char *path)
 
     dice = pd_rng_seeded(seed);
     hold_count = used_count = 0;
+    spends_alone = seed % 2 == 0;
     kit_open(&kit, path);
     for (int i = 0; i < MEMBERS; i++) {
         (void)snprintf(number, sizeof number, "M%d", i);
@@ -306,10 +308,131 @@ same_tables(uint64_t seed, const char *path, const char *where)
     return count;
 }
 
+/* ---- one answer ---- */
+
+#define COLUMNS_MAX 23
+
+struct answer {
+    int rows;
+    char text[8][4096];
+};
+
+static void
+ask(enum pd_hub_sql sql, const struct pd_arg *args, int count, int columns, struct answer *out)
+{
+    *out = (struct answer){ .rows = 0 };
+    for (bool row = pd_store_start(kit.store, sql, args, count); row;
+         row = pd_store_next(kit.store, sql), out->rows++) {
+        struct pd_str text = pd_str_on(out->text[out->rows], sizeof out->text[0]);
+
+        assert_true(out->rows < PD_COUNT(out->text));
+        for (int c = 0; c < columns; c++) {
+            size_t len;
+            const uint8_t *bytes = pd_store_bytes(kit.store, sql, c, &len);
+
+            for (size_t i = 0; i < len; i++)
+                pd_str_addf(&text, "%02x", bytes[i]);
+            pd_str_addf(&text, "/%lld|", (long long)pd_store_int(kit.store, sql, c));
+        }
+    }
+    assert_ok(kit.store->err);
+}
+
+/* Each column of it, as the statement answers by itself and as it is known beforehand. */
+static void
+same_answer(enum pd_hub_sql sql, const struct pd_arg *args, int count, int columns,
+    const struct pd_store_expected *expected)
+{
+    static struct answer alone, known;
+
+    assert_ok(pd_store_begin(kit.store));
+    ask(sql, args, count, columns, &alone);
+    pd_store_expect(kit.store, expected, 1, 0);
+    ask(sql, args, count, columns, &known);
+    pd_store_rollback(kit.store);
+    assert_true(alone.rows > 0);
+    assert_int_equal(known.rows, alone.rows);
+    for (int i = 0; i < alone.rows; i++)
+        assert_string_equal(known.text[i], alone.text[i]);
+}
+
+/* A hub with a desk and a member whose number is no other number by chance; what a push of theirs expects. */
+static int64_t
+open_with_one(const char *path, struct pd_store_expected *expected)
+{
+    char number[16];
+    int64_t mid;
+
+    kit_open(&kit, path);
+    desk_enrol(&desks[0], &kit, "kiosk", "P1");
+    for (int i = 0; i < MEMBERS; i++) {
+        (void)snprintf(number, sizeof number, "M%d", i);
+        expected->member = kit_member(&kit, number, 120);
+    }
+    kit_grant(&kit, &expected->member, "another", 35);
+    expected->device = desks[0].id;
+    expected->op = (struct pd_id){ .b = { 1 } };
+    assert_ok(pd_store_begin(kit.store));
+    mid = pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&expected->member)), 0);
+    pd_store_rollback(kit.store);
+    return mid;
+}
+
+static void
+what_is_known_beforehand_is_what_the_database_would_answer(void **state)
+{
+    static const char path[] = "test_same_stores_known.db";
+    struct pd_store_expected expected;
+    int64_t mid;
+
+    (void)state;
+    if (getenv("PD_TEST_PG") == NULL)
+        skip();
+    mid = open_with_one(path, &expected);
+    same_answer(PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&expected.member)), 13, &expected);
+    same_answer(PD_HUB_SQL_DEVICE_BY_ID, PD_ARGS(pd_d(&expected.device)), COLUMNS_MAX, &expected);
+    same_answer(PD_HUB_SQL_LOTS_OF, PD_ARGS(pd_i(mid), pd_i(0), pd_i(1)), 7, &expected);
+    kit_close(&kit);
+    (void)unlink(path);
+}
+
+static void
+what_is_drawn_for_one_hold_from_one_lot_is_added(void **state)
+{
+    static const char path[] = "test_same_stores_drawn.db";
+    const enum pd_hub_sql sql = PD_HUB_SQL_DRAWS_OF;
+    struct pd_store_expected expected;
+    int64_t mid, lot;
+
+    (void)state;
+    if (getenv("PD_TEST_PG") == NULL)
+        skip();
+    mid = open_with_one(path, &expected);
+    assert_ok(pd_store_begin(kit.store));
+    lot = pd_store_one(kit.store, PD_HUB_SQL_LOTS_OF, PD_ARGS(pd_i(mid), pd_i(0), pd_i(1)), 0);
+    pd_store_expect(kit.store, &expected, 1, 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pd_store_run(kit.store, PD_HUB_SQL_DRAW_INSERT,
+                             PD_ARGS(pd_i(1000), pd_i(lot), pd_i(mid), pd_i(5))),
+            1);
+        if (i == 1) /* it is there, and seen */
+            assert_true(pd_store_start(kit.store, sql, PD_ARGS(pd_i(1000))));
+        if (i == 1)
+            assert_int_equal(pd_store_int(kit.store, sql, 1), 10);
+        pd_store_end(kit.store, sql);
+    }
+    assert_true(pd_store_start(kit.store, sql, PD_ARGS(pd_i(1000))));
+    assert_int_equal(pd_store_int(kit.store, sql, 1), 15);
+    pd_store_end(kit.store, sql);
+    pd_store_rollback(kit.store);
+    kit_close(&kit);
+    (void)unlink(path);
+}
+
 static void
 the_same_history_ends_in_the_same_rows_in_both_stores(void **state)
 {
-    static const char path[] = "test_same_stores.db";
+    static const char path[] = "test_same_stores.db", other[] = "test_same_stores_pg.db";
     const char *given = getenv("PD_TEST_PG");
     char pg[256];
 
@@ -322,10 +445,11 @@ the_same_history_ends_in_the_same_rows_in_both_stores(void **state)
         (void)unlink(path);
         live(seed, path);
         assert_int_equal(setenv("PD_TEST_PG", pg, 1), 0);
-        live(seed, path);
-        assert_true(same_tables(seed, path, kit_schema(pg, path, false)) > 500);
+        live(seed, other);
+        assert_true(same_tables(seed, path, kit_schema(pg, other, false)) > 500);
     }
     (void)unlink(path);
+    (void)unlink(other);
     (void)unlink("test_same_stores.db-wal");
     (void)unlink("test_same_stores.db-shm");
 }
@@ -334,6 +458,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_known_beforehand_is_what_the_database_would_answer),
+        cmocka_unit_test(what_is_drawn_for_one_hold_from_one_lot_is_added),
         cmocka_unit_test(the_same_history_ends_in_the_same_rows_in_both_stores),
     };
 

@@ -17,6 +17,8 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
 
     (void)state;
     kit_close(&kit);
+    assert_int_equal(run("stock receive G-001 5"), 0); /* what the demo's wheel sets aside */
+    assert_int_equal(run("stock receive G-002 10"), 0);
     assert_int_equal(run("staff list"), 0);
     says("nobody yet");
     assert_int_equal(run_typing("", "staff add S1 --name Li --role owner"), 1); /* no PIN came */
@@ -38,6 +40,12 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     says("two owners decide");
     assert_int_equal(run_typing("480927\n", as(&li, propose)), 1);
     says("the PIN is wrong");
+    assert_int_not_equal(run_typing("480926\n", as(&li, propose)), 0);
+    says("merchants[0].id");
+    assert_int_equal(
+        run_typing("480926\n",
+            as(&li, "merchant add dawn-books --name 'zh-Hans=晨光书店|zh-Hant=晨光書店|en=Dawn Books'")),
+        0);
     assert_int_equal(run_as(&li, propose), 0);
     says("changes against version 1");
     says("proposal 1");

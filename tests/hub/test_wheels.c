@@ -346,6 +346,39 @@ a_gift_waits_at_its_place_and_is_handed_over_once(void **state)
     assert_int_equal(points_of(&who), had);
 }
 
+/* Its goods come back, and no points: a person sees that she does not go without. */
+static void
+a_hand_over_of_a_prize_is_undone_once(void **state)
+{
+    struct pd_spin won;
+    struct pd_op op;
+    struct pd_id who = win_bowl(&won);
+    int64_t had = points_of(&who), hid;
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        static const enum pd_op_status want[] = { PD_OP_REJECTED, PD_OP_REJECTED, PD_OP_APPLIED,
+            PD_OP_REJECTED };
+
+        if (i == 1) {
+            op = desk_about(&counter, PD_OP_CAPTURE, &won.hold);
+            op.qty = 1;
+            assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+        }
+        op = desk_about(&counter, PD_OP_REFUND, &won.hold);
+        (void)pd_copy(op.reason, sizeof op.reason, i == 1 ? "complaint" : PD_OP_REFUND_UNDO);
+        op.amount = pd_points_of(i == 1); /* more than it cost, and no goods with it */
+        assert_int_equal(desk_do(&counter, &op).status, want[i]);
+        (void)kit_verify(&kit);
+    }
+    assert_int_equal(kit_incidents(&kit, "prize_back"), 1);
+    assert_int_equal(points_of(&who), had);
+    assert_ok(pd_hub_begin(kit.hub));
+    hid = pd_store_one(kit.store, PD_HUB_SQL_HOLD_BY_ID, PD_ARGS(pd_d(&won.hold)), 0);
+    assert_int_equal(pd_store_one(kit.store, PD_HUB_SQL_GOODS_BACK_HAS, PD_ARGS(pd_i(hid)), 0), 1);
+    pd_hub_rollback(kit.hub);
+}
+
 /* Nobody came for it. */
 static void
 one_that_nobody_fetches_comes_back_to_the_free_stock(void **state)
@@ -534,6 +567,7 @@ main(void)
         W(no_spin_is_taken_for_a_day_whose_seed_may_be_known),
         W(what_is_stated_is_set_aside_and_never_exceeded),
         W(a_gift_waits_at_its_place_and_is_handed_over_once),
+        W(a_hand_over_of_a_prize_is_undone_once),
         W(one_that_nobody_fetches_comes_back_to_the_free_stock),
         W(a_stopped_or_finished_wheel_gives_its_units_back),
         W(rules_keep_what_runs_and_promise_no_more_than_there_is),

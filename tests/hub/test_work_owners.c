@@ -70,6 +70,8 @@ a_gift_and_a_campaign_are_stopped(void **state)
     struct pd_errand stop = work_act("stops.stop", "O1", "double", NULL);
     int64_t before = work_page(PD_WORK_STOPS, "O1", NULL)->total;
     const struct pd_programme *p;
+    const struct pd_work_page *page;
+    int stopped = 0;
 
     (void)state;
     assert_int_equal(before, 6); /* four gifts, two campaigns */
@@ -85,6 +87,18 @@ a_gift_and_a_campaign_are_stopped(void **state)
     stop = work_act("stops.stop", "O1", "G-003", NULL);
     work_prove(&stop, "O1");
     work_did(&stop);
+    page = work_page(PD_WORK_STOPS, "O1", NULL);
+    assert_int_equal(page->total, 6); /* for some days, with when and by whom */
+    for (int i = 0; i < page->count; i++)
+        if (page->rows[i].state == 1) {
+            assert_int_equal(page->rows[i].at_ms, kit.now_ms);
+            assert_string_equal(page->rows[i].by, strcmp(page->rows[i].ref, "double") == 0 ? "O2" : "O1");
+            stopped++;
+        } else {
+            assert_int_equal(page->rows[i].at_ms, 0);
+        }
+    assert_int_equal(stopped, 3);
+    kit.now_ms += 7 * PD_DAY_MS;
     assert_int_equal(work_page(PD_WORK_STOPS, "O1", NULL)->total, 3);
     assert_ok(pd_hub_begin(kit.hub));
     p = pd_hub_programme_now(kit.hub, kit.now_ms);

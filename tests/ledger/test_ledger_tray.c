@@ -368,6 +368,33 @@ what_was_told_waits_beside_the_tray_for_a_hub_that_lost_it(void **state)
     desk_is_sound(&desk);
 }
 
+/* A hub that was put back makes nobody a member anew while those may come whom it has made one: they come
+ * first, and one that has to wait keeps none of them waiting. */
+static void
+what_was_answered_before_is_told_again_first(void **state)
+{
+    struct pd_errand one = enrolment(1), two = enrolment(2), three = enrolment(3), read;
+    struct pd_errand_answer answer = became(&two, 7), late = became(&three, 8);
+
+    (void)state;
+    assert_ok(pd_ledger_tray_put(desk.ledger, &one));
+    assert_ok(pd_ledger_tray_put(desk.ledger, &two));
+    assert_ok(pd_ledger_tray_put(desk.ledger, &three));
+    assert_ok(pd_ledger_tray_told(desk.ledger, &answer, false));
+    assert_ok(pd_ledger_tray_late(desk.ledger, &late));
+    assert_int_equal(pd_ledger_tray_count(desk.ledger), 2); /* the late one has still to be told */
+    page_of_life(2);
+    for (int i = 0; i < 3; i++) {
+        const struct pd_errand *order[] = { &two, &three, &one };
+
+        assert_ok(pd_ledger_tray_next(desk.ledger, &read));
+        assert_memory_equal(&read.id, &order[i]->id, sizeof(read.id));
+        assert_int_equal(read.number, i < 2 ? 4711 : 0);
+        assert_ok(pd_ledger_tray_done(desk.ledger, &read.id));
+    }
+    desk_is_sound(&desk);
+}
+
 static void
 what_the_hub_will_not_lose_is_gone(void **state)
 {
@@ -601,6 +628,7 @@ main(void)
         T(what_is_sealed_is_kept_whole_and_gone_with_the_answer),
         T(an_enrolment_whose_seal_is_damaged_is_found_and_dropped),
         T(what_was_told_waits_beside_the_tray_for_a_hub_that_lost_it),
+        T(what_was_answered_before_is_told_again_first),
         T(what_the_hub_will_not_lose_is_gone),
         T(who_is_erased_is_not_told_of_again),
         T(a_damaged_one_keeps_nothing_from_a_hub_that_was_put_back),

@@ -225,6 +225,38 @@ no_answer_is_kept_and_sent_again(void **state)
     assert_memory_equal(e.sealed, again.sealed, sizeof e.sealed);
 }
 
+/* Nobody waits any more, and she was told that it is kept. The hub hears that, and a hub that was put back
+ * meanwhile hears what was answered. */
+static void
+an_answer_that_comes_too_late_is_not_forgotten(void **state)
+{
+    struct pd_desk_request r = request();
+    struct pd_errand_answer late = {
+        .kind = PD_ERRAND_ENROL, .status = PD_ERRAND_DONE, .enrolled = PD_ENROLLED_NEW, .number = 77
+    };
+    char who[2 * PD_ID_LEN + 1];
+    struct pd_errand e, again;
+
+    (void)state;
+    assert_false(pd_desk_request(s.desk, &r, &s.reply));
+    e = sent();
+    stand_pass(&s, PD_DESK_ERRAND_MS);
+    assert_true(reply_came());
+    assert_int_equal(s.reply.errand.status, PD_ERRAND_KEPT);
+    late.id = e.id;
+    late.member = card;
+    pd_desk_errand_answered(s.desk, &late);
+    assert_int_equal(pd_ledger_tray_count(s.ledger), 1);
+    again = sent();
+    assert_true(pd_id_equal(e.id, again.id));
+    assert_true(again.yes);
+    assert_int_equal(again.number, 77);
+    pd_hex(card.b, PD_ID_LEN, who);
+    assert_string_equal(again.what, who);
+    pd_desk_errand_answered(s.desk, &late);
+    assert_int_equal(pd_ledger_tray_count(s.ledger), 0);
+}
+
 static void
 a_card_given_to_one_who_was_a_member_is_hers(void **state)
 {
@@ -270,6 +302,7 @@ main(void)
         T(a_row_that_does_not_come_keeps_nobody_waiting),
         T(offline_it_waits_and_the_card_says_so),
         T(no_answer_is_kept_and_sent_again),
+        T(an_answer_that_comes_too_late_is_not_forgotten),
         T(a_card_given_to_one_who_was_a_member_is_hers),
         T(what_the_session_should_have_seen_is_not_kept),
     };

@@ -2,6 +2,7 @@
 #include "tests/sim/fate.h"
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include <string.h>
 
@@ -131,6 +132,8 @@ check_hub_file(struct sim *sim)
         sim_check_proxies(sim, db);
     if (!sim_broken(sim))
         sim_check_wheel(sim, db);
+    if (!sim_broken(sim))
+        sim_check_families(sim, db);
     if (!sim_broken(sim))
         sim_check_served(sim, db);
     if (!sim_broken(sim))

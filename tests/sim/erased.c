@@ -25,7 +25,7 @@ read_secret(struct sim *sim, struct sim_member *m)
     pd_store_end(s, sql);
 }
 
-/* "Old bytes may stand in hub.db-wal until the hub is started again." */
+/* "Old bytes may stand in hub.db-wal until its disk has room": somebody starts it again, room or not. */
 static void
 clean_files(struct sim *sim)
 {

@@ -20,6 +20,12 @@
 
 /* ---- a backup ---- */
 
+static bool
+say_begun(struct sim *sim)
+{
+    return sim_hub_begin(sim) && sim_hub_end(sim, pd_hub_backup_begin(sim->hub.hub) == PD_OK);
+}
+
 static enum pd_err
 copy_all(struct sim *sim)
 {
@@ -91,7 +97,7 @@ back_up(struct sim *sim)
 {
     enum pd_err err;
 
-    if (sim->hub.hub == NULL || sim->again.due)
+    if (sim->hub.hub == NULL || sim->again.due || !say_begun(sim))
         return;
     clean();
     err = copy_all(sim);

@@ -163,6 +163,14 @@ ask_parked_soon(struct sim *sim)
     sim_at(sim, sim->now_ms + sim->wake_every_ms, (struct sim_event){ .kind = SIM_EV_HUB_WORK });
 }
 
+/* As the serving hub does it after its batches. */
+static void
+look_at_log(struct pd_store *store)
+{
+    if (pd_store_log(store) == PD_STORE_LOG_OVER)
+        pd_store_idle(store);
+}
+
 bool
 sim_hub_end(struct sim *sim, bool keep)
 {
@@ -172,6 +180,7 @@ sim_hub_end(struct sim *sim, bool keep)
         err = pd_hub_commit(sim->hub.hub);
     else
         pd_hub_rollback(sim->hub.hub);
+    look_at_log(sim->hub.store);
     if (sim_disk_is_off(SIM_HUB_DISK)) {
         crashed(sim);
         return false;

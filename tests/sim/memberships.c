@@ -21,10 +21,6 @@ sim_memberships_begin(struct sim *sim)
         sim->swarm.rate[SIM_F_SERVE] == 0 && !sim->rules.welcome;
     if (!sim->rules.memberships)
         sim->swarm.rate[SIM_F_MEMBERSHIPS] = 0;
-    /* A copied desk of two releases at once has the hub tell it of everybody again at every poll of either.
-     */
-    else if (sim->swarm.rate[SIM_F_CLONE] > 0)
-        sim->swarm.rate[SIM_F_OLD_RELEASE] = 0;
 }
 
 /* Every odd one among the first is the other membership of the one before. */

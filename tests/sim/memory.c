@@ -194,7 +194,7 @@ static size_t arena_left;
 
 /* Of address space, all parts in a row: memory is what is touched. Not a power of two, or the same bytes of
  * all parts would want the same places of the processor's cache. */
-#define PART_CAP (((size_t)2 << 20) + 20480)
+#define PART_CAP (((size_t)3 << 20) + 20480)
 #define PARTS_MAX 32
 
 #define SPANS_MAX 64

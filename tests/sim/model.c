@@ -388,6 +388,16 @@ believed(const struct model_op *op)
     return number(op->line, "q") == 3 || at_ms > op->recv_ms ? op->recv_ms : at_ms;
 }
 
+static bool
+family_says_no(const struct model_op *op)
+{
+    char who[MODEL_ID];
+
+    text(op->line, "who", who, sizeof who);
+    return who[0] != '\0' && op->answer == MODEL_REJECTED &&
+           (strncmp(op->code, "family_", 7) == 0 || strcmp(op->code, "member_frozen") == 0);
+}
+
 /* NULL: the rules allow it; otherwise the word for why not. */
 static const char *
 refusal(struct model *m, const struct model_op *op, int member, int gift)
@@ -403,6 +413,8 @@ refusal(struct model *m, const struct model_op *op, int member, int gift)
         return "member_limit";
     if (amount != g->price * qty)
         return "price";
+    if (family_says_no(op)) /* which cards there are, and what they leave, is checked beside (families.c) */
+        return op->code;
     revive(&m->members[member], amount, decided(op));
     return spendable(&m->members[member], decided(op)) < amount ? "too_few_points" : NULL;
 }
@@ -672,11 +684,23 @@ move_goods(const struct model_op *op, struct model_hold *h)
         h->units = 0;
 }
 
+/* A gift that cost nothing: it is on the shelf again, once. */
+static enum model_answer
+refund_nothing(const struct model_op *op, const struct model_hold *h)
+{
+    if (number(op->line, "amt") != 0 || !brings_goods_back(op) || h->units == 0 ||
+        (!op->honoured && is_again(op, h)))
+        return MODEL_REJECTED;
+    return MODEL_APPLIED;
+}
+
 static enum model_answer
 refund(struct model *m, const struct model_op *op, struct model_hold *h)
 {
     long long amount = number(op->line, "amt");
 
+    if (op->counter && h != NULL && h->member >= 0 && h->state == MODEL_CAPTURED && h->amount == 0)
+        return refund_nothing(op, h);
     if (!op->counter || h == NULL || h->member < 0 || h->booked == 0 || amount == 0 ||
         amount > h->booked - h->refunded || (h->out && !h->ended))
         return MODEL_REJECTED;

@@ -498,6 +498,10 @@ sim_enrol_answered(struct sim *sim, const struct sim_desk *d, const struct pd_er
     if (t == NULL || (a->status != PD_ERRAND_DONE && a->status != PD_ERRAND_REFUSED) ||
         (a->status == PD_ERRAND_REFUSED && strcmp(a->code, "later") == 0))
         return;
+    sim_trace(sim, "desk %d: told %d of person %d, member %d is %d by %d: %.8s%s%s", d->index,
+        (int)(t - sim->told), t->person, t->member, (int)a->status, (int)a->enrolled,
+        pd_id_is_zero(a->member) ? "nobody" : pd_id_text(a->member, (char[PD_ID_TEXT_CAP]){ "" }),
+        a->code[0] != '\0' ? " " : "", a->code);
     if (t->answered && !is_as_before(t, a))
         sim_violation(sim, "I42: desk %d was answered one enrolment in two ways", d->index);
     if (t->answered)

@@ -90,7 +90,10 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, int who
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_REDEEM, .id = m->member.id };
     struct pd_id hold;
+    int payer = who;
 
+    if (sim_family_pays(sim, m, &payer))
+        r.redeem.account = m->family.card.account;
     (void)pd_copy(r.redeem.sku, sizeof r.redeem.sku, sim_some_sku(sim));
     r.redeem.qty = sim_chance(&sim->people, 850) ? 1 : (int)sim_between(&sim->people, 2, 3);
     r.redeem.code_type = m->code_type;
@@ -99,6 +102,8 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, int who
     memcpy(r.redeem.code, m->code, sizeof r.redeem.code);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_REDEEMED)
         return;
+    if (payer != who)
+        sim_trace(sim, "desk %d: by a card of member %d", d->index, payer);
     sim_trace(sim, "desk %d: redeem %s x%d: %s", d->index, r.redeem.sku, r.redeem.qty,
         pd_redeem_outcome_name(reply.outcome));
     if (reply.outcome != PD_REDEEM_OK)
@@ -109,7 +114,7 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, int who
     sim_oracle_act(sim, d, PD_OP_HOLD, &hold);
     if (!d->online && !reply.must_wait)
         sim_oracle_redeemed_offline(sim, d, worth(d, code->type),
-            &(struct sim_offline){ hold, who, pd_local_day(r.redeem.decided_ms, SIM_UTC_OFFSET_MIN),
+            &(struct sim_offline){ hold, payer, pd_local_day(r.redeem.decided_ms, SIM_UTC_OFFSET_MIN),
                 pd_points_raw(reply.ticket.hold.amount) });
     if (stale)
         sim_violation(sim, "replay: a code shown to desk %d before started a redemption there", d->index);
@@ -300,6 +305,7 @@ static const struct {
     { 0, SIM_F_MOVE, 0, sim_act_move },
     { 0, SIM_F_PRACTICE, 0, sim_act_practice },
     { 0, SIM_F_WHEEL, 0, sim_act_wheel },
+    { 0, SIM_F_FAMILY, 0, sim_act_family },
 };
 
 static int

@@ -194,6 +194,26 @@ sim_membership_choose(struct sim *sim, struct sim_desk *d, int who, struct pd_de
 void
 sim_check_membership(struct sim *sim, const struct sim_desk *d, int member, const struct pd_member *here);
 
+/* ---- families.c ---- */
+
+#define SIM_FAMILY_DAY 400
+#define SIM_FAMILY_MONTH 700
+
+/* Two cards of one account, before anything goes wrong. */
+void
+sim_family_begin(struct sim *sim);
+
+/* The hospital gives somebody a card of another's account, blocks it, ends it. */
+void
+sim_act_family(struct sim *sim);
+
+/* Whoever holds a card pays by it this time; *payer: whose account, as a number of the members. */
+bool
+sim_family_pays(struct sim *sim, const struct pd_desk_member *m, int *payer);
+
+void
+sim_check_families(struct sim *sim, sqlite3 *db);
+
 /* ---- wheel.c ---- */
 
 void

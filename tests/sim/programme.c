@@ -2,6 +2,7 @@
  * The hospital's rules of one world: what a seed or a script chose (struct sim_rules), and the document that
  * says so. Few gifts, little stock, low caps, so that everything runs out in a short life.
  */
+#include "tests/sim/people.h"
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
@@ -146,6 +147,11 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
     if (rules->memberships)
         add(&s, ",'kinds':[{'id':'standard','name':{'zh-Hans':'x','en':'x'}},"
                 "{'id':'dental','name':{'zh-Hans':'x','en':'x'}}]");
+    if (rules->family)
+        pd_str_addf(&s,
+            ",\"family\":{\"cards\":3,\"shared\":{\"points\":true},\"limits\":"
+            "{\"spend\":300,\"day\":%d,\"month\":%d}}",
+            SIM_FAMILY_DAY, SIM_FAMILY_MONTH);
     add(&s, ",'pages':[{'title':{'zh-Hans':'x','en':'x'},'body':{'zh-Hans':'x','en':'x'}}]}");
     pd_assert(!s.cut);
     return s.len;

@@ -77,6 +77,7 @@ enum sim_feature {
     SIM_F_MOVE,
     SIM_F_PRACTICE,
     SIM_F_WHEEL,
+    SIM_F_FAMILY,
     SIM_F_MEMBERSHIPS,
     SIM_FEATURES,
 };

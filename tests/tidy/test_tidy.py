@@ -22,6 +22,7 @@ PLANTS = {
     "app/base/zz_words.md": ("see /wo" "rk/main\n", "speaks of itself alone"),
     "app/base/zz_code.c": ('static const char *code = "E-ZZ-01";\n', "E-ZZ-01 has no row in"),
     "sync/hub/zz_incident.c": ('void f(void) { pd_apply_incident(apply, "zz_kind", 0, 0); }\n', "the incident zz_kind has no words"),
+    "app/core/view.h": ("enum pd_intent_kind {\n    PD_INTENT_ZZ = 1,\n};\n", "PD_INTENT_ZZ has no name in"),
     "packaging/error-codes.md": ("| `E-ZZ-02` | log | | |\n", "no source tells E-ZZ-02"),
     "SECURITY.md": ("| threat | what is done | test |\n|---|---|---|\n| theft | locks | `tests/tidy/tidy.py: zz_lock` |\n",
                     "tests/tidy/tidy.py has no test zz_lock"),

@@ -51,6 +51,7 @@ MAX_FUNCTION = 120
 CODES = "packaging/error-codes.md"
 INCIDENT_KINDS = "sync/hub/incident_kinds.c"
 INCIDENT_TOLD = r'\bpd_(?:apply_incident|apply_quarantine|hub_incident)\s*\([^;"]*?"([a-z_]+)"'
+INTENTS, INTENT_NAMES = "app/core/view.h", "app/app_screen.c"
 # Tables whose rows must name a test that exists: `tests/hub/test_push.c: its_name`, or a program of tests alone.
 PROMISES = ("SECURITY.md", "tests/complaints/README.md")
 # The tree speaks of itself alone: no path of somebody's machine, no tracker's numbers, no package host.
@@ -173,6 +174,17 @@ def check_incidents(paths):
                 say(p, text.count("\n", 0, m.start()) + 1, f"the incident {m[1]} has no words in {INCIDENT_KINDS}")
 
 
+def check_intents(paths):
+    """Whatever can be asked for has a name for whoever reads the screen from outside: a script, a test, a technician."""
+    if INTENTS not in paths or INTENT_NAMES not in paths:
+        return
+    names = (ROOT / INTENT_NAMES).read_text()
+    for n, line in enumerate((ROOT / INTENTS).read_text().splitlines(), 1):
+        m = re.match(r"    (PD_INTENT_\w+)\b", line)
+        if m and f"[{m[1]}]" not in names:
+            say(INTENTS, n, f"{m[1]} has no name in {INTENT_NAMES}")
+
+
 def check_promises(paths):
     """What is promised against a threat or a complaint has a test, by name, in every row."""
     for p in PROMISES:
@@ -221,6 +233,7 @@ def main():
     check_readmes(paths)
     check_codes(paths)
     check_incidents(paths)
+    check_intents(paths)
     check_promises(paths)
     for f in findings:
         print(f)

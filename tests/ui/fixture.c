@@ -98,7 +98,7 @@ set_programme(struct pd_programme *p)
         TEXT("门诊一楼服务台", "門診一樓服務檯", "門診地下服務處", "Service desk, ground floor"),
         TEXT("一楼大厅东侧", "一樓大廳東側", "地下大堂東側", "Main hall, east side"),
         TEXT("周一至周六 8:00–17:00", "週一至週六 8:00–17:00", "星期一至六 8:00–17:00", "Mon–Sat 8:00–17:00"),
-        "service-desk" };
+        "service-desk", -1, NULL };
     static const struct pd_rules_page pages[] = {
         { TEXT("怎样得积分", "怎樣得到點數", "怎樣賺取積分", "How to earn points"),
             TEXT("自费每付 1 元得 1 分，医保支付的部分不计分。\n每天在本机领 5 分。\n积分从得到那天起 365 "

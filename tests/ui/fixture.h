@@ -28,6 +28,10 @@ fixture_practise(struct fixture *f);
 extern const struct fixture_case fixture_cases[];
 extern const int fixture_case_count;
 
+/* A wheel that turns for so long, then rests; where nothing moves it rests at once. */
+#define FIXTURE_TURN_MS 2400
+extern const struct fixture_case fixture_turning;
+
 /* A counter's own screens, which are drawn for who sits before them all day. */
 bool
 fixture_is_staffs(const struct fixture_case *c);
@@ -40,8 +44,10 @@ case_named(const char *name);
 void
 fixture_make(struct fixture *f, const struct fixture_case *c, enum pd_lang lang);
 
-/* The view that holds what one kind of slip needs. */
-void
-fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang);
+/* The view that holds what a kind of slip needs, and which that is; i below fixture_slip_count. */
+enum pd_slip
+fixture_slip(struct fixture *f, int i, enum pd_lang lang);
+
+extern const int fixture_slip_count;
 
 #endif

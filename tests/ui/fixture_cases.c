@@ -33,8 +33,8 @@ with_warning(struct fixture *f)
     f->view.idle_left_s = 13;
 }
 
-static void
-without_network(struct fixture *f)
+void
+fixture_without_network(struct fixture *f)
 {
     f->view.link = PD_LINK_VIEW_OFFLINE;
     f->view.unsent = 4;
@@ -48,7 +48,7 @@ without_network(struct fixture *f)
 static void
 near_the_limit(struct fixture *f)
 {
-    without_network(f);
+    fixture_without_network(f);
     f->view.member.unconfirmed = pd_points_of(5);
     f->view.gift.answer.last_but = 2;
 }
@@ -57,7 +57,7 @@ near_the_limit(struct fixture *f)
 static void
 strict_without_network(struct fixture *f)
 {
-    without_network(f);
+    fixture_without_network(f);
     f->view.member.offline_left = pd_points_of(0);
 }
 
@@ -194,43 +194,6 @@ no_code(struct fixture *f)
 }
 
 static void
-counter_ready(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_READY;
-    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
-}
-
-static void
-counter_no(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_ALREADY;
-    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
-    f->view.counter.ticket.hold.ended_ms = NOW_MS - 12 * PD_MINUTE_MS;
-}
-
-static void
-counter_handed(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_HANDED;
-    f->view.counter.undo_left_s = 48;
-    without_network(f);
-}
-
-static void
-counter_reason(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_REASON;
-}
-
-static void
-counter_refused(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_REFUSED;
-    f->view.counter.refused = PD_CODE_FOREIGN_QUEUE_TICKET;
-}
-
-static void
 at_counter(struct fixture *f)
 {
     f->view.at_counter = f->view.staffed = true;
@@ -244,36 +207,6 @@ closed_counter(struct fixture *f)
 }
 
 static void
-counter_find(struct fixture *f)
-{
-    f->view.may_find = true;
-}
-
-static void
-counter_member(struct fixture *f)
-{
-    fixture_set_member(f);
-    f->view.counter.state = PD_COUNTER_MEMBER;
-    f->view.counter.member = f->view.member;
-    f->view.counter.waiting_count = 2;
-    fixture_set_ticket(f, &f->view.counter.waiting[0], 0, "A-037");
-    fixture_set_ticket(f, &f->view.counter.waiting[1], 4, "A-031");
-}
-
-static void
-counter_member_several(struct fixture *f)
-{
-    counter_member(f);
-    fixture_memberships(f);
-}
-
-static void
-counter_typing(struct fixture *f)
-{
-    strcpy(f->view.counter.typed, "A03");
-}
-
-static void
 ending(struct fixture *f)
 {
     f->view.ticket.hold.ending = PD_ENDING_CANCELLED;
@@ -281,136 +214,12 @@ ending(struct fixture *f)
     f->view.tickets[1].hold.ending = PD_ENDING_EXPIRED;
 }
 
-static void
-counter_other_turn(struct fixture *f)
-{
-    f->view.counter.has_token = false;
-    f->view.counter.token_holder = 'B';
-}
-
-static void
-counter_other_ticket(struct fixture *f)
-{
-    counter_other_turn(f);
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_NO_TOKEN;
-}
-
-static void
-counter_asked(struct fixture *f)
-{
-    counter_other_turn(f);
-    f->view.counter.token_asked = true;
-}
-
-static void
-counter_nobodys(struct fixture *f)
-{
-    f->view.counter.has_token = false;
-    f->view.link = PD_LINK_VIEW_OFFLINE;
-}
-
-static void
-counter_doubt(struct fixture *f)
-{
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_DOUBT;
-    f->view.counter.ticket.hold.doubt = true;
-}
-
-static void
-counter_doubt_kiosk(struct fixture *f)
-{
-    counter_doubt(f);
-    f->view.counter.ticket.hold.doubt = false;
-}
-
-static void
-counter_vouch(struct fixture *f)
-{
-    counter_doubt(f);
-    f->view.counter.state = PD_COUNTER_VOUCH;
-}
-
-/* Two that wait for the centre, or for the person. */
-static void
-counter_pickups(struct fixture *f)
-{
-    struct pd_counter_view *c = &f->view.counter;
-
-    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
-    c->pickup_count = 2;
-    for (int i = 0; i < 2; i++) {
-        fixture_set_ticket(f, &c->pickups[i], i * 4, i == 0 ? "A-037" : "A-031");
-        c->pickups[i].hold.state = PD_HOLD_CAPTURED;
-        c->pickups[i].confirmed = i == 1;
-    }
-}
-
-static void
-counter_asking(struct fixture *f)
-{
-    f->programme.offline.mode = PD_OFFLINE_ONLINE_ONLY;
-    f->view.counter.state = PD_COUNTER_SAVING;
-    f->view.counter.asking = true;
-}
-
-static void
-counter_no_answer(struct fixture *f)
-{
-    counter_pickups(f);
-    f->view.link = PD_LINK_VIEW_OFFLINE;
-    f->view.counter.state = PD_COUNTER_NO;
-    f->view.counter.capture = PD_CAPTURE_VIEW_NO_ANSWER;
-    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
-}
-
-static void
-counter_confirmed(struct fixture *f)
-{
-    counter_pickups(f);
-    f->view.counter.state = PD_COUNTER_READY;
-    f->view.counter.capture = PD_CAPTURE_VIEW_OK;
-    f->view.counter.ticket.hold.state = PD_HOLD_CAPTURED;
-    f->view.counter.has_token = false;
-    f->view.counter.pickups[0].confirmed = true;
-}
-
-static void
-counter_proxy(struct fixture *f)
-{
-    counter_ready(f);
-    f->view.counter.ticket.by_proxy = true;
-}
-
-static void
-counter_proxy_handed(struct fixture *f)
-{
-    counter_handed(f);
-    f->view.counter.ticket.by_proxy = f->view.counter.last[0].by_proxy = true;
-}
-
-static void
-counter_proxy_stopped(struct fixture *f)
-{
-    counter_no(f);
-    f->view.counter.ticket.by_proxy = true;
-    f->view.counter.capture = PD_CAPTURE_VIEW_STOPPED;
-}
-
-static void
-counter_proxy_reason(struct fixture *f)
-{
-    counter_reason(f);
-    f->view.counter.ticket.by_proxy = true;
-}
-
 const struct fixture_case fixture_cases[] = {
     { "attract", PD_SCREEN_ATTRACT, NULL },
     { "attract-demo", PD_SCREEN_ATTRACT, with_demo },
     { "attract-camera", PD_SCREEN_ATTRACT, with_camera },
     { "home", PD_SCREEN_HOME, NULL },
-    { "home-offline", PD_SCREEN_HOME, without_network },
+    { "home-offline", PD_SCREEN_HOME, fixture_without_network },
     { "home-offline-strict", PD_SCREEN_HOME, strict_without_network },
     { "home-offline-noted", PD_SCREEN_HOME, noted_without_network },
     { "home-offline-limit", PD_SCREEN_HOME, near_the_limit },
@@ -427,13 +236,13 @@ const struct fixture_case fixture_cases[] = {
     { "gift-too-dear", PD_SCREEN_GIFT, too_dear },
     { "gift-browsing", PD_SCREEN_GIFT, browsing },
     { "confirm", PD_SCREEN_CONFIRM, NULL },
-    { "confirm-offline", PD_SCREEN_CONFIRM, without_network },
+    { "confirm-offline", PD_SCREEN_CONFIRM, fixture_without_network },
     { "confirm-offline-limit", PD_SCREEN_CONFIRM, near_the_limit },
     { "confirm-offline-noted", PD_SCREEN_CONFIRM, noted_without_network },
     { "saving", PD_SCREEN_SAVING, NULL },
     { "done", PD_SCREEN_DONE, NULL },
     { "done-at-counter", PD_SCREEN_DONE, at_counter },
-    { "done-offline", PD_SCREEN_DONE, without_network },
+    { "done-offline", PD_SCREEN_DONE, fixture_without_network },
     { "done-no-paper", PD_SCREEN_DONE, no_paper },
     { "done-print-unsure", PD_SCREEN_DONE, print_unsure },
     { "done-print-broken", PD_SCREEN_DONE, print_broken },
@@ -477,6 +286,11 @@ const struct fixture_case fixture_cases[] = {
     { "gift-gone", PD_SCREEN_GIFT, fixture_gift_gone },
     { "gift-gone-told", PD_SCREEN_GIFT, fixture_gift_gone_told },
     { "confirm-money", PD_SCREEN_CONFIRM, fixture_confirm_money },
+    { "catalogue-voucher", PD_SCREEN_CATALOGUE, fixture_voucher },
+    { "gift-voucher", PD_SCREEN_GIFT, fixture_voucher },
+    { "confirm-voucher", PD_SCREEN_CONFIRM, fixture_voucher },
+    { "confirm-voucher-money", PD_SCREEN_CONFIRM, fixture_voucher_money },
+    { "done-voucher", PD_SCREEN_DONE, fixture_voucher },
     { "saving-asking", PD_SCREEN_SAVING, fixture_saving_asking },
     { "no-code-find", PD_SCREEN_NO_CODE, fixture_no_code_find },
     { "staff-called", PD_SCREEN_STAFF, fixture_staff_called },
@@ -565,6 +379,14 @@ const struct fixture_case fixture_cases[] = {
     { "memberships", PD_SCREEN_MEMBERSHIPS, fixture_memberships },
     { "memberships-three", PD_SCREEN_MEMBERSHIPS, fixture_memberships_three },
     { "home-membership", PD_SCREEN_HOME, fixture_memberships },
+    { "family", PD_SCREEN_FAMILY, fixture_family },
+    { "family-blocked", PD_SCREEN_FAMILY, fixture_family_blocked },
+    { "family-none-left", PD_SCREEN_FAMILY, fixture_family_none_left },
+    { "family-cards", PD_SCREEN_FAMILY, fixture_family_cards },
+    { "home-family", PD_SCREEN_HOME, fixture_family },
+    { "confirm-family", PD_SCREEN_CONFIRM, fixture_confirm_family },
+    { "gift-family-limit", PD_SCREEN_GIFT, fixture_gift_family },
+    { "history-family", PD_SCREEN_HISTORY, fixture_history_family },
     { "referral", PD_SCREEN_REFERRAL, fixture_referral },
     { "referral-none", PD_SCREEN_REFERRAL, fixture_referral_none },
     { "referral-away", PD_SCREEN_REFERRAL, fixture_referral_away },
@@ -608,35 +430,36 @@ const struct fixture_case fixture_cases[] = {
     { "message-priority-no-paper", PD_SCREEN_MESSAGE, no_paper },
     { "message-priority-broken", PD_SCREEN_MESSAGE, print_broken },
     { "message-prove", PD_SCREEN_MESSAGE, NULL },
+    { "message-family-refused", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-stopped-offline", PD_SCREEN_MESSAGE, fixture_message_proxy_offline },
     { "message-no-proxy", PD_SCREEN_MESSAGE, NULL },
     { "message-proxy-at-place", PD_SCREEN_MESSAGE, fixture_nobody },
     { "counter-idle", PD_SCREEN_COUNTER, NULL },
-    { "counter-typing", PD_SCREEN_COUNTER, counter_typing },
-    { "counter-ready", PD_SCREEN_COUNTER, counter_ready },
-    { "counter-no", PD_SCREEN_COUNTER, counter_no },
-    { "counter-proxy", PD_SCREEN_COUNTER, counter_proxy },
-    { "counter-proxy-handed", PD_SCREEN_COUNTER, counter_proxy_handed },
-    { "counter-proxy-stopped", PD_SCREEN_COUNTER, counter_proxy_stopped },
-    { "counter-proxy-reason", PD_SCREEN_COUNTER, counter_proxy_reason },
-    { "counter-handed", PD_SCREEN_COUNTER, counter_handed },
-    { "counter-reason", PD_SCREEN_COUNTER, counter_reason },
-    { "counter-refused", PD_SCREEN_COUNTER, counter_refused },
-    { "counter-member", PD_SCREEN_COUNTER, counter_member },
-    { "counter-member-several", PD_SCREEN_COUNTER, counter_member_several },
-    { "counter-find", PD_SCREEN_COUNTER, counter_find },
-    { "counter-other-turn", PD_SCREEN_COUNTER, counter_other_turn },
-    { "counter-other-ticket", PD_SCREEN_COUNTER, counter_other_ticket },
-    { "counter-asked", PD_SCREEN_COUNTER, counter_asked },
-    { "counter-nobodys", PD_SCREEN_COUNTER, counter_nobodys },
-    { "counter-doubt", PD_SCREEN_COUNTER, counter_doubt },
-    { "counter-doubt-kiosk", PD_SCREEN_COUNTER, counter_doubt_kiosk },
-    { "counter-vouch", PD_SCREEN_COUNTER, counter_vouch },
-    { "counter-asking", PD_SCREEN_COUNTER, counter_asking },
-    { "counter-no-answer", PD_SCREEN_COUNTER, counter_no_answer },
-    { "counter-pickups", PD_SCREEN_COUNTER, counter_pickups },
-    { "counter-confirmed", PD_SCREEN_COUNTER, counter_confirmed },
+    { "counter-typing", PD_SCREEN_COUNTER, fixture_counter_typing },
+    { "counter-ready", PD_SCREEN_COUNTER, fixture_counter_ready },
+    { "counter-no", PD_SCREEN_COUNTER, fixture_counter_no },
+    { "counter-proxy", PD_SCREEN_COUNTER, fixture_counter_proxy },
+    { "counter-proxy-handed", PD_SCREEN_COUNTER, fixture_counter_proxy_handed },
+    { "counter-proxy-stopped", PD_SCREEN_COUNTER, fixture_counter_proxy_stopped },
+    { "counter-proxy-reason", PD_SCREEN_COUNTER, fixture_counter_proxy_reason },
+    { "counter-handed", PD_SCREEN_COUNTER, fixture_counter_handed },
+    { "counter-reason", PD_SCREEN_COUNTER, fixture_counter_reason },
+    { "counter-refused", PD_SCREEN_COUNTER, fixture_counter_refused },
+    { "counter-member", PD_SCREEN_COUNTER, fixture_counter_member },
+    { "counter-member-several", PD_SCREEN_COUNTER, fixture_counter_member_several },
+    { "counter-find", PD_SCREEN_COUNTER, fixture_counter_find },
+    { "counter-other-turn", PD_SCREEN_COUNTER, fixture_counter_other_turn },
+    { "counter-other-ticket", PD_SCREEN_COUNTER, fixture_counter_other_ticket },
+    { "counter-asked", PD_SCREEN_COUNTER, fixture_counter_asked },
+    { "counter-nobodys", PD_SCREEN_COUNTER, fixture_counter_nobodys },
+    { "counter-doubt", PD_SCREEN_COUNTER, fixture_counter_doubt },
+    { "counter-doubt-kiosk", PD_SCREEN_COUNTER, fixture_counter_doubt_kiosk },
+    { "counter-vouch", PD_SCREEN_COUNTER, fixture_counter_vouch },
+    { "counter-asking", PD_SCREEN_COUNTER, fixture_counter_asking },
+    { "counter-no-answer", PD_SCREEN_COUNTER, fixture_counter_no_answer },
+    { "counter-pickups", PD_SCREEN_COUNTER, fixture_counter_pickups },
+    { "counter-confirmed", PD_SCREEN_COUNTER, fixture_counter_confirmed },
     { "enrol-notice", PD_SCREEN_ENROL, fixture_enrol_notice },
     { "enrol-notice-print", PD_SCREEN_ENROL, fixture_enrol_notice_print },
     { "enrol-number", PD_SCREEN_ENROL, fixture_enrol_number },
@@ -831,22 +654,32 @@ case_named(const char *name)
     return &fixture_cases[i];
 }
 
-void
-fixture_slip(struct fixture *f, enum pd_slip what, enum pd_lang lang)
-{
-    static const char *const names[] = { [PD_SLIP_JOIN] = "no-code",
-        [PD_SLIP_RULES] = "rules",
-        [PD_SLIP_PRIORITY] = "home",
-        [PD_SLIP_FEEDBACK] = "message-feedback",
-        [PD_SLIP_BOOKING] = "activity-booked",
-        [PD_SLIP_UNIT] = "unit-code",
-        [PD_SLIP_HISTORY] = "history",
-        [PD_SLIP_PROXY] = "proxy-made",
-        [PD_SLIP_SHIFT] = "counter-duty-report",
-        [PD_SLIP_ACCEPTANCE] = "technician-status",
-        [PD_SLIP_TEST_PAGE] = "technician-devices",
-        [PD_SLIP_NOTICE] = "enrol-notice",
-        [PD_SLIP_REFERRAL] = "referral" };
+/* The cases that hold what each is made of. */
+static const struct {
+    enum pd_slip what;
+    const char *name;
+} slips[] = {
+    { PD_SLIP_JOIN, "no-code" },
+    { PD_SLIP_RULES, "rules" },
+    { PD_SLIP_PRIORITY, "home" },
+    { PD_SLIP_FEEDBACK, "message-feedback" },
+    { PD_SLIP_BOOKING, "activity-booked" },
+    { PD_SLIP_UNIT, "unit-code" },
+    { PD_SLIP_HISTORY, "history" },
+    { PD_SLIP_PROXY, "proxy-made" },
+    { PD_SLIP_SHIFT, "counter-duty-report" },
+    { PD_SLIP_ACCEPTANCE, "technician-status" },
+    { PD_SLIP_TEST_PAGE, "technician-devices" },
+    { PD_SLIP_NOTICE, "enrol-notice" },
+    { PD_SLIP_REFERRAL, "referral" },
+};
 
-    fixture_make(f, case_named(names[what]), lang);
+const int fixture_slip_count = PD_COUNT(slips);
+
+enum pd_slip
+fixture_slip(struct fixture *f, int i, enum pd_lang lang)
+{
+    pd_assert(i >= 0 && i < fixture_slip_count);
+    fixture_make(f, case_named(slips[i].name), lang);
+    return slips[i].what;
 }

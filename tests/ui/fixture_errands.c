@@ -57,7 +57,7 @@ add_activities(struct pd_programme *p)
             TEXT("本院口腔科医师", "本院牙科醫師", "本院牙科醫生", "A dentist of this hospital"),
             TEXT(
                 "门诊楼 3 楼报告厅", "門診大樓 3 樓演講廳", "門診大樓 3 樓演講廳", "Lecture hall, 3rd floor"),
-            AT(12, 14), AT(12, 15) + 30 * PD_MINUTE_MS, 0, 0, AT(11, 12), 60, 20, { 0 }, { 0, 0 }, 0 },
+            AT(12, 14), AT(12, 15) + 30 * PD_MINUTE_MS, 0, 0, AT(11, 12), 60, 20, { 0 }, { 0, 0 }, 0, -1 },
         { "cooking",
             TEXT("糖尿病饮食烹饪课", "糖尿病飲食烹飪課", "糖尿病飲食烹飪班", "Cooking with diabetes"),
             TEXT("营养师带您做三道菜。", "營養師帶您做三道菜。", "營養師教您煮三道菜。",
@@ -65,12 +65,12 @@ add_activities(struct pd_programme *p)
             TEXT("本院营养师", "本院營養師", "本院營養師", "A dietitian of this hospital"),
             TEXT("住院部 1 楼厨房教室", "住院大樓 1 樓廚房教室", "住院大樓 1 樓廚房教室",
                 "Kitchen classroom, ward building, 1st floor"),
-            AT(18, 9), AT(18, 11), 0, 0, AT(17, 12), 16, 8, { 200 }, { 0, 0 }, 0 },
+            AT(18, 9), AT(18, 11), 0, 0, AT(17, 12), 16, 8, { 200 }, { 0, 0 }, 0, -1 },
         { "walk", TEXT("晨走小组", "晨走小組", "晨步小組", "Morning walk"),
             TEXT("每周三沿湖慢走四十分钟。", "每週三沿湖慢走四十分鐘。", "逢星期三沿湖慢步四十分鐘。",
                 "Forty minutes around the lake every Wednesday."),
             TEXT("", "", "", ""), TEXT("医院北门", "醫院北門", "醫院北門", "North gate"), AT(9, 7), AT(9, 8),
-            0, 0, AT(9, 6), 30, 0, { 0 }, { 0, 0 }, -1 },
+            0, 0, AT(9, 6), 30, 0, { 0 }, { 0, 0 }, -1, -1 },
     };
 
     p->activity_count = PD_COUNT(activities);

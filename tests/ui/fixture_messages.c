@@ -37,6 +37,7 @@ static const struct {
     { "message-priority-no-paper", PD_MESSAGE_PRIORITY, "" },
     { "message-priority-broken", PD_MESSAGE_PRIORITY, "" },
     { "message-prove", PD_MESSAGE_PROVE, "E-MEM-06" },
+    { "message-family-refused", PD_MESSAGE_FAMILY_REFUSED, "E-FAM-01" },
     { "message-proxy-stopped", PD_MESSAGE_PROXY_STOPPED, "" },
     { "message-proxy-stopped-offline", PD_MESSAGE_PROXY_STOPPED, "" },
     { "message-no-proxy", PD_MESSAGE_NO_PROXY, "E-RDM-08" },

@@ -35,6 +35,12 @@ fixture_set_message(struct fixture *f, const char *name);
 void
 fixture_add_money(struct pd_programme *p);
 
+/* A merchant, and its voucher as the gift and the ticket at hand. */
+void
+fixture_voucher(struct fixture *f);
+void
+fixture_voucher_money(struct fixture *f);
+
 /* Of fixture_money.c: likewise. */
 void
 fixture_work_memberships(struct fixture *f);
@@ -171,6 +177,27 @@ void
 fixture_memberships(struct fixture *f);
 void
 fixture_memberships_three(struct fixture *f);
+void
+fixture_family(struct fixture *f);
+
+void
+fixture_family_blocked(struct fixture *f);
+
+void
+fixture_family_none_left(struct fixture *f);
+
+void
+fixture_family_cards(struct fixture *f);
+
+void
+fixture_confirm_family(struct fixture *f);
+
+void
+fixture_gift_family(struct fixture *f);
+
+void
+fixture_history_family(struct fixture *f);
+
 void
 fixture_referral(struct fixture *f);
 
@@ -604,6 +631,60 @@ fixture_technician_acts_waiting(struct fixture *f);
 void
 fixture_technician_sure(struct fixture *f);
 
+/* fixture_cases.c */
+void
+fixture_without_network(struct fixture *f);
+
+/* fixture_counter.c */
+void
+fixture_counter_ready(struct fixture *f);
+void
+fixture_counter_no(struct fixture *f);
+void
+fixture_counter_handed(struct fixture *f);
+void
+fixture_counter_reason(struct fixture *f);
+void
+fixture_counter_refused(struct fixture *f);
+void
+fixture_counter_find(struct fixture *f);
+void
+fixture_counter_member(struct fixture *f);
+void
+fixture_counter_member_several(struct fixture *f);
+void
+fixture_counter_typing(struct fixture *f);
+void
+fixture_counter_other_turn(struct fixture *f);
+void
+fixture_counter_other_ticket(struct fixture *f);
+void
+fixture_counter_asked(struct fixture *f);
+void
+fixture_counter_nobodys(struct fixture *f);
+void
+fixture_counter_doubt(struct fixture *f);
+void
+fixture_counter_doubt_kiosk(struct fixture *f);
+void
+fixture_counter_vouch(struct fixture *f);
+void
+fixture_counter_pickups(struct fixture *f);
+void
+fixture_counter_asking(struct fixture *f);
+void
+fixture_counter_no_answer(struct fixture *f);
+void
+fixture_counter_confirmed(struct fixture *f);
+void
+fixture_counter_proxy(struct fixture *f);
+void
+fixture_counter_proxy_handed(struct fixture *f);
+void
+fixture_counter_proxy_stopped(struct fixture *f);
+void
+fixture_counter_proxy_reason(struct fixture *f);
+
 /* fixture_wheel.c */
 void
 fixture_wheel(struct fixture *f);
@@ -617,8 +698,6 @@ void
 fixture_wheel_away(struct fixture *f);
 void
 fixture_wheel_gift(struct fixture *f);
-void
-fixture_wheel_turning(struct fixture *f);
 void
 fixture_wheel_coupon(struct fixture *f);
 void

@@ -131,11 +131,11 @@ void
 fixture_history(struct fixture *f)
 {
     static const struct pd_history_line lines[] = {
-        { 905, NOW_MS - PD_HOUR_MS, PD_HISTORY_EARNED, { 5 }, false, "sign_in", "", "" },
-        { 904, NOW_MS - 2 * PD_DAY_MS, PD_HISTORY_SPENT, { 1800 }, false, "", "G-001", "" },
-        { 903, NOW_MS - 9 * PD_DAY_MS, PD_HISTORY_BACK, { 600 }, false, "", "G-002", "" },
-        { 902, NOW_MS - 30 * PD_DAY_MS, PD_HISTORY_TAKEN, { 128 }, false, "pay", "", "" },
-        { 901, NOW_MS - 340 * PD_DAY_MS, PD_HISTORY_EXPIRED, { 40 }, false, "", "", "" },
+        { 905, NOW_MS - PD_HOUR_MS, PD_HISTORY_EARNED, { 5 }, false, "sign_in", "", "", "" },
+        { 904, NOW_MS - 2 * PD_DAY_MS, PD_HISTORY_SPENT, { 1800 }, false, "", "G-001", "", "" },
+        { 903, NOW_MS - 9 * PD_DAY_MS, PD_HISTORY_BACK, { 600 }, false, "", "G-002", "", "" },
+        { 902, NOW_MS - 30 * PD_DAY_MS, PD_HISTORY_TAKEN, { 128 }, false, "pay", "", "", "" },
+        { 901, NOW_MS - 340 * PD_DAY_MS, PD_HISTORY_EXPIRED, { 40 }, false, "", "", "", "" },
     };
 
     f->view.row_count = PD_COUNT(lines);
@@ -579,6 +579,70 @@ fixture_referral_away(struct fixture *f)
     fixture_away(f);
     reward_referrals(f);
     f->view.referral.state = PD_PAGE_AWAY;
+}
+
+/* She holds a card of somebody's. */
+void
+fixture_family(struct fixture *f)
+{
+    f->view.family = (struct pd_family_view){ .holds = true,
+        .account = "王**",
+        .card = { .state = PD_FAMILY_GOOD, .limits = { { 2000 }, { 3000 }, { 8000 } } },
+        .left = pd_points_of(1500),
+        .use = true };
+}
+
+void
+fixture_family_blocked(struct fixture *f)
+{
+    fixture_family(f);
+    f->view.family.card.state = PD_FAMILY_BLOCKED;
+    f->view.family.no = PD_FAMILY_NO_BLOCKED;
+    f->view.family.left = pd_points_of(0);
+    f->view.family.use = false;
+}
+
+void
+fixture_family_none_left(struct fixture *f)
+{
+    fixture_family(f);
+    f->view.family.left = pd_points_of(0);
+    f->view.family.use = false;
+}
+
+void
+fixture_confirm_family(struct fixture *f)
+{
+    fixture_family(f);
+    f->view.left_after = pd_points_of(300);
+}
+
+void
+fixture_gift_family(struct fixture *f)
+{
+    fixture_family(f);
+    f->view.gift.answer.outcome = PD_REDEEM_FAMILY_DAY;
+    f->view.gift.answer.cap = pd_points_of(200);
+}
+
+void
+fixture_history_family(struct fixture *f)
+{
+    fixture_history(f);
+    (void)pd_copy(f->view.history[1].who, sizeof f->view.history[1].who, "李**");
+}
+
+/* She gave two. */
+void
+fixture_family_cards(struct fixture *f)
+{
+    f->view.family = (struct pd_family_view){ .count = 2,
+        .cards = { { .masked = "李**",
+                       .card = { .state = PD_FAMILY_GOOD,
+                           .limits = { { 2000 }, { 3000 }, { 8000 } },
+                           .day_used = { 1800 } } },
+            { .masked = "王**",
+                .card = { .state = PD_FAMILY_BLOCKED, .limits = { { 500 }, { 500 }, { 2000 } } } } } };
 }
 
 void

@@ -59,18 +59,23 @@ fixture_wheel_gone(struct fixture *f)
     f->view.wheel.prizes[2].left = 0;
 }
 
+static void
+refused(struct fixture *f, enum pd_wheel_no no)
+{
+    fixture_wheel(f);
+    f->view.wheel.no = no;
+}
+
 void
 fixture_wheel_today(struct fixture *f)
 {
-    fixture_wheel(f);
-    f->view.wheel.no = PD_WHEEL_NO_TODAY;
+    refused(f, PD_WHEEL_NO_TODAY);
 }
 
 void
 fixture_wheel_points(struct fixture *f)
 {
-    fixture_wheel(f);
-    f->view.wheel.no = PD_WHEEL_NO_POINTS;
+    refused(f, PD_WHEEL_NO_POINTS);
 }
 
 void
@@ -102,14 +107,6 @@ fixture_wheel_gift(struct fixture *f)
     fixture_result(f, 0, PD_SPIN_GIFT, 0);
 }
 
-/* While the light runs. */
-void
-fixture_wheel_turning(struct fixture *f)
-{
-    fixture_result(f, 0, PD_SPIN_GIFT, 0);
-    f->view.wheel.again = false;
-}
-
 void
 fixture_wheel_coupon(struct fixture *f)
 {
@@ -133,6 +130,16 @@ fixture_wheel_nothing(struct fixture *f)
 {
     fixture_result(f, 5, PD_SPIN_NOTHING, 0);
 }
+
+/* While the light runs. */
+static void
+turning(struct fixture *f)
+{
+    fixture_result(f, 2, PD_SPIN_COUPON, 0);
+    f->view.wheel.again = false;
+}
+
+const struct fixture_case fixture_turning = { "wheel-turning", PD_SCREEN_WHEEL_RESULT, turning };
 
 /* On her own page: one that she may not have seen. */
 void

@@ -330,9 +330,12 @@ void
 fixture_work_stops(struct fixture *f)
 {
     struct pd_work_view *w = open_list(f, PD_WORK_STOPS);
+    struct pd_work_row *stopped;
 
     add(w, f->programme.gifts[0].sku, "gift", "", "", 0, 0);
-    add(w, f->programme.gifts[1].sku, "gift", "", "", 0, 0)->state = 1;
+    stopped = timed(add(w, f->programme.gifts[1].sku, "gift", "", "", 0, 0), 2, 0);
+    stopped->state = 1;
+    strcpy(stopped->by, "W0001");
     add(w, "double_may", "campaign", "", "", 0, 0);
 }
 

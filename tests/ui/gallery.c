@@ -208,7 +208,8 @@ draw(struct pd_ui *ui, const struct options *o, const struct look *look, const s
 }
 
 static int
-draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int width, int copy)
+draw_ticket(struct pd_ui *ui, const struct options *o, const struct fixture_case *which, enum pd_lang lang,
+    int width, int copy)
 {
     static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
     static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
@@ -217,11 +218,12 @@ draw_ticket(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int wi
     char path[512];
     int height;
 
-    fixture_make(&f, &fixture_cases[0], lang);
+    fixture_make(&f, which, lang);
     f.view.ticket.confirmed = copy == 0;
     job.programme = &f.programme;
     job.printed_ms = f.view.now_ms;
-    snprintf(path, sizeof path, "%s/paper-%d-%s.png", o->out, width, names[lang]);
+    snprintf(path, sizeof path, "%s/paper-%s%d-%s.png", o->out, which == &fixture_cases[0] ? "" : "voucher-",
+        width, names[lang]);
     if (pd_ticket_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
         pd_png_write_grey(path, grey, width, height) != PD_OK) {
         fprintf(stderr, "%s: not drawn\n", path);
@@ -241,18 +243,18 @@ wants_paper(const struct options *o)
 }
 
 static int
-draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, enum pd_slip what, int width)
+draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int slip, int width)
 {
     static const char *const names[PD_LANGS] = { "zh_CN", "zh_TW", "zh_HK", "en" };
     static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
     static struct fixture f;
-    struct pd_slip_job job = { .what = what, .view = &f.view, .lang = lang, .width_px = width };
+    struct pd_slip_job job = { .view = &f.view, .lang = lang, .width_px = width };
     char path[512];
     int height;
 
-    fixture_slip(&f, what, lang);
+    job.what = fixture_slip(&f, slip, lang);
     job.printed_ms = f.view.now_ms;
-    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)what, width, names[lang]);
+    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)job.what, width, names[lang]);
     if (pd_slip_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
         pd_png_write_grey(path, grey, width, height) != PD_OK) {
         fprintf(stderr, "%s: not drawn\n", path);
@@ -306,13 +308,15 @@ main(int argc, char **argv)
                         ui, &o, o.look_count > 0 ? o.look[k] : NULL, &fixture_cases[i], (enum pd_lang)lang);
     for (int lang = 0; lang < PD_LANGS; lang++)
         if (o.lang[lang] && wants_paper(&o))
-            bad |= draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
-                   draw_ticket(ui, &o, (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
+            for (int i = 0; i < fixture_case_count; i++)
+                if (i == 0 || strcmp(fixture_cases[i].name, "done-voucher") == 0)
+                    bad |= draw_ticket(ui, &o, &fixture_cases[i], (enum pd_lang)lang, PD_TICKET_58MM_PX, 0) |
+                           draw_ticket(ui, &o, &fixture_cases[i], (enum pd_lang)lang, PD_TICKET_80MM_PX, 2);
     for (int lang = 0; lang < PD_LANGS; lang++)
-        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_NOTICE; what++)
+        for (int slip = 0; slip < fixture_slip_count; slip++)
             if (o.lang[lang] && wants_paper(&o))
-                bad |= draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what, PD_TICKET_58MM_PX) |
-                       draw_slip(ui, &o, (enum pd_lang)lang, (enum pd_slip)what, PD_TICKET_80MM_PX);
+                bad |= draw_slip(ui, &o, (enum pd_lang)lang, slip, PD_TICKET_58MM_PX) |
+                       draw_slip(ui, &o, (enum pd_lang)lang, slip, PD_TICKET_80MM_PX);
     pd_ui_destroy(ui);
     return bad;
 }

@@ -35,6 +35,7 @@ static const char *const names[LINT_RULES] = {
     [LINT_ORPHAN] = "one character alone on a line",
     [LINT_COVERED] = "is painted over",
     [LINT_UNEQUAL] = "in another size than its neighbour",
+    [LINT_NO_PICTURE] = "a picture that does not exist",
 };
 
 const char *

@@ -28,6 +28,7 @@ enum lint_rule {
     LINT_ORPHAN,       /* one character alone on the last line of a paragraph */
     LINT_COVERED,      /* a text that is painted over, and no veil says why */
     LINT_UNEQUAL,      /* two rows of one list, their titles in two sizes */
+    LINT_NO_PICTURE,   /* a picture or an icon of which there is no file */
     LINT_RULES
 };
 

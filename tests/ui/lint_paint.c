@@ -368,9 +368,15 @@ lint_paint(const struct lint_page *page, lint_complain *say, void *ctx)
 {
     struct finding f = { page, say, ctx };
 
-    for (int i = 0; i < page->draw->count; i++)
-        if (page->draw->cmd[i].kind == PD_DRAW_TEXT)
+    for (int i = 0; i < page->draw->count; i++) {
+        const struct pd_draw_cmd *cmd = &page->draw->cmd[i];
+
+        if (cmd->kind == PD_DRAW_TEXT)
             check_text(&f, i);
         else
             check_part(&f, i);
+        if ((cmd->kind == PD_DRAW_IMAGE || cmd->kind == PD_DRAW_ICON) && page->images != NULL &&
+            !pd_images_exists(page->images, text_of(&f, cmd)))
+            say(ctx, LINT_NO_PICTURE, text_of(&f, cmd));
+    }
 }

@@ -36,13 +36,12 @@ hash_text(const char *text, size_t n)
 }
 
 static void
-describe_drawn(FILE *out, const struct look *look, enum pd_lang lang)
+dump_drawn(FILE *out, const struct look *look, enum pd_lang lang)
 {
     char *text = NULL;
     size_t n = 0;
     FILE *dump = open_memstream(&text, &n);
 
-    draw_again();
     pd_ui_dump(ui, dump);
     fclose(dump);
     fprintf(
@@ -50,6 +49,13 @@ describe_drawn(FILE *out, const struct look *look, enum pd_lang lang)
     if (look->full)
         fwrite(text, 1, n, out);
     free(text);
+}
+
+static void
+describe_drawn(FILE *out, const struct look *look, enum pd_lang lang)
+{
+    draw_again();
+    dump_drawn(out, look, lang);
 }
 
 static void
@@ -147,14 +153,23 @@ every_screen_draws_what_it_drew(void **state)
     assert_int_equal(changed, 0);
 }
 
+static const struct fixture_case *
+case_of(const char *name)
+{
+    for (int i = 0; i < fixture_case_count; i++)
+        if (strcmp(fixture_cases[i].name, name) == 0)
+            return &fixture_cases[i];
+    fail_msg("no case %s", name);
+    return NULL;
+}
+
 static void
-every_ticket_draws_what_it_drew(void **state)
+draws_what_it_drew(const struct fixture_case *which, const char *kept)
 {
     char *text = NULL;
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
 
-    (void)state;
     for (int lang = 0; lang < PD_LANGS; lang++)
         for (int i = 0; i < 4; i++) {
             struct pd_ticket_job job = { .ticket = &fixture.view.ticket,
@@ -163,14 +178,22 @@ every_ticket_draws_what_it_drew(void **state)
                 .width_px = i % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX,
                 .copy = i / 2 };
 
-            fixture_make(&fixture, &fixture_cases[0], (enum pd_lang)lang);
+            fixture_make(&fixture, which, (enum pd_lang)lang);
             fixture.view.ticket.confirmed = i / 2 == 0;
             job.printed_ms = fixture.view.now_ms;
             pd_ticket_dump(ui, &job, out);
         }
     fclose(out);
-    assert_true(same_as_kept("ticket-paper", text, n));
+    assert_true(same_as_kept(kept, text, n));
     free(text);
+}
+
+static void
+every_ticket_draws_what_it_drew(void **state)
+{
+    (void)state;
+    draws_what_it_drew(&fixture_cases[0], "ticket-paper");
+    draws_what_it_drew(case_of("done-voucher"), "ticket-paper-voucher");
 }
 
 static void
@@ -182,14 +205,13 @@ every_slip_draws_what_it_drew(void **state)
 
     (void)state;
     for (int lang = 0; lang < PD_LANGS; lang++)
-        for (int what = PD_SLIP_JOIN; what <= PD_SLIP_NOTICE; what++)
+        for (int i = 0; i < fixture_slip_count; i++)
             for (int wide = 0; wide < 2; wide++) {
-                struct pd_slip_job job = { .what = (enum pd_slip)what,
-                    .view = &fixture.view,
+                struct pd_slip_job job = { .view = &fixture.view,
                     .lang = (enum pd_lang)lang,
                     .width_px = wide ? PD_TICKET_80MM_PX : PD_TICKET_58MM_PX };
 
-                fixture_slip(&fixture, (enum pd_slip)what, (enum pd_lang)lang);
+                job.what = fixture_slip(&fixture, i, (enum pd_lang)lang);
                 job.printed_ms = fixture.view.now_ms;
                 pd_slip_dump(ui, &job, out);
             }
@@ -231,37 +253,6 @@ a_training_marks_what_it_marked(void **state)
     free(text);
 }
 
-/* What a printer gets: every slip fits the sheet, and one that has nothing to say is refused. */
-static void
-every_slip_fits_its_paper(void **state)
-{
-    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
-    int height;
-
-    (void)state;
-    for (int i = 0; i < PD_LANGS * 2 * PD_SLIP_NOTICE; i++) {
-        enum pd_slip what = (enum pd_slip)(PD_SLIP_JOIN + i / (PD_LANGS * 2));
-        struct pd_slip_job job = { .what = what,
-            .view = &fixture.view,
-            .lang = (enum pd_lang)(i % PD_LANGS),
-            .width_px = i / PD_LANGS % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX };
-
-        fixture_slip(&fixture, what, job.lang);
-        job.printed_ms = fixture.view.now_ms;
-        assert_ok(pd_slip_draw(ui, &job, grey, sizeof grey, &height));
-        assert_true(height > job.width_px / 2);
-        assert_int_equal(pd_slip_draw(ui, &job, grey, 1000, &height), PD_ERR_TOO_LARGE);
-    }
-    fixture_slip(&fixture, PD_SLIP_JOIN, PD_LANG_ZH_CN);
-    for (int what = PD_SLIP_PRIORITY; what <= PD_SLIP_NOTICE; what++) {
-        struct pd_slip_job job = {
-            .what = (enum pd_slip)what, .view = &fixture.view, .width_px = PD_TICKET_58MM_PX
-        };
-
-        assert_int_equal(pd_slip_draw(ui, &job, grey, sizeof grey, &height), PD_ERR_MISSING);
-    }
-}
-
 static int
 distance(uint32_t a, uint32_t b)
 {
@@ -285,19 +276,18 @@ quarter(struct look look)
     return look;
 }
 
+/* What was drawn last, on a quarter of a look. */
 static void
-compare_picture(const struct look *look, const char *name, enum pd_lang lang)
+compare_drawn(const struct look *look, const char *name, enum pd_lang lang)
 {
     static uint32_t is[540 * 960], was[540 * 960];
-    struct look small = quarter(*look);
-    struct pd_panel panel = small.panel;
+    struct pd_panel panel = quarter(*look).panel;
     struct pd_rect rects[PD_UI_RECTS];
     char path[512];
     int strays = 0, pixels = panel.w_px * panel.h_px;
     bool opaque;
 
     assert_true(pixels <= PD_COUNT(is));
-    draw(&small, case_named(name), lang);
     snprintf(path, sizeof path, "%s/%s %s %s.png", GOLDEN, name, look->name, pd_locale_name(lang));
     for (char *p = path + strlen(GOLDEN); *p != '\0'; p++)
         *p = *p == ' ' ? '-' : *p;
@@ -312,6 +302,84 @@ compare_picture(const struct look *look, const char *name, enum pd_lang lang)
     if (strays * 1000 > STRAYS_PERMILLE * pixels)
         print_error("%s: %d pixels differ\n", path, strays);
     assert_true(strays * 1000 <= STRAYS_PERMILLE * pixels);
+}
+
+/* At stated moments: all of it at upright, and the last when it has come to rest. */
+static void
+the_wheel_turns_as_it_turned(void **state)
+{
+    static const int moments[] = { 300, 900, 1500, 2100, FIXTURE_TURN_MS - 1, FIXTURE_TURN_MS };
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+
+    (void)state;
+    ui->config.still = false;
+    for (int i = 0; i < kiosk_look_count * PD_LANGS; i++) {
+        const struct look *look = &kiosk_looks[i % kiosk_look_count];
+        enum pd_lang lang = (enum pd_lang)(i / kiosk_look_count);
+
+        ui->made_for = (struct pd_panel){ 0 };
+        draw(look, &fixture_turning, lang);
+        for (int k = 0; k < PD_COUNT(moments); k++) {
+            (void)pd_ui_frame(ui, &fixture.view, AT_MS + moments[k]);
+            (void)fprintf(out, "-- after %d ms\n", moments[k]);
+            dump_drawn(out, look, lang);
+        }
+    }
+    for (int i = 0; i < kiosk_look_count; i += 5) {
+        struct look small = quarter(kiosk_looks[i]);
+
+        draw(&small, &fixture_turning, PD_LANG_ZH_CN);
+        (void)pd_ui_frame(ui, &fixture.view, AT_MS + moments[2]);
+        compare_drawn(&kiosk_looks[i], "wheel-turning", PD_LANG_ZH_CN);
+    }
+    ui->config.still = true;
+    ui->made_for = (struct pd_panel){ 0 };
+    fclose(out);
+    assert_true(same_as_kept("wheel-turning", text, n));
+    free(text);
+}
+
+/* What a printer gets: every slip fits the sheet, and one that has nothing to say is refused. */
+static void
+every_slip_fits_its_paper(void **state)
+{
+    static uint8_t grey[PD_TICKET_80MM_PX * PD_TICKET_HEIGHT_MAX];
+    int height;
+
+    (void)state;
+    for (int i = 0; i < PD_LANGS * 2 * fixture_slip_count; i++) {
+        struct pd_slip_job job = { .view = &fixture.view,
+            .lang = (enum pd_lang)(i % PD_LANGS),
+            .width_px = i / PD_LANGS % 2 == 0 ? PD_TICKET_58MM_PX : PD_TICKET_80MM_PX };
+
+        job.what = fixture_slip(&fixture, i / (PD_LANGS * 2), job.lang);
+        job.printed_ms = fixture.view.now_ms;
+        assert_ok(pd_slip_draw(ui, &job, grey, sizeof grey, &height));
+        assert_true(height > job.width_px / 2);
+        assert_int_equal(pd_slip_draw(ui, &job, grey, 1000, &height), PD_ERR_TOO_LARGE);
+    }
+    for (int i = 0; i < fixture_slip_count; i++) { /* of a view that has nothing for it */
+        static struct fixture rest;
+        struct pd_slip_job job = { .what = fixture_slip(&rest, i, PD_LANG_ZH_CN),
+            .view = &fixture.view,
+            .width_px = PD_TICKET_58MM_PX };
+
+        fixture_make(&fixture, case_named("no-code"), PD_LANG_ZH_CN);
+        if (job.what == PD_SLIP_JOIN || job.what == PD_SLIP_RULES)
+            continue;
+        assert_int_equal(pd_slip_draw(ui, &job, grey, sizeof grey, &height), PD_ERR_MISSING);
+    }
+}
+
+static void
+compare_picture(const struct look *look, const char *name, enum pd_lang lang)
+{
+    struct look small = quarter(*look);
+
+    draw(&small, case_named(name), lang);
+    compare_drawn(look, name, lang);
 }
 
 /* Every look once, another screen and language each time. */
@@ -358,6 +426,7 @@ main(int argc, char **argv)
         cmocka_unit_test(every_ticket_draws_what_it_drew),
         cmocka_unit_test(every_slip_draws_what_it_drew),
         cmocka_unit_test(every_slip_fits_its_paper),
+        cmocka_unit_test(the_wheel_turns_as_it_turned),
         cmocka_unit_test(a_training_marks_what_it_marked),
         cmocka_unit_test(pictures_look_as_they_looked),
         cmocka_unit_test(painting_only_what_changed_gives_the_same_picture),

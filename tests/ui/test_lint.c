@@ -280,6 +280,12 @@ unequal(void)
     }
 }
 
+static void
+no_picture(void)
+{
+    pd_draw_image(&list, mm(100, 120, 60, 60), 0, 255, "pictures/nothing");
+}
+
 /* What is right and looks like it were not. */
 static void
 nothing_wrong(void)
@@ -334,6 +340,7 @@ static const struct bad {
     { "one character alone", orphan, LINT_ORPHAN },
     { "under a button", covered, LINT_COVERED },
     { "larger than its neighbour", unequal, LINT_UNEQUAL },
+    { "a picture of nothing", no_picture, LINT_NO_PICTURE },
 };
 
 static void
@@ -345,7 +352,11 @@ each_rule_finds_what_breaks_it_and_nothing_else(void **state)
     for (int i = 0; i < PD_COUNT(bads); i++) {
         pd_theme_make(&theme, kiosk_looks[0].panel, false, false);
         pd_draw_reset(&list, theme.panel.w_px, theme.panel.h_px);
-        page = (struct lint_page){ .draw = &list, .control = controls, .theme = &theme, .menu = true };
+        page = (struct lint_page){ .draw = &list,
+            .control = controls,
+            .theme = &theme,
+            .images = pd_kit_raster(ui)->images,
+            .menu = true };
         memset(found, 0, sizeof found);
         pd_draw_fill(
             &list, (struct pd_rect){ 0, 0, theme.panel.w_px, theme.panel.h_px }, 0, theme.color.page);
@@ -391,6 +402,24 @@ is_menu(enum pd_screen screen)
            screen != PD_SCREEN_KEYPAD && screen != PD_SCREEN_WHEEL_PICK && screen != PD_SCREEN_PRIVACY;
 }
 
+/* What was drawn last. */
+static void
+lint_drawn(struct where where)
+{
+    struct lint_page drawn = { .draw = &ui->draw,
+        .control = ui->control,
+        .control_count = ui->control_count,
+        .theme = &ui->theme,
+        .images = pd_kit_raster(ui)->images,
+        .low = where.look->low,
+        .menu = is_menu(where.c->screen) };
+
+    lint_page(&drawn, tell, &where);
+    if (pd_ui_clipped(ui))
+        print_error("%s, %s, %s: CUT: %s\n", where.c->name, where.look->name, pd_locale_name(where.lang),
+            pd_ui_clipped_text(ui));
+}
+
 static void
 no_rule_is_broken_on_any_screen(void **state)
 {
@@ -402,21 +431,32 @@ no_rule_is_broken_on_any_screen(void **state)
 
         for (int k = 0; k < looks * PD_LANGS; k++) {
             struct where where = { &look[k / PD_LANGS], &fixture_cases[i], (enum pd_lang)(k % PD_LANGS) };
-            struct lint_page drawn = { .draw = &ui->draw,
-                .control = ui->control,
-                .theme = &ui->theme,
-                .images = pd_kit_raster(ui)->images,
-                .low = where.look->low,
-                .menu = is_menu(where.c->screen) };
 
             draw(where.look, where.c, where.lang);
-            drawn.control_count = ui->control_count;
-            lint_page(&drawn, tell, &where);
-            if (pd_ui_clipped(ui))
-                print_error("%s, %s, %s: CUT: %s\n", where.c->name, where.look->name,
-                    pd_locale_name(where.lang), pd_ui_clipped_text(ui));
+            lint_drawn(where);
         }
     }
+    assert_int_equal(findings, 0);
+}
+
+/* Still screens are looked at above. A page that comes in is not, until it is there. */
+static void
+no_rule_is_broken_while_the_wheel_turns(void **state)
+{
+    (void)state;
+    findings = 0;
+    ui->config.still = false;
+    for (int i = 0; i < kiosk_look_count * PD_LANGS; i++) {
+        struct where where = { &kiosk_looks[i / PD_LANGS], &fixture_turning, (enum pd_lang)(i % PD_LANGS) };
+
+        ui->made_for = (struct pd_panel){ 0 };
+        draw(where.look, where.c, where.lang);
+        for (int ms = 300; ms < FIXTURE_TURN_MS; ms += 300) {
+            (void)pd_ui_frame(ui, &fixture.view, AT_MS + ms);
+            lint_drawn(where);
+        }
+    }
+    ui->config.still = true;
     assert_int_equal(findings, 0);
 }
 
@@ -426,6 +466,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_finds_what_breaks_it_and_nothing_else),
         cmocka_unit_test(no_rule_is_broken_on_any_screen),
+        cmocka_unit_test(no_rule_is_broken_while_the_wheel_turns),
     };
 
     return cmocka_run_group_tests(tests, open_ui, close_ui);

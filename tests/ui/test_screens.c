@@ -250,6 +250,19 @@ closed_eye_hides_every_number_of_the_member(void **state)
 }
 
 static void
+closed_eye_hides_every_sum_of_her_money(void **state)
+{
+    const struct look *look = &kiosk_looks[0];
+
+    (void)state;
+    draw(look, case_named("money"), PD_LANG_ZH_CN);
+    assert_true(shows("120 元") && shows("60 元") && shows("24 元") && shows("17 元") && shows("40 元"));
+    draw(look, case_named("money-hidden"), PD_LANG_ZH_CN);
+    for (int k = 0; pd_ui_text_at(ui, k) != NULL; k++)
+        assert_null(strstr(pd_ui_text_at(ui, k), " 元"));
+}
+
+static void
 check_still(const struct look *m, const struct fixture_case *c, enum pd_lang lang)
 {
     struct pd_ui_frame f;
@@ -670,6 +683,7 @@ main(void)
         cmocka_unit_test(english_counts_one_as_one),
         cmocka_unit_test(nothing_personal_is_drawn_when_nobody_is_here),
         cmocka_unit_test(closed_eye_hides_every_number_of_the_member),
+        cmocka_unit_test(closed_eye_hides_every_sum_of_her_money),
         cmocka_unit_test(a_screen_comes_to_rest),
         cmocka_unit_test(every_control_asks_for_what_it_says),
         cmocka_unit_test(under_the_idle_warning_only_its_button_can_be_hit),

@@ -48,7 +48,7 @@ full_request(enum pd_errand_kind kind)
 {
     struct pd_errand_request r = { .device = { { 1 } }, .epoch = 3, .nonce = NONCE };
     struct pd_errand *e = &r.errand;
-    uint32_t bit = UINT32_C(1) << kind;
+    uint64_t bit = UINT64_C(1) << kind;
 
     e->kind = kind;
     e->id = (struct pd_id){ { 2 } };
@@ -59,7 +59,8 @@ full_request(enum pd_errand_kind kind)
     if ((bit & (1 << PD_ERRAND_FIND | 1 << PD_ERRAND_BOOK | 1 << PD_ERRAND_FEEDBACK | 1 << PD_ERRAND_SURVEY |
                    1 << PD_ERRAND_CONSENT | 1 << PD_ERRAND_MISSED | 1 << PD_ERRAND_FAVOURITE |
                    1 << PD_ERRAND_UNIT_CODE | 1 << PD_ERRAND_PRIORITY | 1 << PD_ERRAND_PROXY |
-                   1 << PD_ERRAND_TICK)) != 0)
+                   1 << PD_ERRAND_TICK | UINT64_C(1) << PD_ERRAND_FAMILY_BLOCK |
+                   UINT64_C(1) << PD_ERRAND_FAMILY_UNBLOCK)) != 0)
         (void)pd_copy(e->what, sizeof e->what, "what-1");
     if (kind == PD_ERRAND_HISTORY || kind == PD_ERRAND_UNBOOK || kind == PD_ERRAND_DEDUCT ||
         kind == PD_ERRAND_DEDUCT_END || kind == PD_ERRAND_TICK)
@@ -594,6 +595,8 @@ full_answer(enum pd_errand_kind kind)
     case PD_ERRAND_CALL:
     case PD_ERRAND_PRIORITY:
     case PD_ERRAND_PROXY:
+    case PD_ERRAND_FAMILY_BLOCK:
+    case PD_ERRAND_FAMILY_UNBLOCK:
         break;
     case PD_ERRAND_WORK:
         fill_work(&a);

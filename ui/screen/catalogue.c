@@ -291,6 +291,35 @@ words_height(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int
     return most;
 }
 
+/* Whose voucher it is, on its picture: cut short where the picture is narrow. */
+static void
+draw_merchant(
+    struct pd_ui *ui, struct pd_rect picture, const struct pd_view *view, const struct pd_gift *gift)
+{
+    const struct pd_theme *t = &ui->theme;
+    const struct pd_merchant *m =
+        view->programme != NULL ? pd_programme_merchant_of(view->programme, gift) : NULL;
+    int h = t->type[PD_TYPE_SMALL] * 3 / 2, most = picture.w - t->unit * 2, w;
+    struct pd_label label;
+    const char *name;
+
+    if (m == NULL || picture.h < h * 2)
+        return;
+    name = pd_kit_say(ui, &m->name);
+    w = pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, name) + t->unit * 5 + t->type[PD_TYPE_SMALL];
+    if (w <= most) {
+        pd_ui_chip(
+            ui, picture.x + t->unit, picture.y + picture.h - h - t->unit, PD_TONE_ACCENT, "place", name);
+        return;
+    }
+    picture = (struct pd_rect){ picture.x + t->unit, picture.y + picture.h - h - t->unit, most, h };
+    label = (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
+    if (!pd_ui_label_fits(ui, most - t->unit * 2, h, label, name)) /* the gift's own page says it */
+        return;
+    label.color = pd_ui_panel(ui, picture, PD_TONE_ACCENT);
+    pd_ui_label(ui, pd_rect_inset(picture, t->unit, 0), label, name);
+}
+
 static void
 draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const struct pd_gift_view *g,
     struct plan plan, int words_h)
@@ -327,6 +356,8 @@ draw_tile(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, const 
     if (!pd_rect_empty(picture))
         pd_ui_picture(
             ui, picture, t->radius_small, why != NULL ? 120 : 255, pd_ui_gift_picture(ui, g->gift, 512));
+    if (!pd_rect_empty(picture))
+        draw_merchant(ui, picture, view, g->gift);
     draw_words(ui, in, g, why, tile);
 }
 

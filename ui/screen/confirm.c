@@ -1,6 +1,7 @@
 /* What it costs and leaves, where and until when: the last step before points move; and the moment they do.
  */
 #include "ui/screen/aside.h"
+#include "ui/screen/family.h"
 
 static void
 draw_gift_line(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
@@ -31,11 +32,12 @@ draw_facts(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     bool hidden = view->member.hidden;
     const struct pd_fact facts[] = {
-        { "points", TR("You have"),
-            hidden ? "•••"
-                   : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
-                         pd_kit_points(ui, view->member.spendable)) },
-        { "check", TR("Left afterwards"),
+        { view->family.use ? "family" : "points", view->family.use ? TR("Paid from") : TR("You have"),
+            view->family.use ? pd_family_account(ui, view)
+            : hidden         ? "•••"
+                     : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->member.spendable)),
+                           pd_kit_points(ui, view->member.spendable)) },
+        { "check", view->family.use ? TR("Left for you") : TR("Left afterwards"),
             hidden ? "•••"
                    : pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(view->left_after)),
                          pd_kit_points(ui, view->left_after)) },
@@ -118,7 +120,7 @@ money_words(struct pd_ui *ui, const struct pd_view *view)
         return NULL;
     return pd_kit_text(ui, TR("Pay %s when you collect it: %s. Points are held; unpaid, they come back."),
         pd_ui_money(ui, view->gift.answer.money),
-        place != NULL ? pd_kit_say(ui, &place->name) : TR("the service desk"));
+        place != NULL ? pd_ui_place_name(ui, place) : TR("the service desk"));
 }
 
 /* Px of what she must know besides. */
@@ -133,6 +135,8 @@ urgent_height(struct pd_ui *ui, int width, const struct pd_view *view)
         h += pd_ui_notice_height(ui, width, network_words(ui, view)) + ui->theme.unit * 2;
     if (money_words(ui, view) != NULL)
         h += pd_ui_notice_height(ui, width, money_words(ui, view)) + ui->theme.unit * 2;
+    if (pd_gift_terms(ui, view) != NULL)
+        h += pd_ui_notice_height(ui, width, pd_gift_terms(ui, view)) + ui->theme.unit * 2;
     return h;
 }
 
@@ -155,6 +159,12 @@ draw_notices(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     }
     if (money_words(ui, view) != NULL) {
         pd_ui_notice(ui, room, PD_TONE_ACCENT, "card", money_words(ui, view));
+        pd_rect_cut_top(room, ui->theme.unit * 2);
+    }
+    /* They stand on the page before and on the paper: where there is no room, not here as well. */
+    if (pd_gift_terms(ui, view) != NULL &&
+        room->h >= pd_ui_notice_height(ui, room->w, pd_gift_terms(ui, view))) {
+        pd_ui_notice(ui, room, PD_TONE_PLAIN, "info", pd_gift_terms(ui, view));
         pd_rect_cut_top(room, ui->theme.unit * 2);
     }
     if (room->h >= pd_ui_notice_height(ui, room->w, return_words(ui)))

@@ -95,6 +95,18 @@ goods_air(struct pd_ui *ui, int width, int side, const struct goods_look *k, con
     return air < least ? least : air > t->unit * 6 ? t->unit * 6 : air;
 }
 
+/* Whose it is; by a family card also who made it. */
+static const char *
+member_words(struct pd_ui *ui, const struct pd_counter_view *c)
+{
+    const char *whose = c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—";
+
+    /* TRANSLATORS: Staff. Whose points paid, and who made the ticket by a family card: two masked names. */
+    return c->ticket.spender[0] == '\0'
+               ? whose
+               : pd_kit_text(ui, TR("%s (by %s)"), whose, pd_ui_masked(ui, c->ticket.spender));
+}
+
 void
 pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -118,7 +130,7 @@ pd_counter_goods(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             { TR("Ticket"), ticket->short_number } });
     pd_rect_cut_top(&r, air);
     draw_facts(ui, pd_rect_cut_top(&r, fact_height(ui, k->second)), k->second,
-        (struct stated[ABREAST]){ { TR("Member"), c->masked[0] != '\0' ? pd_ui_masked(ui, c->masked) : "—" },
+        (struct stated[ABREAST]){ { TR("Member"), member_words(ui, c) },
             { TR("Made at"),
                 /* TRANSLATORS: Staff. %c is the letter painted on the kiosk. */
                 c->kiosk_letter != '\0' ? pd_kit_text(ui, TR("Kiosk %c"), c->kiosk_letter) : "—" },

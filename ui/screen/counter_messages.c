@@ -107,6 +107,7 @@ pd_message_to_clerk(struct pd_ui *ui, const struct pd_view *view, struct pd_tell
         w = of_errands(ui, view);
         break;
     case PD_MESSAGE_NONE:
+    case PD_MESSAGE_FAMILY_REFUSED:
     case PD_MESSAGE_REFUSED_REDEEM:
     case PD_MESSAGE_HUB_REFUSED:
     case PD_MESSAGE_STRICT_WAIT:

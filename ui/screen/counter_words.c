@@ -49,7 +49,8 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
                    ? pd_kit_text(ui, TR("Already handed over at %s"), pd_kit_clock(ui, hold->ended_ms))
                    : TR("Already handed over");
     case PD_CAPTURE_VIEW_VOIDED:
-        return TR("Cancelled: points are back");
+        return pd_points_raw(hold->amount) == 0 ? TR("Cancelled: it had cost no points")
+                                                : TR("Cancelled: points are back");
     case PD_CAPTURE_VIEW_WRONG_PLACE:
         return TR("To be collected at another place");
     case PD_CAPTURE_VIEW_EXPIRED:
@@ -65,7 +66,8 @@ pd_counter_capture_words(struct pd_ui *ui, const struct pd_view *view)
     case PD_CAPTURE_VIEW_DENIED:
         return TR("Not by you: a clerk or supervisor");
     case PD_CAPTURE_VIEW_UNDONE:
-        return TR("Undone: the centre returns the points");
+        return pd_points_raw(hold->amount) == 0 ? TR("Undone: a supervisor sees to the prize")
+                                                : TR("Undone: the centre returns the points");
     case PD_CAPTURE_VIEW_DOUBT:
         return hold->doubt ? TR("Maybe handed over: ask supervisor") : TR("Kiosk unknown: ask supervisor");
     case PD_CAPTURE_VIEW_NO_ANSWER:

@@ -83,6 +83,19 @@ draw_ending(struct pd_ui *ui, struct pd_rect *room, enum pd_ending ending)
     return true;
 }
 
+/* Of a voucher, where there is room: they stand on the page before, and on the paper. */
+static void
+draw_terms(struct pd_ui *ui, struct pd_rect *room, const struct pd_ticket_view *ticket)
+{
+    const char *terms =
+        ticket->place != NULL && ticket->place->of != NULL ? pd_kit_say(ui, &ticket->place->of->terms) : "";
+
+    if (terms[0] == '\0' || ui->low || room->h < pd_ui_notice_height(ui, room->w, terms) * 5)
+        return;
+    pd_ui_notice(ui, room, PD_TONE_PLAIN, "info", terms);
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
 /* brief: where height is short. */
 static void
 draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
@@ -102,6 +115,8 @@ draw_until(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view,
             pd_kit_text(ui, TR("Please pay %s when you collect it."), pd_ui_money(ui, ticket->hold.money)));
         pd_rect_cut_top(room, t->unit * 2);
     }
+    if (!brief)
+        draw_terms(ui, room, ticket);
 }
 
 /* brief: only where there is room; she can collect all the same. */
@@ -149,7 +164,7 @@ draw_beside(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
         return;
     }
     if (ticket->place != NULL)
-        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "place", pd_kit_say(ui, &ticket->place->name));
+        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "place", pd_ui_place_name(ui, ticket->place));
     pd_rect_cut_top(&room, ui->theme.unit * 2);
     if (brief)
         draw_unsent(ui, &room, ticket, true);
@@ -163,7 +178,7 @@ draw_ticket(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     const struct pd_theme *t = &ui->theme;
     int stub, place = ticket->place != NULL ? pd_ui_place_height(ui, ticket->place) : 0;
     struct pd_rect right, above = pd_ui_above(ui);
-    const char *where = ticket->place != NULL ? pd_kit_say(ui, &ticket->place->name) : "";
+    const char *where = ticket->place != NULL ? pd_ui_place_name(ui, ticket->place) : "";
     int most, share = t->care ? 45 : 54; /* of the width, in per cent, as height of the stub */
 
     if (!pd_rect_empty(above)) {
@@ -367,13 +382,13 @@ draw_waiting_words(struct pd_ui *ui, struct pd_rect r, const struct pd_view *vie
     while (lines > 0 && r.h < head + last + line * (lines - 1))
         lines--;
     if (lines == 2 && ticket->place != NULL &&
-        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_kit_say(ui, &ticket->place->name)) > r.w)
+        pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, pd_ui_place_name(ui, ticket->place)) > r.w)
         lines = 1;
     last = lines > 0 ? last : 0;
     r = pd_rect_inset(r, 0, (r.h - head - last - (lines > 1 ? line : 0)) / 2);
     pd_ui_label_from(ui, pd_rect_cut_top(&r, head), title, step, name);
     if (ticket->place != NULL && lines == 2)
-        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_kit_say(ui, &ticket->place->name));
+        pd_ui_label(ui, pd_rect_cut_top(&r, line), soft, pd_ui_place_name(ui, ticket->place));
     /* One that ends is told from one that waits before the words are read. */
     if (ticket->hold.ending != PD_ENDING_NONE) {
         soft.weight = PD_BOLD;

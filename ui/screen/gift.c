@@ -60,12 +60,30 @@ price_height(const struct pd_ui *ui, const struct pd_view *view)
     return view->has_member && line < t->control ? t->control : line;
 }
 
+const char *
+pd_gift_terms(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_place *place = pd_gift_place(view);
+    const char *terms = place != NULL && place->of != NULL ? pd_kit_say(ui, &place->of->terms) : "";
+
+    return terms[0] != '\0' ? terms : NULL;
+}
+
+/* What it is, and under which terms it is used. */
+static const char *
+gift_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    const char *detail = pd_kit_say(ui, &view->gift.gift->detail), *terms = pd_gift_terms(ui, view);
+
+    return terms == NULL ? detail : detail[0] == '\0' ? terms : pd_kit_text(ui, "%s\n%s", detail, terms);
+}
+
 static void
 draw_words(struct pd_ui *ui, struct pd_rect *in, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_gift *gift = view->gift.gift;
-    const char *words = pd_kit_say(ui, &gift->detail);
+    const char *words = gift_words(ui, view);
     struct pd_label detail = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 4 };
     struct pd_rect price;
 
@@ -252,8 +270,8 @@ pd_screen_gift(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_HEADING, .weight = PD_BOLD, .max_lines = 2 },
             room.w, pd_kit_say(ui, &view->gift.gift->name)) +
         price_height(ui, view) +
-        pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w,
-            pd_kit_say(ui, &view->gift.gift->detail)) +
+        pd_ui_text_height(
+            ui, (struct pd_label){ .type = PD_TYPE_BODY, .max_lines = 4 }, room.w, gift_words(ui, view)) +
         t->unit * 6;
     side = room.h - words;
     picture = pd_rect_cut_top(&room, side < room.w ? side : room.w);

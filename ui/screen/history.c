@@ -59,7 +59,10 @@ add_line(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const stru
         (struct pd_list_row){ .icon = way.icon,
             .tone = way.tone,
             .title = name,
-            .sub = strcmp(name, way.word) == 0 ? date : pd_kit_text(ui, "%s · %s", date, way.word),
+            .sub = line->who[0] != '\0'
+                       /* TRANSLATORS: A date, and the masked name of who used the points by a family card. */
+                       ? pd_kit_text(ui, TR("%s · by %s"), date, pd_ui_masked(ui, line->who))
+                       : strcmp(name, way.word) == 0 ? date : pd_kit_text(ui, "%s · %s", date, way.word),
             .brief = date,
             .value = view->member.hidden ? "•••"
                                          : pd_kit_text(ui, "%s%s", way.sign, pd_kit_points(ui, line->amount)),

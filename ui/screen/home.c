@@ -1,4 +1,5 @@
 /* The member's own page: one number, what it can become, and the way to the gifts. */
+#include "ui/screen/family.h"
 #include "ui/screen/wheel.h"
 
 /* Proportions of a card face, as of any card in a wallet. */
@@ -277,7 +278,8 @@ limits_alone(struct pd_ui *ui, const struct pd_view *view)
             TRN("Until the network is back you can use up to %s point.",
                 "Until the network is back you can use up to %s points.", pd_points_raw(m->offline_left)),
             pd_kit_points(ui, m->offline_left));
-    if (pd_points_raw(m->pending) > 0 && !m->hidden && !view->wheel.there) /* her account tells it too */
+    /* her account tells it too */
+    if (pd_points_raw(m->pending) > 0 && !m->hidden && !view->wheel.there && !view->family.holds)
         return pd_kit_text(ui,
             TRN("%s more point is on its way.", "%s more points are on their way.",
                 pd_points_raw(m->pending)),
@@ -309,6 +311,17 @@ struct waiting {
     struct pd_intent intent;
 };
 
+/* Whose account pays, and what her limits leave. */
+static const char *
+family_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->member.hidden || pd_points_raw(view->family.left) == 0)
+        return pd_family_account(ui, view);
+    /* TRANSLATORS: "王**'s family points · up to 500": for one gift now. */
+    return pd_kit_text(
+        ui, TR("%s · up to %s"), pd_family_account(ui, view), pd_kit_points(ui, view->family.left));
+}
+
 /* One thing that waits for her, when nothing limits her: never more than one. kind NONE: nothing does. */
 static struct waiting
 waiting_of(struct pd_ui *ui, const struct pd_view *view)
@@ -318,6 +331,8 @@ waiting_of(struct pd_ui *ui, const struct pd_view *view)
     if (view->wheel.unseen)
         return (
             struct waiting){ "wheel", pd_wheel_result_title(ui, view), pd_intent_of(PD_INTENT_WHEEL_RESULT) };
+    if (view->family.holds && view->family.no == PD_FAMILY_YES)
+        return (struct waiting){ "family", family_words(ui, view), pd_intent_of(PD_INTENT_FAMILY) };
     if (view->member.survey_due)
         return (struct waiting){ "clipboard", TR("How was your visit? A few taps."),
             pd_intent_of(PD_INTENT_SURVEY) };

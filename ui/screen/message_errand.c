@@ -237,6 +237,16 @@ deduct_tell(struct pd_ui *ui, const struct pd_view *view)
 }
 
 static struct pd_tell
+family_tell(const struct pd_ui *ui)
+{
+    return (struct pd_tell){ .icon = "lock",
+        .tone = PD_TONE_WARN,
+        .title = TR("This card is as it was"),
+        .body = TR("The hospital has blocked or ended it. Our staff can tell you why, and open it again."),
+        .assurance = TR("Your points have not changed.") };
+}
+
+static struct pd_tell
 priority_tell(const struct pd_ui *ui, const struct pd_view *view)
 {
     if (pd_print_failed(view->print))
@@ -282,6 +292,8 @@ pd_message_errand(struct pd_ui *ui, const struct pd_view *view)
         return card_tell(ui, view);
     case PD_MESSAGE_PRIORITY:
         return priority_tell(ui, view);
+    case PD_MESSAGE_FAMILY_REFUSED:
+        return family_tell(ui);
     case PD_MESSAGE_NOT_DEDUCTED:
     case PD_MESSAGE_DEDUCT_BACK:
         return deduct_tell(ui, view);

@@ -146,6 +146,7 @@ pd_message_gift(struct pd_ui *ui, const struct pd_view *view)
     case PD_MESSAGE_PROXY_STOPPED:
     case PD_MESSAGE_NO_PROXY:
     case PD_MESSAGE_PROXY_AT_PLACE:
+    case PD_MESSAGE_FAMILY_REFUSED:
     case PD_MESSAGE_NOT_DEDUCTED:
     case PD_MESSAGE_DEDUCT_BACK:
     case PD_MESSAGE_NONE:

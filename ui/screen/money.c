@@ -10,6 +10,13 @@
 
 /* ---- bills and accounts ---- */
 
+/* Of her own list: dots while the eye is closed. */
+static const char *
+sum_words(struct pd_ui *ui, const struct pd_view *view, struct pd_fen fen)
+{
+    return view->member.hidden ? "•••" : pd_ui_money(ui, fen);
+}
+
 static struct pd_list_row
 due_row(struct pd_ui *ui, const struct pd_view *view, const struct pd_money_row *row, int i)
 {
@@ -20,12 +27,12 @@ due_row(struct pd_ui *ui, const struct pd_view *view, const struct pd_money_row 
         .tone = PD_TONE_ACCENT,
         .title = TR("Bill to pay"),
         .sub = pd_kit_text(ui, TR("Bill no. %s"), due->bill),
-        .note = kept      ? pd_kit_text(ui, TR("%s off is kept for it"), pd_ui_money(ui, due->off))
+        .note = kept      ? pd_kit_text(ui, TR("%s off is kept for it"), sum_words(ui, view, due->off))
                 : offered ? pd_kit_text(ui, TR("Up to %s off with points"),
-                                pd_ui_money(ui, pd_deduction_fen(view->programme, due->offer.most)))
+                                sum_words(ui, view, pd_deduction_fen(view->programme, due->offer.most)))
                           : NULL,
         .note_tone = PD_TONE_GOOD,
-        .value = pd_ui_money(ui, due->fen),
+        .value = sum_words(ui, view, due->fen),
         .intent = pd_intent_n(PD_INTENT_DUE, i) };
 }
 
@@ -38,17 +45,17 @@ purse_row(struct pd_ui *ui, const struct pd_view *view, const struct pd_money_ro
     if (row->has.end_ms != PD_NEVER_MS && pd_fen_raw(row->has.ending) > 0)
         until = pd_fen_raw(row->has.ending) == pd_fen_raw(row->has.free)
                     ? pd_kit_text(ui, TR("Until %s"), pd_kit_date(ui, row->has.end_ms, view->now_ms))
-                    : pd_kit_text(ui, TR("%s of it until %s"), pd_ui_money(ui, row->has.ending),
+                    : pd_kit_text(ui, TR("%s of it until %s"), sum_words(ui, view, row->has.ending),
                           pd_kit_date(ui, row->has.end_ms, view->now_ms));
     else if (pd_fen_raw(row->has.held) > 0)
-        until = pd_kit_text(ui, TR("%s is kept for a bill"), pd_ui_money(ui, row->has.held));
+        until = pd_kit_text(ui, TR("%s is kept for a bill"), sum_words(ui, view, row->has.held));
     return (struct pd_list_row){ .icon = bonus ? "gift" : "card",
         .tone = bonus ? PD_TONE_GOOD : PD_TONE_PLAIN,
         .title = pd_kit_say(ui, &row->purse->name),
         .sub = terms[0] != '\0' ? terms : NULL,
         .note = until,
         .note_tone = PD_TONE_WARN,
-        .value = view->member.hidden ? "•••" : pd_ui_money(ui, row->has.free) };
+        .value = sum_words(ui, view, row->has.free) };
 }
 
 void
@@ -129,7 +136,9 @@ half_of(const struct pd_deduction_offer *offer)
     return least + steps / 2 * pd_points_raw(offer->step);
 }
 
-/* The ends and the middle at once; where they are not three, fewer. */
+/* The ends and the middle at once; where they are not three, fewer, and none where there is nothing to
+ * choose.
+ */
 static void
 draw_quick(struct pd_ui *ui, struct pd_rect row, const struct pd_due_view *due)
 {
@@ -139,20 +148,18 @@ draw_quick(struct pd_ui *ui, struct pd_rect row, const struct pd_due_view *due)
         int64_t points;
     } picks[] = { { TR("Fewest"), pd_points_raw(o->least) }, { TR("Half"), half_of(o) },
         { TR("Most"), pd_points_raw(o->most) } };
-    int gap = ui->theme.gap, w = (row.w - gap * 2) / 3;
+    int at[PD_COUNT(picks)], count = 0;
 
-    for (int i = 0; i < PD_COUNT(picks); i++) {
-        struct pd_rect at = pd_rect_cut_left(&row, w);
-
-        pd_rect_cut_left(&row, gap);
-        if (i > 0 && picks[i].points == picks[i - 1].points)
-            continue;
-        pd_ui_button(ui, at,
+    for (int i = 0; i < PD_COUNT(picks); i++)
+        if (picks[i].points != pd_points_raw(o->most) || i == PD_COUNT(picks) - 1)
+            if (count == 0 || picks[i].points != picks[at[count - 1]].points)
+                at[count++] = i;
+    for (int i = 0; i < count && count > 1; i++)
+        pd_ui_button(ui, pd_rect_column(row, i, count, ui->theme.gap),
             (struct pd_button){ .style = PD_BUTTON_PILL,
-                .label = picks[i].label,
-                .selected = pd_points_raw(due->points) == picks[i].points,
-                .intent = pd_intent_n(PD_INTENT_DEDUCT_AMOUNT, (int)picks[i].points) });
-    }
+                .label = picks[at[i]].label,
+                .selected = pd_points_raw(due->points) == picks[at[i]].points,
+                .intent = pd_intent_n(PD_INTENT_DEDUCT_AMOUNT, (int)picks[at[i]].points) });
 }
 
 /* Minus, points and what they are worth, plus. */
@@ -204,7 +211,8 @@ draw_chooser(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
     struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 3);
 
     pd_ui_card(ui, r);
-    if (r.h >= chooser_height(ui)) { /* the ends are reached by steps, too */
+    if (r.h >= chooser_height(ui) &&
+        pd_points_cmp(due->offer.most, due->offer.least) != 0) { /* steps reach the ends, too */
         draw_quick(ui, pd_rect_cut_bottom(&in, t->control), due);
         pd_rect_cut_bottom(&in, t->unit * 2);
     }
@@ -220,6 +228,26 @@ bill_words(struct pd_ui *ui, const char *bill)
     return len <= BILL_SHOWN ? bill : pd_kit_text(ui, TR("ends in %s"), bill + len - BILL_END);
 }
 
+/* What is left to pay: the line that matters, as large as there is room for. */
+static void
+draw_total(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
+{
+    const struct pd_theme *t = &ui->theme;
+    const char *words = TR("Left to pay"), *sum = pd_ui_money(ui, left_to_pay(due));
+    struct pd_label label = { PD_TYPE_BODY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+                    value = { PD_TYPE_TITLE, PD_BOLD, t->color.accent_ink, PD_ALIGN_RIGHT, PD_VALIGN_MIDDLE,
+                        1 };
+
+    while (value.type > PD_TYPE_BODY &&
+           (pd_theme_line(t, value.type) > r.h || pd_ui_text_width(ui, value.type, PD_BOLD, sum) > r.w / 2))
+        value.type--;
+    pd_draw_fill(&ui->draw, (struct pd_rect){ r.x, r.y, r.w, t->outline / 2 + 1 }, 0, t->color.line);
+    pd_ui_label(
+        ui, pd_rect_cut_left(&r, pd_ui_text_width(ui, label.type, PD_BOLD, words) + t->unit), label, words);
+    pd_ui_label(ui, r, value, sum);
+}
+
+/* The bill; where points may pay a part of it, what they pay and what is left. */
 static void
 draw_sum(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
 {
@@ -228,16 +256,18 @@ draw_sum(struct pd_ui *ui, struct pd_rect r, const struct pd_due_view *due)
         { "clipboard", TR("Bill number"), bill_words(ui, due->bill) },
         { "list", TR("Whole bill"), pd_ui_money(ui, due->fen) },
         { "points", TR("Off with points"), pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)) },
-        { "check", TR("Left to pay"), pd_ui_money(ui, left_to_pay(due)) },
     };
-    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2), rows[PD_COUNT(facts)];
-    int room = in.h / pd_theme_line(t, PD_TYPE_BODY), count = PD_COUNT(facts);
+    bool pays = due->number != 0 || due->offer.outcome == PD_DEDUCTION_OK;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2), rows[PD_COUNT(facts) + 1];
+    int room = in.h / pd_theme_line(t, PD_TYPE_BODY), all = PD_COUNT(facts) + (pays ? 1 : -1),
+        lines = room < all ? (room > 2 ? room : 2) : all, count = pays ? lines - 1 : lines;
 
-    count = room < count ? (room > 2 ? room : 2) : count; /* the last say what it is about */
     pd_ui_card(ui, r);
-    for (int i = 0; i < count; i++)
-        rows[i] = pd_rect_row(in, i, count, 0);
-    pd_ui_facts(ui, rows, facts + PD_COUNT(facts) - count, count);
+    for (int i = 0; i < lines; i++)
+        rows[i] = pd_rect_row(in, i, lines, 0);
+    pd_ui_facts(ui, rows, facts + (pays ? PD_COUNT(facts) - count : 0), count); /* the last matter most */
+    if (pays)
+        draw_total(ui, rows[lines - 1], due);
 }
 
 static int
@@ -267,16 +297,16 @@ draw_choice_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *
         (struct pd_button){ .style = PD_BUTTON_PRIMARY,
             .label = TR("Use these points"),
             .icon = "check",
-            .disabled = view->due.offer.outcome != PD_DEDUCTION_OK || view->link != PD_LINK_VIEW_ONLINE,
+            .disabled = view->link != PD_LINK_VIEW_ONLINE,
             .intent = pd_intent_of(PD_INTENT_DEDUCT) });
 }
 
-/* Why it cannot be done, or what happens then. Cut from the bottom. */
+/* What happens then, or that it takes a network. Cut from the bottom. */
 static void
 draw_choice_notice(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
-    const char *why = pd_deduct_why(ui, view), *text = why != NULL ? why : kept_words(ui, view);
-    enum pd_tone tone = why != NULL ? PD_TONE_WARN : PD_TONE_PLAIN;
+    const char *text = kept_words(ui, view);
+    enum pd_tone tone = PD_TONE_PLAIN;
     struct pd_rect at;
 
     if (view->link != PD_LINK_VIEW_ONLINE) {
@@ -288,28 +318,44 @@ draw_choice_notice(struct pd_ui *ui, struct pd_rect *room, const struct pd_view 
     pd_rect_cut_bottom(room, ui->theme.unit * 3);
 }
 
+/* The bill, and in place of a choice why there is none. */
+static void
+draw_no_choice(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    struct pd_rect above = pd_ui_above(ui);
+    int sum = sum_height(ui) * 2 / 3, left = room.w * 11 / 20;
+
+    if (!pd_rect_empty(above))
+        draw_sum(ui, pd_rect_centre(above, above.w, sum), &view->due);
+    else if (pd_ui_wide(room))
+        draw_sum(ui, pd_rect_centre(pd_rect_cut_left(&room, left), left, sum), &view->due);
+    else
+        draw_sum(ui, pd_rect_cut_top(&room, sum), &view->due);
+    pd_ui_nothing(ui, room, "empty", TR("Points cannot be used for this bill"), pd_deduct_why(ui, view));
+}
+
 void
 pd_screen_deduct(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_due_view *due = &view->due;
-    struct pd_rect room =
-                       pd_ui_page(ui, view, TR("Pay with points?"), PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
-                   above = pd_ui_above(ui), left;
+    bool may = due->offer.outcome == PD_DEDUCTION_OK;
+    struct pd_rect room = pd_ui_page(ui, view, TR("Pay with points?"),
+                       PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE | (may ? 0 : PD_OUT_BACK)),
+                   above, left;
     int chooser = chooser_height(ui), sum = sum_height(ui), spare;
 
-    draw_choice_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2), view);
-    pd_rect_cut_bottom(&room, t->unit * 3);
-    if (!pd_rect_empty(above)) {
-        draw_sum(ui, pd_rect_cut_top(&above, sum * 2 < above.h ? sum * 2 : above.h), due);
-        draw_choice_notice(ui, &room, view);
-        if (due->offer.outcome == PD_DEDUCTION_OK)
-            draw_chooser(ui, room, due);
+    if (!may) {
+        draw_no_choice(ui, room, view);
         return;
     }
+    above = pd_ui_above(ui);
+    draw_choice_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2), view);
+    pd_rect_cut_bottom(&room, t->unit * 3);
     draw_choice_notice(ui, &room, view);
-    if (due->offer.outcome != PD_DEDUCTION_OK) {
-        draw_sum(ui, pd_rect_cut_top(&room, sum < room.h ? sum : room.h), due);
+    if (!pd_rect_empty(above)) {
+        draw_sum(ui, pd_rect_cut_top(&above, sum * 2 < above.h ? sum * 2 : above.h), due);
+        draw_chooser(ui, room, due);
         return;
     }
     if (pd_ui_wide(room)) {
@@ -328,7 +374,7 @@ pd_screen_deduct(struct pd_ui *ui, const struct pd_view *view)
 
 /* ---- kept ---- */
 
-/* What it takes off, as large as on paper, and until when. */
+/* So many points, what they take off, as large as on paper, and until when. */
 static void
 draw_kept(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -338,13 +384,23 @@ draw_kept(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     struct pd_label large = { PD_TYPE_NUMBER, PD_BOLD, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 };
     struct pd_label small = { PD_TYPE_LARGE, PD_REGULAR, ink, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 };
     struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
-    const char *off = pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)), *what = TR("Off with points");
+    const char *off = pd_ui_money(ui, due->off),
+               *what = pd_kit_text(ui,
+                   TRN("%s point takes off", "%s points take off", pd_points_raw(due->points)),
+                   pd_kit_points(ui, due->points));
     const char *until = pd_kit_text(ui, TR("Pay at the cashier before %s"), pd_kit_clock(ui, due->until_ms));
-    int large_h, line = pd_theme_line(t, PD_TYPE_LARGE), small_h = pd_ui_text_height(ui, small, in.w, until);
+    int large_h, line, small_h = pd_ui_text_height(ui, small, in.w, until);
 
+    if (pd_theme_line(t, PD_TYPE_DISPLAY) + small_h > in.h) /* the sum stays the largest */
+        small.type = PD_TYPE_BODY;
+    small_h = pd_ui_text_height(ui, small, in.w, until);
+    line = pd_theme_line(t, small.type);
     while (large.type > PD_TYPE_LARGE && (pd_ui_text_width(ui, large.type, PD_BOLD, off) > in.w ||
                                              pd_theme_line(t, large.type) + small_h > in.h))
         large.type--;
+    if (large.type > PD_TYPE_TITLE && pd_theme_line(t, PD_TYPE_TITLE) + small_h + line <= in.h)
+        while (pd_theme_line(t, large.type) + small_h + line > in.h) /* what it is for before its size */
+            large.type--;
     large_h = pd_theme_line(t, large.type);
     line = in.h >= large_h + small_h + line ? line : 0;
     in = pd_rect_inset(in, 0, in.h > large_h + small_h + line ? (in.h - large_h - small_h - line) / 2 : 0);

@@ -64,6 +64,9 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_ADVISER:
         return (
             struct words){ "person", TR("My adviser"), TR("Who it is; ask for a call"), PD_INTENT_ADVISER };
+    case PD_MORE_FAMILY:
+        return (struct words){ "family", TR("Family points"), TR("Whose points pay, family cards"),
+            PD_INTENT_FAMILY };
     case PD_MORE_REFERRAL:
         return (
             struct words){ "family", TR("Bring a friend"), TR("A number to give away"), PD_INTENT_REFERRAL };

@@ -60,7 +60,7 @@ add_step(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const stru
     row.title = pd_kit_say(ui, &v->step->title);
     row.sub = when_words(ui, view, v);
     row.sub_stays = true;
-    if (has_points(v) && cell.w > ui->theme.type[PD_TYPE_BODY] * 18) { /* what is to be done comes first */
+    if (has_points(v) && cell.w > ui->theme.type[PD_TYPE_BODY] * 13) { /* what is to be done comes first */
         row.value = pd_kit_text(ui, "+%s", pd_kit_points(ui, v->row.points));
         row.unit = TRN("point", "points", pd_points_raw(v->row.points));
         row.value_tone = v->row.state == PD_STEP_DONE ? PD_TONE_GOOD : PD_TONE_ACCENT;
@@ -82,7 +82,7 @@ pd_screen_plan(struct pd_ui *ui, const struct pd_view *view)
         return;
     }
     if (view->row_count == 0) {
-        pd_ui_nothing(ui, room, "clipboard", TR("You have no plan"),
+        pd_ui_nothing(ui, room, "empty", TR("You have no plan"),
             TR("When the hospital gives you one, its steps stand here."));
         return;
     }
@@ -110,15 +110,31 @@ who_words(struct pd_ui *ui, const struct pd_view *view)
                   : TR("The hospital ticks it off when you were there.");
 }
 
+/* Where there is room to spare: that it is done, or who ticks it off. */
+static void
+draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
+{
+    const struct pd_plan_view *v = &view->plan_step;
+    int side = room.w / 2;
+
+    if (ui->low || room.h < side * 3 / 2)
+        return;
+    if (v->row.state == PD_STEP_DONE)
+        pd_draw_image(&ui->draw, pd_rect_centre(room, side * 4 / 3, side), 0, 255, "pictures/success");
+    else if (!v->may && view->place != NULL)
+        pd_ui_place(ui, pd_rect_cut_top(&room, room.w), view->place, TR("People help you here"));
+}
+
 void
 pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_plan_view *v = &view->plan_step;
-    struct pd_rect room = pd_ui_page(
-                       ui, view, TR("My plan"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
-                   in;
-    struct pd_fact facts[3];
+    struct pd_rect room =
+                       pd_ui_page(ui, view, v->step != NULL ? pd_kit_say(ui, &v->plan->name) : TR("My plan"),
+                           PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
+                   in, below;
+    struct pd_fact facts[2];
     struct pd_rect rows[PD_COUNT(facts)];
     struct pd_label title = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
                     small = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
@@ -128,7 +144,7 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
         return;
     if (v->may) {
         pd_ui_button(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2),
-            (struct pd_button){ .style = PD_BUTTON_GOOD,
+            (struct pd_button){ .style = PD_BUTTON_PRIMARY,
                 .label = TR("I have done it"),
                 .icon = "check",
                 .disabled = view->link != PD_LINK_VIEW_ONLINE,
@@ -137,24 +153,24 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
     }
     if (ui->low && view->place != NULL)
         pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
-    facts[n++] = (struct pd_fact){ "clipboard", TR("Plan"), pd_kit_say(ui, &v->plan->name) };
-    facts[n++] = (struct pd_fact){ "calendar", TR("When"), when_words(ui, view, v) };
+    facts[n++] = (struct pd_fact){ v->row.state == PD_STEP_DONE ? "check" : "calendar",
+        v->row.state == PD_STEP_DONE ? TR("State") : TR("When"), when_words(ui, view, v) };
     if (has_points(v))
-        facts[n++] = (struct pd_fact){ "points", TR("Earns"),
+        facts[n++] = (struct pd_fact){ "points", v->row.state == PD_STEP_DONE ? TR("Earned") : TR("Earns"),
             pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(v->row.points)),
                 pd_kit_points(ui, v->row.points)) };
+    below = room;
     words = pd_ui_text_height(ui, title, room.w - t->unit * 8, pd_kit_say(ui, &v->step->title)) +
             pd_ui_text_height(ui, small, room.w - t->unit * 8, who_words(ui, view));
     if (room.h > words + h * n + t->unit * 16)
         room.h = words + h * n + t->unit * 16;
     pd_ui_card(ui, room);
+    pd_rect_cut_top(&below, room.h + t->unit * 3);
+    draw_below(ui, below, view);
     in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
-    {
-        struct pd_rect below = pd_rect_cut_bottom(&in, h * n < in.h / 2 ? h * n : in.h / 2);
-
-        for (int i = 0; i < n; i++)
-            rows[i] = pd_rect_row(below, i, n, 0);
-    }
+    below = pd_rect_cut_bottom(&in, h * n < in.h / 2 ? h * n : in.h / 2);
+    for (int i = 0; i < n; i++)
+        rows[i] = pd_rect_row(below, i, n, 0);
     while (title.type > PD_TYPE_BODY && pd_ui_text_height(ui, title, in.w, pd_kit_say(ui, &v->step->title)) +
                                                 pd_ui_text_height(ui, small, in.w, who_words(ui, view)) +
                                                 t->unit * 3 >

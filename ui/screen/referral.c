@@ -116,7 +116,7 @@ pd_screen_referral(struct pd_ui *ui, const struct pd_view *view)
     struct pd_rect side;
 
     if (v->state == PD_PAGE_HERE && v->brought.number == 0) {
-        pd_ui_nothing(ui, room, "family", TR("There is no number for you"),
+        pd_ui_nothing(ui, room, "empty", TR("There is no number for you"),
             TR("Bringing friends is rewarded for grown-up members, while the hospital offers it."));
         return;
     }

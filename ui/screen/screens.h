@@ -106,6 +106,9 @@ void
 pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view);
 
 void
+pd_screen_family(struct pd_ui *ui, const struct pd_view *view);
+
+void
 pd_screen_referral(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_adviser(struct pd_ui *ui, const struct pd_view *view);
@@ -156,6 +159,10 @@ pd_tier_stay_words(struct pd_ui *ui, const struct pd_view *view);
 /* What gave these points. */
 const char *
 pd_lot_name(struct pd_ui *ui, const struct pd_view *view, const struct pd_lot *lot);
+
+/* Under which terms the voucher at hand is used; NULL: it is none, or there are none. */
+const char *
+pd_gift_terms(struct pd_ui *ui, const struct pd_view *view);
 
 /* Where the gift at hand is collected. */
 const struct pd_place *

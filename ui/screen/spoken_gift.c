@@ -38,6 +38,14 @@ pd_spoken_help(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
             TR("You can have it when the network is back."));
     case PD_REDEEM_CARD_CAP:
         return TR("With the code on your phone you can use more points than with this card.");
+    case PD_REDEEM_FAMILY_SPEND:
+    case PD_REDEEM_FAMILY_DAY:
+    case PD_REDEEM_FAMILY_MONTH:
+        return pd_speech_personal(
+            ui, pd_ui_what_helps(ui, view, gift), TR("It costs more than your family card may pay now."));
+    case PD_REDEEM_FAMILY_OFF:
+    case PD_REDEEM_FAMILY_CARD:
+    case PD_REDEEM_FAMILY_BLOCKED:
     case PD_REDEEM_OK:
     case PD_REDEEM_TIER:
     case PD_REDEEM_NOT_ON_OFFER:
@@ -63,6 +71,8 @@ pd_spoken_gift(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
 {
     const char *name = pd_kit_say(ui, &g->gift->name), *why = pd_ui_why_not(ui, view, g);
     const char *price = pd_spoken_price(ui, g->gift->price, g->gift->money);
+    const struct pd_merchant *merchant =
+        view->programme != NULL ? pd_programme_merchant_of(view->programme, g->gift) : NULL;
 
     if (g->answer.outcome == PD_REDEEM_TOO_FEW_POINTS)
         why = pd_speech_personal(ui,
@@ -72,6 +82,8 @@ pd_spoken_gift(struct pd_ui *ui, const struct pd_view *view, const struct pd_gif
     else if (g->answer.outcome == PD_REDEEM_OFFLINE_ACCOUNT)
         why = TR("When the network is back");
     name = pd_kit_text(ui, TR("%s, %s"), name, price);
+    if (merchant != NULL)
+        name = pd_kit_text(ui, TR("%s, %s"), name, pd_kit_say(ui, &merchant->name));
     return why == NULL ? name : pd_kit_text(ui, TR("%s, %s"), name, why);
 }
 
@@ -117,7 +129,7 @@ pd_spoken_catalogue(struct pd_ui *ui, const struct pd_view *view)
 static const char *
 where(struct pd_ui *ui, const struct pd_place *place)
 {
-    return place == NULL ? NULL : pd_kit_text(ui, TR("Collect it at: %s."), pd_kit_say(ui, &place->name));
+    return place == NULL ? NULL : pd_kit_text(ui, TR("Collect it at: %s."), pd_ui_place_name(ui, place));
 }
 
 static const char *
@@ -125,7 +137,7 @@ place_more(struct pd_ui *ui, const struct pd_place *place)
 {
     if (place == NULL)
         return NULL;
-    return pd_speech_join(ui, pd_kit_say(ui, &place->name),
+    return pd_speech_join(ui, pd_ui_place_name(ui, place),
         pd_speech_join(ui, pd_kit_say(ui, &place->floor), pd_kit_say(ui, &place->hours)));
 }
 
@@ -145,7 +157,8 @@ pd_spoken_gift_page(struct pd_ui *ui, const struct pd_view *view)
         status = pd_kit_text(ui, TR("How many: %d"), view->qty < 1 ? 1 : view->qty);
     pd_speech_tell(ui, pd_kit_say(ui, &gift->name),
         pd_speech_join(ui, pd_spoken_price(ui, gift->price, gift->money), help), status,
-        pd_speech_join(ui, pd_kit_say(ui, &gift->detail), place_more(ui, pd_gift_place(view))));
+        pd_speech_join(ui, pd_speech_join(ui, pd_kit_say(ui, &gift->detail), pd_gift_terms(ui, view)),
+            place_more(ui, pd_gift_place(view))));
 }
 
 void
@@ -176,7 +189,8 @@ pd_spoken_confirm(struct pd_ui *ui, const struct pd_view *view)
             pd_kit_text(ui, TR("%s, %s"), name,
                 pd_spoken_price(ui, view->gift.answer.price, view->gift.answer.money)),
             pd_speech_join(ui, left,
-                pd_speech_join(ui, where(ui, pd_gift_place(view)),
+                pd_speech_join(ui,
+                    pd_speech_join(ui, where(ui, pd_gift_place(view)), pd_gift_terms(ui, view)),
                     pd_speech_join(ui,
                         pd_kit_text(ui, TR("Collect by %s"), pd_speech_date(ui, view->collect_until_ms)),
                         offline)))),

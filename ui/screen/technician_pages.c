@@ -324,7 +324,7 @@ pd_technician_journal(struct pd_ui *ui, struct pd_rect room, const struct pd_vie
     pd_rect_cut_bottom(&room, t->unit * 2);
     if (pd_ui_wide(room)) {
         left = pd_rect_cut_left(&room, room.w / 2);
-        pd_rect_cut_left(&room, t->unit * 3);
+        pd_rect_cut_left(&room, t->unit * 8);
     } else {
         left = pd_rect_cut_top(&room, line * n < room.h / 2 ? line * n : room.h / 2);
         pd_rect_cut_top(&room, t->unit * 2);

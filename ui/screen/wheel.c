@@ -51,30 +51,37 @@ chance_words(struct pd_ui *ui, const struct pd_wheel *w, const struct pd_wheel_p
 static const char *
 odds_words(struct pd_ui *ui, const struct pd_wheel *w, const struct pd_wheel_prize_view *p)
 {
-    const char *odds =
-        pd_kit_text(ui, TR("%s in %s"), pd_kit_number(ui, p->prize->weight), pd_kit_number(ui, w->total));
+    return pd_kit_text(ui, TR("%s in %s"), pd_kit_number(ui, p->prize->weight), pd_kit_number(ui, w->total));
+}
 
-    if (p->left > 0)
-        return pd_kit_text(ui, "%s · %s", odds, pd_kit_text(ui, TRN("%d left", "%d left", p->left), p->left));
-    return odds;
+static const char *
+and_left_words(struct pd_ui *ui, const char *odds, int left)
+{
+    return left > 0 ? pd_kit_text(ui, "%s · %s", odds, pd_kit_text(ui, TRN("%d left", "%d left", left), left))
+                    : odds;
 }
 
 static void
 add_prize(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_wheel *w,
     const struct pd_wheel_prize_view *p)
 {
-    bool gone = p->left == 0;
-    const char *instead =
-        gone ? pd_kit_text(ui, TR("None left: %s instead"), pd_wheel_points_words(ui, p->prize->instead))
-             : NULL;
+    bool gone = p->left == 0, one_line = cell.h < pd_ui_row_height(ui, 1);
+    const char *instead = gone ? pd_kit_text(ui, TR("None left: %s instead"),
+                                     pd_wheel_points_words(ui, p->prize->instead))
+                               : NULL,
+               *odds = odds_words(ui, w, p);
 
     pd_ui_list_add(list, cell,
         (struct pd_list_row){ .icon = pd_wheel_prize_icon(p),
             .tone = gone              ? PD_TONE_WARN
                     : p->gift != NULL ? PD_TONE_GOOD
                                       : PD_TONE_ACCENT,
-            .title = pd_wheel_prize_name(ui, p),
-            .sub = gone ? instead : odds_words(ui, w, p),
+            /* Of one that is gone a single line says what comes instead. */
+            .title = gone && one_line ? instead : pd_wheel_prize_name(ui, p),
+            .sub = !gone      ? and_left_words(ui, odds, p->left)
+                   : one_line ? NULL
+                              : instead,
+            .brief = gone ? NULL : odds,
             .sub_stays = true,
             .value = chance_words(ui, w, p->prize),
             .value_tone = PD_TONE_ACCENT });
@@ -153,32 +160,39 @@ draw_action(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     pd_rect_cut_bottom(room, t->unit * 2);
 }
 
-/* Six prizes a page. */
+/* Prizes a page: fewer where six would have no line for how likely they are. */
 #define PAGE 6
+#define LOW_PAGE 4
 
 void
 pd_screen_wheel(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_wheel_view *v = &view->wheel;
     const char *title = v->wheel != NULL ? pd_kit_say(ui, &v->wheel->name) : TR("Lucky wheel");
-    struct pd_rect room = pd_ui_list_page(ui, view, title, WAYS);
+    struct pd_rect room = pd_ui_list_page(ui, view, title, WAYS), paged;
     struct pd_list list = { .count = 0 };
-    int pages, page, from, most = pd_ui_row_most(ui, 1), count;
+    int pages, page, from, most = pd_ui_row_most(ui, 1), count, each = PAGE;
 
     if (v->wheel == NULL || v->state != PD_PAGE_HERE) {
         pd_ui_page_away(ui, room, v->state == PD_PAGE_ASKING ? PD_PAGE_ASKING : PD_PAGE_AWAY);
         return;
     }
     draw_action(ui, &room, view);
-    pages = (v->wheel->prize_count + PAGE - 1) / PAGE;
+    paged = room;
+    if (pd_ui_cell(ui, room, 0, PAGE, most).h < pd_ui_row_height(ui, 1)) {
+        (void)pd_ui_pager_row(ui, &paged, title, 0);
+        if (pd_ui_cell(ui, paged, 0, LOW_PAGE, most).h >= pd_ui_row_height(ui, 1))
+            each = LOW_PAGE;
+    }
+    pages = (v->wheel->prize_count + each - 1) / each;
     page = view->page < pages ? view->page : pages - 1;
     if (pages > 1)
         pd_ui_pager(ui, pd_ui_pager_row(ui, &room, title, 0), page, pages);
-    from = page * PAGE;
-    count = v->wheel->prize_count - from < PAGE ? v->wheel->prize_count - from : PAGE;
-    pd_ui_sheet_of_cells(ui, room, count, PAGE, most);
+    from = page * each;
+    count = v->wheel->prize_count - from < each ? v->wheel->prize_count - from : each;
+    pd_ui_sheet_of_cells(ui, room, count, each, most);
     for (int i = 0; i < count; i++)
-        add_prize(ui, &list, pd_ui_cell(ui, room, i, PAGE, most), v->wheel, &v->prizes[from + i]);
+        add_prize(ui, &list, pd_ui_cell(ui, room, i, each, most), v->wheel, &v->prizes[from + i]);
     pd_ui_list(ui, &list);
 }
 

@@ -47,7 +47,13 @@ pd_wheel_result_body(struct pd_ui *ui, const struct pd_view *view)
 
     switch (view->wheel.spin.given) {
     case PD_SPIN_NOTHING:
-        return TR("Thank you for playing. What you have stays as it is.");
+        return view->wheel.wheel == NULL || pd_points_raw(view->wheel.wheel->price) == 0
+                   ? TR("Thank you for playing. What you have stays as it is.")
+                   : pd_kit_text(ui,
+                         TRN("Thank you for playing. The spin used %s point; all else is as it was.",
+                             "Thank you for playing. The spin used %s points; all else is as it was.",
+                             pd_points_raw(view->wheel.wheel->price)),
+                         pd_kit_points(ui, view->wheel.wheel->price));
     case PD_SPIN_POINTS:
         return TR("They are with your points already.");
     case PD_SPIN_INSTEAD:
@@ -89,15 +95,21 @@ draw_turning(struct pd_ui *ui, struct pd_rect room, const struct pd_wheel_view *
 {
     const struct pd_theme *t = &ui->theme;
     int columns = v->wheel->prize_count > 6 || pd_ui_wide(room) ? 2 : 1;
-    int rows = (v->wheel->prize_count + columns - 1) / columns;
+    int rows = (v->wheel->prize_count + columns - 1) / columns, line = pd_theme_line(t, PD_TYPE_HEADING);
+    int most = (t->primary * 3 / 2 + t->gap) * rows - t->gap; /* close together: the light jumps no gaps */
 
+    if (room.h > most + line + t->unit * 3) {
+        room = pd_rect_centre(room, room.w, most + line + t->unit * 3);
+        pd_ui_label(ui, pd_rect_cut_top(&room, line),
+            (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 1 },
+            pd_kit_say(ui, &v->wheel->name));
+        pd_rect_cut_top(&room, t->unit * 3);
+    }
     for (int i = 0; i < v->wheel->prize_count; i++) {
         struct pd_rect cell =
             pd_rect_column(pd_rect_row(room, i / columns, rows, t->gap), i % columns, columns, t->gap);
         pd_color ink;
 
-        if (cell.h > t->primary * 3 / 2)
-            cell = pd_rect_centre(cell, cell.w, t->primary * 3 / 2);
         ink = pd_ui_panel(ui, cell, i == at ? PD_TONE_GOOD : PD_TONE_PLAIN);
         if (i == at)
             pd_draw_border(&ui->draw, cell, t->radius, t->outline * 2, t->color.good);
@@ -281,6 +293,49 @@ draw_all(struct pd_ui *ui, struct pd_rect room, const struct section *s, int cou
     }
 }
 
+/* The first section of a page, as many as there is room for on each; *count: how many are on it. -1: there is
+ * no such page. */
+static int
+page_begins(struct pd_ui *ui, struct pd_rect card, const struct section *s, int page, int *count)
+{
+    int from = 0;
+
+    for (;; page--, from += *count) {
+        int h = 0;
+
+        if (from == SECTIONS)
+            return -1;
+        for (*count = 0; from + *count < SECTIONS; ++*count) {
+            h += section_height(ui, card.w, &s[from + *count]) + ui->theme.unit * 2;
+            if (h > card.h && *count > 0)
+                break;
+        }
+        if (page == 0)
+            return from;
+    }
+}
+
+/* As many on a page as fit. */
+static void
+draw_paged(struct pd_ui *ui, struct pd_rect room, const struct section *s, int page)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect row = pd_ui_pager_row(ui, &room, TR("Nobody chooses who wins"), 0),
+                   card = pd_rect_inset(room, t->unit * 4, t->unit * 3);
+    int pages = 1, from, count;
+
+    while (page_begins(ui, card, s, pages, &count) >= 0)
+        pages++;
+    page = page < pages ? page : pages - 1;
+    pd_ui_pager(ui, row, page, pages);
+    pd_ui_card(ui, room);
+    from = page_begins(ui, card, s, page, &count);
+    if (count > 1)
+        draw_all(ui, card, s + from, count);
+    else
+        draw_section(ui, &card, s + from);
+}
+
 static int
 all_height(struct pd_ui *ui, int width, const struct section *s, int count)
 {
@@ -320,8 +375,5 @@ pd_screen_wheel_fair(struct pd_ui *ui, const struct pd_view *view)
         draw_all(ui, right, all + half, count - half);
         return;
     }
-    pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Nobody chooses who wins"), 0), view->page, count);
-    pd_ui_card(ui, room);
-    card = pd_rect_inset(room, t->unit * 4, t->unit * 3);
-    draw_section(ui, &card, &all[view->page < count ? view->page : count - 1]);
+    draw_paged(ui, room, all, view->page);
 }

@@ -218,6 +218,7 @@ exception_words(struct pd_ui *ui, const char *kind)
         { "wrong_place", TR("Handed over at another place") },
         { "vouched", TR("A supervisor let it pass") },
         { "doubt_not_vouched", TR("A doubtful ticket ended without a supervisor") },
+        { "prize_back", TR("A prize was handed over and taken back") },
         { "proxy_stopped", TR("Handed over for a proxy slip taken back") },
         { "not_token_holder", TR("Handed over by a counter whose turn it was not") },
         { "code_at_two_desks", TR("One code at two desks") },
@@ -456,6 +457,8 @@ line_stops(
     line->sub = gift ? TR("Gift") : TR("Campaign");
     if (row->state == 1)
         note(line, PD_TONE_BAD, "pause", TR("Stopped"));
+    if (row->state == 1 && row->at_ms > 0)
+        line->sub = both(ui, line->sub, when(ui, view, row->at_ms));
 }
 
 static const char *

@@ -142,6 +142,6 @@ pd_ui_list_page(struct pd_ui *ui, const struct pd_view *view, const char *title,
 {
     struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : title, ways);
 
-    pd_ui_aside(ui, "success", title);
+    pd_ui_aside(ui, "service-desk", title);
     return room;
 }

@@ -66,6 +66,17 @@ pd_ui_why_not(struct pd_ui *ui, const struct pd_view *view, const struct pd_gift
         return pd_kit_text(ui,
             TRN("At most %s point by card", "At most %s points by card", pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_FAMILY_SPEND:
+    case PD_REDEEM_FAMILY_DAY:
+    case PD_REDEEM_FAMILY_MONTH:
+        /* TRANSLATORS: On a tile: at most 10 Chinese characters. */
+        return pd_kit_text(ui,
+            TRN("At most %s point for you", "At most %s points for you", pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_FAMILY_OFF:
+    case PD_REDEEM_FAMILY_CARD:
+    case PD_REDEEM_FAMILY_BLOCKED:
+        return TR("Not from family points");
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
         return TR("Scan a fresh code");
@@ -138,6 +149,32 @@ pd_ui_what_helps(struct pd_ui *ui, const struct pd_view *view, const struct pd_g
                 "more.",
                 pd_points_raw(gift->answer.cap)),
             pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_FAMILY_SPEND:
+        return pd_kit_text(ui,
+            TRN("Of the family's points you can use up to %s point for one gift.",
+                "Of the family's points you can use up to %s points for one gift.",
+                pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_FAMILY_DAY:
+        return pd_kit_text(ui,
+            TRN("Of the family's points %s more point is yours today. There is more tomorrow.",
+                "Of the family's points %s more points are yours today. There is more tomorrow.",
+                pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_FAMILY_MONTH:
+        return pd_kit_text(ui,
+            TRN("Of the family's points %s more point is yours this month. The cardholder can raise it.",
+                "Of the family's points %s more points are yours this month. The cardholder can raise it.",
+                pd_points_raw(gift->answer.cap)),
+            pd_kit_points(ui, gift->answer.cap));
+    case PD_REDEEM_FAMILY_BLOCKED:
+        return pd_kit_whose(ui,
+            TR("Your family card is blocked. Use your own points, or ask the cardholder."),
+            TR("This family card is blocked: by the cardholder at a kiosk, or by the hospital at the hub."));
+    case PD_REDEEM_FAMILY_OFF:
+    case PD_REDEEM_FAMILY_CARD:
+        return pd_kit_whose(ui, TR("Family points cannot pay now. Use your own points, or ask our staff."),
+            TR("The rules have no families now, or the family card was ended."));
     case PD_REDEEM_CODE_USED:
     case PD_REDEEM_CODE_EXPIRED:
         return TR("This code was used or is too old. Refresh it on your phone and scan again.");

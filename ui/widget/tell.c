@@ -15,6 +15,14 @@ pd_ui_helpers(const struct pd_view *view)
     return view->staffed ? NULL : view->place;
 }
 
+const char *
+pd_ui_place_name(struct pd_ui *ui, const struct pd_place *place)
+{
+    const char *name = pd_kit_say(ui, &place->name);
+
+    return place->of != NULL ? pd_kit_text(ui, "%s · %s", pd_kit_say(ui, &place->of->name), name) : name;
+}
+
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place)
 {
@@ -84,9 +92,9 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     int name_h, floor_h, hours_h, head_h, room;
     bool floor, hours, head;
 
-    if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &place->name)) > in.w)
+    if (pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_ui_place_name(ui, place)) > in.w)
         name.type = PD_TYPE_BODY;
-    name_h = pd_ui_text_height(ui, name, in.w, pd_kit_say(ui, &place->name));
+    name_h = pd_ui_text_height(ui, name, in.w, pd_ui_place_name(ui, place));
     soft.max_lines = 0;
     floor_h = pd_ui_text_height(ui, soft, in.w, pd_kit_say(ui, &place->floor));
     room = in.h - name_h;
@@ -101,7 +109,7 @@ place_words(struct pd_ui *ui, struct pd_rect in, const struct pd_place *place, c
     in = pd_rect_inset(in, 0, room > 0 ? room / 2 : 0);
     if (head)
         pd_ui_label(ui, pd_rect_cut_top(&in, head_h), soft, heading);
-    pd_ui_label(ui, pd_rect_cut_top(&in, name_h), name, pd_kit_say(ui, &place->name));
+    pd_ui_label(ui, pd_rect_cut_top(&in, name_h), name, pd_ui_place_name(ui, place));
     if (floor)
         pd_ui_label(ui, pd_rect_cut_top(&in, floor_h), soft, pd_kit_say(ui, &place->floor));
     if (hours)
@@ -118,6 +126,8 @@ pd_ui_place(struct pd_ui *ui, struct pd_rect rect, const struct pd_place *place,
 
     if (place == NULL)
         return;
+    if (place->of != NULL) /* a voucher is used there, whatever it is for */
+        heading = TR("Use it here");
     words = pd_theme_line(t, PD_TYPE_SMALL) * 3 + pd_theme_line(t, PD_TYPE_LARGE);
     pd_ui_card(ui, rect);
     in = pd_rect_inset(rect, t->unit * 2, t->unit * 2);
@@ -284,7 +294,7 @@ tell_spoken(struct pd_ui *ui, const struct pd_tell *tell)
     const char *body = tell->spoken != NULL ? tell->spoken : tell->body, *place = NULL, *code = NULL;
 
     if (tell->place != NULL)
-        place = pd_kit_text(ui, TR("People help you here: %s."), pd_kit_say(ui, &tell->place->name));
+        place = pd_kit_text(ui, TR("People help you here: %s."), pd_ui_place_name(ui, tell->place));
     if (tell->code != NULL && tell->code[0] != '\0')
         code = pd_kit_whose(ui,
             pd_kit_text(ui, TR("Tell the staff this code: %s."), pd_speech_spelled(ui, tell->code)),

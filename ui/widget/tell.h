@@ -28,6 +28,10 @@ pd_ui_tell(struct pd_ui *ui, struct pd_rect room, const struct pd_tell *tell);
 const struct pd_place *
 pd_ui_helpers(const struct pd_view *view);
 
+/* What it is called; of a merchant's place the merchant first. */
+const char *
+pd_ui_place_name(struct pd_ui *ui, const struct pd_place *place);
+
 /* A place: picture, name, where in the house, opening hours. Px it takes at this width, and drawing it. */
 int
 pd_ui_place_height(const struct pd_ui *ui, const struct pd_place *place);

@@ -15,6 +15,7 @@ DROP TABLE IF EXISTS token_turn;
 DROP TABLE IF EXISTS end_ask;
 DROP TABLE IF EXISTS serves;
 DROP TABLE IF EXISTS shift;
+DROP TABLE IF EXISTS hold_spender;
 
 -- script: create
 CREATE TABLE hold (
@@ -130,6 +131,12 @@ CREATE TABLE ask (
     refused INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who spent by a hold, where it was not the member of the account: by a supplementary card.
+CREATE TABLE hold_spender (
+    hold BLOB NOT NULL PRIMARY KEY,
+    spender BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- script: index
 -- What the desk asks by: a database that is only made to be compared goes without.
 -- A redemption pays for every page it touches: a hold enters the index of units when it ends.
@@ -141,6 +148,7 @@ CREATE INDEX claim_key ON claim (key);
 CREATE INDEX spend_member ON spend (member);
 CREATE INDEX refund_hold ON refund (hold);
 CREATE INDEX given_lease ON given (lease, ordinal);
+CREATE INDEX hold_spender_of ON hold_spender (spender);
 
 -- name: hold_get
 SELECT id, source, member, device, sku, qty, amount, money, place, lease, ordinal, expires_ms, state, ended_ms,
@@ -254,7 +262,8 @@ ORDER BY made_dseq, id
 SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
 
 -- name: hold_ids_open_of
-SELECT id FROM hold WHERE member = ?1 AND state <= 2 ORDER BY id DESC LIMIT ?2
+SELECT id FROM hold WHERE state <= 2 AND (member = ?1 OR id IN (SELECT hold FROM hold_spender WHERE spender = ?1))
+ORDER BY id DESC LIMIT ?2
 
 -- name: hold_waiting
 SELECT id, member, made_ms, expires_ms FROM hold INDEXED BY hold_open
@@ -337,6 +346,16 @@ SELECT 1 FROM programme_own WHERE version = ?1
 
 -- name: claim_known
 SELECT count(*) FROM claim WHERE key = ?1 AND refused = 0
+
+-- name: hold_spender_add
+INSERT OR IGNORE INTO hold_spender VALUES (?1, ?2)
+
+-- name: hold_spender_get
+SELECT spender FROM hold_spender WHERE hold = ?1
+
+-- name: family_spends_above
+SELECT h.amount, h.made_ms FROM hold_spender s JOIN hold h ON h.id = s.hold
+WHERE s.spender = ?1 AND h.member = ?2 AND h.made_dseq > ?3 AND h.state <= 3
 
 -- name: refund_sum
 SELECT coalesce(sum(amount), 0) FROM refund WHERE hold = ?1 AND refused = 0

@@ -192,8 +192,10 @@ SELECT (SELECT count(*) FROM tray WHERE kind = 20 AND id NOT IN (SELECT id FROM 
 SELECT coalesce(max(seq), 0) FROM tray
 
 -- An enrolment (20) with an n was told: it waits there for a hub that was put back, until the op n is durable.
+-- One with a number is told again before all others: those may wait for it.
 -- name: tray_next
-SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE kind <> 20 OR n = 0 ORDER BY seq LIMIT 1
+SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE kind <> 20 OR n = 0
+ORDER BY CASE WHEN kind = 20 AND number <> 0 THEN 0 ELSE 1 END, seq LIMIT 1
 
 -- name: tray_get
 SELECT seq, id, kind, member, at_ms, what, n, yes, number, mark FROM tray WHERE id = ?1
@@ -232,6 +234,9 @@ SELECT count(*) FROM tray WHERE kind <> 20 OR n = 0
 
 -- name: tray_has
 SELECT count(*) FROM tray WHERE member = ?1 AND kind = ?2 AND (kind <> 20 OR n = 0)
+
+-- name: tray_has_what
+SELECT count(*) FROM tray WHERE member = ?1 AND kind = ?2 AND what = ?3
 
 -- name: proxy_put
 INSERT OR REPLACE INTO proxy VALUES (?1, ?2, ?3, ?4)
@@ -515,3 +520,26 @@ SELECT id, salt, wrong, mark FROM pin_try ORDER BY id
 
 -- name: pin_try_gone
 DELETE FROM pin_try WHERE id = ?1
+
+-- name: family_put
+INSERT OR REPLACE INTO base_family VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+
+-- name: family_get
+SELECT member, account, state, one, of_day, of_month, day, month, day_used, month_used, high, hub_epoch, cseq, mark
+FROM base_family WHERE member = ?1
+
+-- name: family_each
+SELECT member, account, state, one, of_day, of_month, day, month, day_used, month_used, high, hub_epoch, cseq, mark
+FROM base_family ORDER BY member
+
+-- name: family_cards_of
+SELECT member FROM base_family INDEXED BY base_family_account WHERE account = ?1 AND state <> 3 ORDER BY member LIMIT ?2
+
+-- name: family_gone
+DELETE FROM base_family WHERE member = ?1
+
+-- name: spender_put
+INSERT OR REPLACE INTO base_spender VALUES (?1, ?2, ?3)
+
+-- name: spender_each
+SELECT hold, spender, mark FROM base_spender ORDER BY hold

@@ -367,6 +367,32 @@ CREATE TRIGGER tray_sealed_goes AFTER DELETE ON tray BEGIN DELETE FROM tray_seal
 -- Whose a card is that was printed for nobody: its code names a member who never was.
 CREATE INDEX base_card_serial ON base_card (card);
 -- migration: 6
+-- Supplementary cards as the hub told of them, what was spent by each on the last day and month it knew of, and up to which own
+-- op that counts; and of the holds it told of, who spent where it was not the member herself.
+CREATE TABLE base_family (
+    member BLOB NOT NULL PRIMARY KEY,
+    account BLOB NOT NULL,
+    state INTEGER NOT NULL,
+    one INTEGER NOT NULL,
+    of_day INTEGER NOT NULL,
+    of_month INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    month INTEGER NOT NULL,
+    day_used INTEGER NOT NULL,
+    month_used INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    hub_epoch INTEGER NOT NULL,
+    cseq INTEGER NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX base_family_account ON base_family (account);
+CREATE TABLE base_spender (
+    hold BLOB NOT NULL PRIMARY KEY,
+    spender BLOB NOT NULL,
+    mark INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE past_hold_spender (hold BLOB, spender BLOB);
+-- migration: 7
 -- Which members are one person, as the hub told: a word of its own, of those who have several memberships. Its mark is a
 -- part of the member's.
 CREATE TABLE base_person (

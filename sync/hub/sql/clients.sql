@@ -2,13 +2,15 @@
 
 -- ---- keys ----
 -- name: client_insert
-INSERT INTO client (secret, name, created_ms, scopes, expires_ms, per_s) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO client (secret, name, created_ms, scopes, expires_ms, per_s, merchant) VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: client_get
 SELECT name, scopes, expires_ms, per_s FROM client WHERE secret = $1
 -- name: client_by_name
 SELECT count(*) FROM client WHERE name = $1
 -- name: client_each
-SELECT name, scopes, expires_ms, per_s, created_ms FROM client ORDER BY name
+SELECT name, scopes, expires_ms, per_s, created_ms, merchant FROM client ORDER BY name
+-- name: client_merchant
+SELECT merchant FROM client WHERE name = $1
 -- name: client_renew
 UPDATE client SET secret = $2, created_ms = $3, expires_ms = $4 WHERE name = $1
 -- name: client_revoke

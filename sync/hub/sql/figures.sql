@@ -48,3 +48,16 @@ SELECT id, sku, qty, amount, place, made_ms, expires_ms, released FROM hold
 WHERE (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0)) AND sku <> '' ORDER BY made_ms, hid
 -- name: figures_open_incidents
 SELECT kind, count(*), min(at_ms) FROM incident WHERE resolved_ms = 0 GROUP BY kind ORDER BY min(at_ms), kind
+-- Of one house: $1 its id, from $2 on and before $3. What is taken counts where the desk stands, what is handed over where the place is.
+-- name: site_desks
+SELECT count(*), coalesce(sum(CASE WHEN seen_ms < $2 THEN 1 ELSE 0 END), 0) FROM device
+WHERE site = $1 AND state = 2 AND enrolled_ms < $3
+-- name: site_taken
+SELECT count(*), count(DISTINCT h.mid), coalesce(sum(h.amount), 0) FROM hold h JOIN device d ON d.dev = h.dev
+WHERE d.site = $1 AND h.sku <> '' AND h.made_ms >= $2 AND h.made_ms < $3
+-- name: site_given
+SELECT count(*), coalesce(sum(h.out_qty), 0), coalesce(sum(h.booked - h.refunded), 0) FROM hold h
+WHERE h.booked > 0 AND h.sku <> '' AND h.ended_ms >= $2 AND h.ended_ms < $3
+AND (SELECT min(d.site) FROM device d WHERE d.place = h.place) = $1
+-- name: site_enrolled
+SELECT count(*) FROM enrolment e JOIN device d ON d.dev = e.dev WHERE d.site = $1 AND e.at_ms >= $2 AND e.at_ms < $3

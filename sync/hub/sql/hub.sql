@@ -285,6 +285,13 @@ INSERT INTO campaign (id, given) VALUES ($1, $2)
 ON CONFLICT (id) DO UPDATE SET given = campaign.given + excluded.given
 -- name: extra_insert
 INSERT INTO extra (hseq, campaign, points) VALUES ($1, $2, $3)
+-- Of each campaign: how often, to how many members, how much, and what was paid of the bills beside it.
+-- name: campaign_results
+SELECT x.campaign, count(*), count(DISTINCT x.mid), sum(x.points), coalesce(sum(b.self_paid), 0)
+FROM (SELECT e.hseq, e.campaign, e.points, (SELECT max(n.mid) FROM entry n WHERE n.hseq = e.hseq) AS mid
+    FROM extra e WHERE e.hseq >= $1 AND e.hseq < $2) x
+LEFT JOIN bill b ON b.hseq = x.hseq
+GROUP BY x.campaign ORDER BY x.campaign
 
 -- ---- bills and refunds ----
 -- name: bill_get

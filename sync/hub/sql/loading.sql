@@ -36,6 +36,8 @@ SELECT number FROM goods WHERE undoes = $1
 -- name: goods_each
 SELECT number, at_ms, kind, sku, qty, undoes, by, note, other FROM goods WHERE $1 = '' OR sku = $1 ORDER BY number
 
+-- name: goods_back_has
+SELECT count(*) FROM goods_back WHERE hid = $1
 -- name: goods_back_insert
 INSERT INTO goods_back (hid, hseq, qty) VALUES ($1, $2, $3) ON CONFLICT (hid) DO NOTHING
 -- name: handed_again_insert

@@ -83,7 +83,8 @@ CREATE TABLE evidence (id BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, dev BIGINT 
 CREATE TABLE programme (version BIGINT PRIMARY KEY, sha256 BYTEA NOT NULL UNIQUE, effective_ms BIGINT NOT NULL,
     published_ms BIGINT NOT NULL, json BYTEA NOT NULL, cseq BIGINT NOT NULL);
 CREATE TABLE client (secret BYTEA PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE, created_ms BIGINT NOT NULL,
-    scopes BIGINT NOT NULL DEFAULT 15, expires_ms BIGINT NOT NULL DEFAULT 0, per_s BIGINT NOT NULL DEFAULT 0);
+    scopes BIGINT NOT NULL DEFAULT 15, expires_ms BIGINT NOT NULL DEFAULT 0, per_s BIGINT NOT NULL DEFAULT 0,
+    merchant TEXT COLLATE "C" NOT NULL DEFAULT '');
 CREATE TABLE idem (client TEXT COLLATE "C" NOT NULL, key TEXT COLLATE "C" NOT NULL, body BYTEA NOT NULL, status
     BIGINT NOT NULL, answer BYTEA NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (client, key));
 CREATE TABLE snapshot (id BIGINT PRIMARY KEY, hub_epoch BIGINT NOT NULL, cseq BIGINT NOT NULL, at_ms BIGINT NOT
@@ -348,3 +349,36 @@ CREATE TABLE plan (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, plan TEXT COL
 CREATE INDEX plan_open ON plan (mid, number) WHERE state = 1;
 CREATE TABLE plan_tick (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE
     "C" NOT NULL, hseq BIGINT NOT NULL DEFAULT 0, points BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, step));
+CREATE TABLE family_card (mid BIGINT PRIMARY KEY, head BIGINT NOT NULL, state BIGINT NOT NULL, one BIGINT NOT NULL, of_day
+    BIGINT NOT NULL, of_month BIGINT NOT NULL, since_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, cseq BIGINT NOT
+    NULL DEFAULT 0);
+CREATE INDEX family_card_head ON family_card (head);
+CREATE TABLE family_note (number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, mid BIGINT NOT NULL, head BIGINT NOT NULL, what
+    TEXT COLLATE "C" NOT NULL, one BIGINT NOT NULL, of_day BIGINT NOT NULL, of_month BIGINT NOT NULL, text TEXT COLLATE
+    "C" NOT NULL, said_by BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL);
+CREATE INDEX family_note_mid ON family_note (mid);
+CREATE INDEX family_note_head ON family_note (head);
+CREATE TABLE hold_spender (hid BIGINT PRIMARY KEY, mid BIGINT NOT NULL, head BIGINT NOT NULL, day BIGINT NOT NULL, month
+    BIGINT NOT NULL, counts BIGINT NOT NULL, over BIGINT NOT NULL);
+CREATE INDEX hold_spender_card ON hold_spender (mid, head, month);
+CREATE TABLE merchant (id TEXT COLLATE "C" PRIMARY KEY, name_hans TEXT COLLATE "C" NOT NULL, name_hant TEXT COLLATE "C" NOT
+    NULL, name_en TEXT COLLATE "C" NOT NULL, kind BIGINT NOT NULL, contact TEXT COLLATE "C" NOT NULL, state BIGINT NOT NULL,
+    burn_rate BIGINT NOT NULL, issue_rate BIGINT NOT NULL, months BIGINT NOT NULL, issue_once BIGINT NOT NULL, issue_day
+    BIGINT NOT NULL, issue_month BIGINT NOT NULL, added_ms BIGINT NOT NULL, settled_ms BIGINT NOT NULL DEFAULT 0);
+CREATE TABLE merchant_place (place TEXT COLLATE "C" PRIMARY KEY, merchant TEXT COLLATE "C" NOT NULL);
+CREATE TABLE merchant_move (hseq BIGINT PRIMARY KEY, merchant TEXT COLLATE "C" NOT NULL, mid BIGINT NOT NULL, at_ms BIGINT NOT
+    NULL, kind BIGINT NOT NULL, issued BIGINT NOT NULL, burned BIGINT NOT NULL, issue_rate BIGINT NOT NULL, burn_rate BIGINT
+    NOT NULL, of BIGINT NOT NULL, hid BIGINT NOT NULL, reference TEXT COLLATE "C" NOT NULL, statement BIGINT NOT NULL DEFAULT
+    0);
+CREATE INDEX merchant_move_by ON merchant_move (merchant, hseq);
+CREATE INDEX merchant_move_open ON merchant_move (merchant) WHERE statement = 0;
+CREATE INDEX merchant_move_in ON merchant_move (statement) WHERE statement > 0;
+CREATE UNIQUE INDEX merchant_move_reference ON merchant_move (merchant, kind, reference) WHERE reference <> '';
+CREATE INDEX merchant_move_mid ON merchant_move (mid);
+CREATE INDEX merchant_move_hid ON merchant_move (hid) WHERE hid > 0;
+CREATE INDEX hold_asked ON hold (place) WHERE ending <> 0 AND ended_ms = 0;
+CREATE INDEX merchant_move_of ON merchant_move (of) WHERE of > 0;
+CREATE TABLE merchant_statement (number BIGINT PRIMARY KEY, merchant TEXT COLLATE "C" NOT NULL, from_ms BIGINT NOT NULL,
+    until_ms BIGINT NOT NULL, until_hseq BIGINT NOT NULL, moves BIGINT NOT NULL, issued BIGINT NOT NULL, issued_back BIGINT
+    NOT NULL, burned BIGINT NOT NULL, burned_back BIGINT NOT NULL, issued_fen BIGINT NOT NULL, burned_fen BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, UNIQUE (merchant, until_ms));

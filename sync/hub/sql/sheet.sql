@@ -11,7 +11,7 @@ WITH RECURSIVE chain (mid, unit, hseq) AS (
     FROM chain c WHERE c.hseq > 0)
 SELECT o.recv_ms, o.kind, o.rule,
     CASE e.unit WHEN 1 THEN 'points' WHEN 2 THEN 'growth' ELSE (SELECT u.id FROM unit u WHERE u.unit = e.unit) END, sum(CASE WHEN e.acct = 1 THEN e.amount ELSE 0 END),
-    sum(CASE WHEN e.acct = 2 THEN -e.amount ELSE 0 END)
+    sum(CASE WHEN e.acct = 2 THEN -e.amount ELSE 0 END), coalesce((SELECT v.merchant FROM merchant_move v WHERE v.hseq = e.hseq), '')
 FROM chain c JOIN entry e ON e.hseq = c.hseq AND e.mid = c.mid AND e.unit = c.unit JOIN op o ON o.hseq = e.hseq
 GROUP BY e.hseq, e.unit, o.recv_ms, o.kind, o.rule ORDER BY e.hseq, e.unit
 -- name: sheet_tickets
