@@ -52,13 +52,13 @@ struct pd_ticket_view {
     const struct pd_gift *gift;   /* NULL when the programme no longer has it */
     const struct pd_place *place; /* NULL likewise */
     char short_number[8];
-    char code[PD_CODE_CAP]; /* QR payload */
-    bool confirmed;         /* the hub has it; otherwise: saved at this desk */
-    int copies;             /* prints so far */
+    char code[PD_CODE_CAP];      /* QR payload */
+    bool confirmed;              /* the hub has it; otherwise: saved at this desk */
+    int copies;                  /* prints so far */
     char spender[PD_MASKED_CAP]; /* who made it by a family card, when known here; "" */
-    bool proxy;             /* a proxy ticket is out for it */
-    bool by_proxy;          /* COUNTER: what was shown, or what it was handed over for, is a proxy ticket */
-    char head[9];           /* first 8 digits of the journal head, printed on tickets */
+    bool proxy;                  /* a proxy ticket is out for it */
+    bool by_proxy; /* COUNTER: what was shown, or what it was handed over for, is a proxy ticket */
+    char head[9];  /* first 8 digits of the journal head, printed on tickets */
 };
 
 struct pd_member_view {
