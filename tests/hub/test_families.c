@@ -515,8 +515,8 @@ known_apart(const char *number)
 
     begin();
     (void)pd_store_run(kit.store, PD_HUB_SQL_MEMBER_NAMED,
-        PD_ARGS(pd_i(pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0)),
-            pd_t("dental"), pd_t("M**"), pd_t("")));
+        PD_ARGS(pd_i(pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0)), pd_t("dental"),
+            pd_t("M**"), pd_t("")));
     commit(PD_OK);
     return id;
 }
@@ -533,6 +533,7 @@ static void
 memberships_that_become_one_persons_keep_one_place_in_families(void **state)
 {
     struct pd_id annas = known_apart("M-10"), berts = known_apart("M-11"), childs = known_apart("M-12");
+    struct pd_id cousin = kit_member(&kit, "M-13", 0);
 
     (void)state;
     publish_two_kinds();
@@ -545,8 +546,11 @@ memberships_that_become_one_persons_keep_one_place_in_families(void **state)
     linked(&bert, &berts);
     assert_true(holds_one(&bert));
     assert_false(holds_one(&berts));
-    join(&anna, &childs); /* who gave a card holds none */
-    join(&child, &berts);
+    join(&anna, &childs);
+    join(&child, &cousin); /* who gave a card holds none */
+    linked(&child, &childs);
+    assert_true(holds_one(&cousin));
+    assert_false(holds_one(&childs));
 }
 
 static void
