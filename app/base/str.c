@@ -208,6 +208,21 @@ pd_text_clean(char *dst, size_t cap, const char *src, size_t len)
     return n;
 }
 
+bool
+pd_text_is_line(const char *text, size_t cap)
+{
+    size_t len = strlen(text);
+    const char *end = text + len;
+
+    while (text < end) {
+        int32_t c = pd_utf8_next(&text, end);
+
+        if (c < 0 || is_unsafe(c))
+            return false;
+    }
+    return len > 0 && len < cap;
+}
+
 char *
 pd_digits_grouped(int64_t n, char *out, size_t cap)
 {

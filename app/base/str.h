@@ -63,6 +63,10 @@ pd_utf8_valid(const char *text, size_t len);
 size_t
 pd_text_clean(char *dst, size_t cap, const char *src, size_t len);
 
+/* 1 to cap - 1 bytes of which pd_text_clean() would take none away: a line that somebody wrote. */
+PD_MUST_CHECK bool
+pd_text_is_line(const char *text, size_t cap);
+
 /* "1280" -> "1,280". out holds at least 32 bytes. Returns out. */
 char *
 pd_digits_grouped(int64_t n, char *out, size_t cap);

@@ -363,7 +363,7 @@ read_language(struct pd_doc *doc, const json_t *object, const char *language, bo
 
 /* zh-Hant fills Taiwan and Hong Kong unless they have their own; without it zh-Hans stands in. */
 static void
-read_text(struct pd_doc *doc, const json_t *value, size_t chars_max, struct pd_text *out)
+read_text(struct pd_doc *doc, const json_t *value, size_t chars_max, const char *beside, struct pd_text *out)
 {
     static const char *const languages[] = { "zh-Hans", "zh-Hant", "zh-TW", "zh-HK", "en" };
     const char *in[PD_COUNT(languages)], *key;
@@ -375,7 +375,7 @@ read_text(struct pd_doc *doc, const json_t *value, size_t chars_max, struct pd_t
     }
     json_object_foreach((json_t *)value, key, any)
     {
-        bool known = false;
+        bool known = beside != NULL && strcmp(beside, key) == 0;
 
         for (int i = 0; i < PD_COUNT(languages); i++)
             known = known || strcmp(languages[i], key) == 0;
@@ -391,6 +391,20 @@ read_text(struct pd_doc *doc, const json_t *value, size_t chars_max, struct pd_t
 }
 
 /* ---- structs ---- */
+
+/* What stands beside the languages of a text of a list. */
+static void
+read_beside(struct pd_doc *doc, const json_t *element, const struct pd_doc_list *list, int *out)
+{
+    const struct pd_doc_row row = { .size = sizeof *out, .choices = list->choices };
+    const json_t *value = json_object_get(element, list->beside);
+    size_t at = pd_doc_enter(doc, list->beside);
+
+    *out = 0;
+    if (value != NULL)
+        read_choice(doc, value, &row, out);
+    pd_doc_leave(doc, at);
+}
 
 static void
 read_array(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row, void *into)
@@ -410,7 +424,9 @@ read_array(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
         if (row->rows != NULL)
             pd_doc_read(doc, element, row->rows, to);
         else
-            read_text(doc, element, PD_TEXT_CHARS_MAX, (struct pd_text *)(void *)to);
+            read_text(doc, element, PD_TEXT_CHARS_MAX, row->list->beside, (struct pd_text *)(void *)to);
+        if (row->list->beside != NULL)
+            read_beside(doc, element, row->list, (int *)(void *)((char *)into + row->list->beside_at) + i);
         pd_doc_leave(doc, at);
     }
     memcpy((char *)into + row->list->count_at, &n, sizeof n);
@@ -445,7 +461,7 @@ read_value(struct pd_doc *doc, const json_t *value, const struct pd_doc_row *row
         read_choice(doc, value, row, into);
         break;
     case PD_DOC_TEXT:
-        read_text(doc, value, row->max > 0 ? (size_t)row->max : PD_TEXT_CHARS_MAX, to);
+        read_text(doc, value, row->max > 0 ? (size_t)row->max : PD_TEXT_CHARS_MAX, NULL, to);
         break;
     case PD_DOC_WORDS:
         (void)good_text(doc, value, (size_t)row->max, false);

@@ -43,6 +43,11 @@ struct pd_doc_list {
     size_t step;      /* bytes of one element */
     size_t id_at;     /* PD_DOC_INDEX: offset of char id[] in an element */
     const char *what; /* PD_DOC_INDEX: "tier" */
+    /* Texts: what may be said beside the languages of each, by its key; an int of an array, 0 where it is not
+     */
+    size_t beside_at;
+    const char *beside; /* NULL: nothing */
+    const struct pd_doc_choice *choices;
 };
 
 struct pd_doc_row {

@@ -172,6 +172,8 @@ growth_of(const struct pd_earning_case *c, struct pd_earning *e)
 {
     struct pd_points counted = e->base;
 
+    if (c->programme->tier_index.window_months > 0) /* its formula says what counts */
+        return true;
     for (int i = 0; i < e->extra_count; i++)
         if (c->programme->campaigns[e->extras[i].campaign].growth &&
             !pd_points_add(counted, e->extras[i].points, &counted))
@@ -191,31 +193,33 @@ set_dates(const struct pd_earning_case *c, struct pd_earning *e)
 }
 
 static struct pd_earning
-nothing(enum pd_earning_outcome outcome)
+nothing(const struct pd_earning_case *c, enum pd_earning_outcome outcome)
 {
-    return (struct pd_earning){ .outcome = outcome };
+    return (struct pd_earning){ .outcome = outcome, .paid = c->self_paid };
 }
 
 struct pd_earning
 pd_earning_of(const struct pd_earning_case *c)
 {
-    struct pd_earning e = { .outcome = PD_EARNING_OK };
+    struct pd_earning e = { .outcome = PD_EARNING_OK, .paid = c->self_paid };
     struct pd_points left = pd_points_of(PD_AMOUNT_MAX), unused;
 
     if (c->at_ms < c->rule->from_ms || c->at_ms >= c->rule->until_ms)
-        return nothing(PD_EARNING_NOT_NOW);
+        return nothing(c, PD_EARNING_NOT_NOW);
     if (!pd_audience_has(&c->rule->audience, c->kind, c->tier))
-        return nothing(PD_EARNING_NOT_FOR);
+        return nothing(c, PD_EARNING_NOT_FOR);
     if (!within_caps(c, &left))
-        return nothing(PD_EARNING_CAPPED);
+        return nothing(c, PD_EARNING_CAPPED);
     if (!pd_earn(c->rule, c->self_paid, &e.base, &unused))
-        return nothing(PD_EARNING_RANGE);
+        return nothing(c, PD_EARNING_RANGE);
+    if (pd_points_raw(c->chosen) > 0)
+        e.base = c->chosen;
     e.points = e.base;
     if (!add_campaigns(c, &e))
-        return nothing(PD_EARNING_RANGE);
+        return nothing(c, PD_EARNING_RANGE);
     cut_to(&e, left);
     if (!growth_of(c, &e))
-        return nothing(PD_EARNING_RANGE);
+        return nothing(c, PD_EARNING_RANGE);
     set_dates(c, &e);
     return e;
 }

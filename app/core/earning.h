@@ -38,7 +38,8 @@ struct pd_earning_case {
     int kind;                        /* pd_programme_kind(); -1 earns only where all kinds do */
     int tier;
     int64_t at_ms;
-    struct pd_fen self_paid;                  /* payment rules */
+    struct pd_fen self_paid; /* payment rules */
+    struct pd_points chosen; /* fixed rules: somebody chose so many instead of the rule's; 0: nobody did */
     struct pd_earned earned[PD_PERIODS];      /* those the rule has caps for, see pd_earning_periods() */
     struct pd_points spent[PD_CAMPAIGNS_MAX]; /* what each campaign has given so far */
 };
@@ -53,8 +54,9 @@ struct pd_earning {
     enum pd_earning_outcome outcome;
     struct pd_points points; /* in all */
     struct pd_points base;   /* of them by the rule alone */
-    struct pd_points growth;
-    bool cut; /* a cap took a part */
+    struct pd_points growth; /* by the rules; where a formula decides tiers (tier_index.h), 0 */
+    struct pd_fen paid;      /* as the case says */
+    bool cut;                /* a cap took a part */
     int extra_count;
     struct pd_earning_extra extras[PD_CAMPAIGNS_MAX]; /* in the order of (1); none of 0 */
     int64_t usable_ms, expires_ms;

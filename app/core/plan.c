@@ -3,6 +3,7 @@
 #include "app/core/claim_key.h"
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
+#include "app/core/stage.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,15 @@ pd_programme_plan(const struct pd_programme *p, const char *id)
     return NULL;
 }
 
+const struct pd_contact *
+pd_programme_contact(const struct pd_programme *p, const char *id)
+{
+    for (int i = 0; i < p->contact_count; i++)
+        if (strcmp(p->contacts[i].id, id) == 0)
+            return &p->contacts[i];
+    return NULL;
+}
+
 const struct pd_plan_step *
 pd_plan_step(const struct pd_plan *plan, const char *id)
 {
@@ -46,40 +56,44 @@ pd_plan_step(const struct pd_plan *plan, const char *id)
     return NULL;
 }
 
-const char *
-pd_stage_name(enum pd_stage stage)
-{
-    static const char *const names[] = {
-        [PD_STAGE_PRE] = "pre", [PD_STAGE_IN] = "in", [PD_STAGE_POST] = "post"
-    };
-
-    return (int)stage >= PD_STAGE_PRE && (int)stage < PD_COUNT(names) ? names[stage] : "";
-}
-
 /* ---- the document ---- */
 
 #define S struct pd_plan_step
-
-static const struct pd_doc_choice stages[] = { { "pre", PD_STAGE_PRE }, { "in", PD_STAGE_IN },
-    { "post", PD_STAGE_POST }, { NULL, 0 } };
 
 static const struct pd_doc_list step_list = LIST_OF(struct pd_plan, steps, step_count);
 
 static const struct pd_doc_row step_rows[] = {
     NAME("id", true, S, id),
     TEXT("title", true, S, title),
-    CHOICE("stage", true, S, stage, stages),
+    CHOICE("stage", true, S, stage, pd_stage_choices),
     NUMBER("from_day", PD_DOC_INT, S, from_day, 0, 3660),
     NUMBER("to_day", PD_DOC_INT, S, to_day, 0, 3660),
     { .key = "rule", .type = PD_DOC_INDEX, AT(S, rule), .absent = -1, .list = &pd_programme_rule_index },
     { .key = "self", .type = PD_DOC_BOOL, AT(S, self) },
+    NUMBER_OR("notice_days", PD_DOC_INT, S, notice_days, 0, 60, -1),
     END,
 };
+
+static const struct pd_doc_list contact_index = INDEX(contacts, contact_count, struct pd_contact, "contact");
 
 const struct pd_doc_row pd_plan_rows[] = {
     NAME("id", true, struct pd_plan, id),
     TEXT("name", true, struct pd_plan, name),
+    { .key = "care", .type = PD_DOC_BOOL, AT(struct pd_plan, care) },
+    { .key = "contact",
+        .type = PD_DOC_INDEX,
+        AT(struct pd_plan, contact),
+        .absent = -1,
+        .list = &contact_index },
     LIST("steps", true, 1, PD_PLAN_STEPS_MAX, step_rows, &step_list),
+    END,
+};
+
+const struct pd_doc_row pd_contact_rows[] = {
+    NAME("id", true, struct pd_contact, id),
+    TEXT("name", true, struct pd_contact, name),
+    TEXT("where", true, struct pd_contact, where),
+    NAME("phone", false, struct pd_contact, phone),
     END,
 };
 
@@ -123,6 +137,8 @@ check_step(struct pd_doc *doc, const struct pd_programme *p, int plan, int i)
 void
 pd_plans_check(struct pd_doc *doc, const struct pd_programme *p)
 {
+    pd_programme_check_unique(
+        doc, "care_contacts", "id", p->contacts[0].id, p->contact_count, sizeof p->contacts[0]);
     pd_programme_check_unique(doc, "plans", "id", p->plans[0].id, p->plan_count, sizeof p->plans[0]);
     for (int plan = 0; plan < p->plan_count; plan++)
         for (int i = 0; i < p->plans[plan].step_count; i++)

@@ -33,18 +33,17 @@ pd_plan_step_state(const struct pd_plan_step *step, int64_t start_day, int64_t d
 const struct pd_plan *
 pd_programme_plan(const struct pd_programme *programme, const char *id);
 
+const struct pd_contact *
+pd_programme_contact(const struct pd_programme *programme, const char *id);
+
 const struct pd_plan_step *
 pd_plan_step(const struct pd_plan *plan, const char *id);
-
-/* "pre", "in", "post" */
-const char *
-pd_stage_name(enum pd_stage stage);
 
 /* ---- the list "plans" of a programme ---- */
 
 struct pd_doc;
 struct pd_doc_row;
-extern const struct pd_doc_row pd_plan_rows[];
+extern const struct pd_doc_row pd_plan_rows[], pd_contact_rows[];
 
 /* Fails at the path of what is wrong. */
 void

@@ -55,6 +55,10 @@ struct pd_text {
 #define PD_WHEEL_TOTAL_MAX 1000000
 #define PD_WHEEL_PER_DAY_MAX 20
 
+/* Before, during or after what she comes to the hospital for. Stored: append, never renumber. 0: the
+ * document does not say; stage.h. */
+enum pd_stage { PD_STAGE_PRE = 1, PD_STAGE_IN = 2, PD_STAGE_POST = 3 };
+
 struct pd_tier {
     char id[PD_RULE_CAP]; /* "gold" */
     struct pd_text name;
@@ -64,7 +68,8 @@ struct pd_tier {
     int discount_percent;   /* 0..100, on items that allow it */
     int benefit_count;
     struct pd_text benefits[PD_BENEFITS_MAX];
-    bool priority; /* served first at service desks; never in the clinical queue */
+    int benefit_stages[PD_BENEFITS_MAX]; /* enum pd_stage of each */
+    bool priority;                       /* served first at service desks; never in the clinical queue */
 };
 
 enum pd_expiry_kind {
@@ -161,6 +166,7 @@ struct pd_earn_rule {
     struct pd_cap caps[PD_CAPS_MAX]; /* besides per_day and day_cap */
     int pending_days; /* usable from the beginning of the local day so many days later; 0: at once */
     enum pd_points_class class;
+    enum pd_stage stage;
 };
 
 /* How a campaign meets others at the same time (earning.h has the order). */
@@ -191,6 +197,17 @@ struct pd_tier_policy {
     int window_months; /* 1, 3, 6 or 12 */
 };
 
+/* What decides a tier instead of the rules' growth: tier_index.h. */
+struct pd_tier_index {
+    int window_months;             /* 1, 3, 6 or 12, of the calendar; 0: there is none */
+    struct pd_points spend_points; /* for each step of what she paid herself; 0: it does not count */
+    struct pd_fen spend_step;
+    struct pd_points visit_points; /* each; 0: they do not count */
+    struct pd_points spend_cap, visit_cap;
+    struct pd_points flag_max; /* 0: nobody assesses */
+    struct pd_text flag_name;  /* plain words, shown to patients */
+};
+
 /* What a refund takes back of the points that its payment earned. */
 enum pd_clawback { PD_CLAWBACK_PENDING = 1, PD_CLAWBACK_BALANCE = 2, PD_CLAWBACK_UNLIMITED = 3 };
 
@@ -208,6 +225,7 @@ struct pd_gift {
     int limit_days;
     int64_t from_ms, until_ms; /* on offer; 0 and PD_NEVER_MS when not bounded */
     int stock;                 /* received when the sku first appears */
+    enum pd_stage stage;
 };
 
 struct pd_category {
@@ -276,6 +294,7 @@ struct pd_coupon {
     int tier_min;        /* index into tiers */
     int days;            /* good until the end of the local day so many days after it was given */
     int64_t until_ms;    /* first instant at which it is over; PD_NEVER_MS: by days */
+    enum pd_stage stage;
 };
 
 /* A service is done by people who wait for the member; an upgrade is settled where she pays. */
@@ -299,6 +318,7 @@ struct pd_entitlement {
     struct pd_fen price;                              /* each time; 0: free */
     struct pd_text receiver;                          /* who waits for her; "" for an upgrade */
     char place[PD_PLACE_CAP];                         /* and where */
+    enum pd_stage stage;
 };
 
 struct pd_package_unit {
@@ -315,6 +335,7 @@ struct pd_package {
     int days;            /* all of it is good until the end of the local day so many days after */
     int tier_min;        /* index into tiers */
     struct pd_fen price; /* 0: free */
+    enum pd_stage stage;
 };
 
 /* What a bill is for, as coupons are bound to it. */
@@ -348,6 +369,7 @@ struct pd_activity {
     struct pd_audience audience;
     int rule;     /* index into rules: what being there earns; -1: nothing */
     int merchant; /* index into merchants: who holds it; -1: the hospital */
+    enum pd_stage stage;
 };
 
 enum pd_board_kind { PD_BOARD_NOTICE = 1, PD_BOARD_CARD = 2 };
@@ -430,6 +452,8 @@ struct pd_feedback_policy {
     int faces;        /* how many there are to choose from: 3 or 5; 1 is the saddest */
     int answer_hours; /* within which each is answered */
     int rule;         /* index of the rule by which staff reward a suggestion that was taken up; -1: none */
+    struct pd_points most;  /* that they may choose to give for one; 0: what the rule gives */
+    struct pd_points alone; /* of that, what one of them gives alone; above it another approves */
 };
 
 /* Somebody of the hospital's who is a member's own. */
@@ -459,9 +483,6 @@ struct pd_reminder_policy {
         quiet_until_h; /* of the local day; past midnight where from is later; the same: never */
 };
 
-/* Before, during or after what she comes to the hospital for. Stored: append, never renumber. */
-enum pd_stage { PD_STAGE_PRE = 1, PD_STAGE_IN = 2, PD_STAGE_POST = 3 };
-
 #define PD_PLANS_MAX 16
 #define PD_PLAN_STEPS_MAX 24
 
@@ -473,13 +494,26 @@ struct pd_plan_step {
     int from_day, to_day; /* its window, in days after the plan's first, both included */
     int rule;             /* index into rules: what it earns; -1: nothing */
     bool self;            /* the member may say herself that it is done */
+    int notice_days;      /* she is told so many days before it begins; -1: she is not */
 };
 
 struct pd_plan {
     char id[PD_RULE_CAP];
     struct pd_text name;
+    bool care;   /* milestones of somebody's care over years, not tasks after one visit */
+    int contact; /* index into contacts: whom she may turn to; -1: anybody at a counter */
     int step_count;
     struct pd_plan_step steps[PD_PLAN_STEPS_MAX];
+};
+
+#define PD_CONTACTS_MAX 16
+#define PD_CONTACT_PHONE_CAP 25
+
+/* Whom a member may turn to: a role and where it is found, never a person's name. */
+struct pd_contact {
+    char id[PD_RULE_CAP];
+    struct pd_text name, where;
+    char phone[PD_CONTACT_PHONE_CAP]; /* "": none */
 };
 
 /* When whoever brings a member is rewarded, and the member. Stored: append, never renumber. */
@@ -490,6 +524,34 @@ struct pd_referral_policy {
     enum pd_referral_when when; /* 0: nobody is rewarded for it */
     int referrer, newcomer;     /* indexes into rules; newcomer -1: she gets nothing */
     int within_days;            /* her first visit or bill */
+};
+
+#define PD_DISCOUNT_CASES_MAX 16
+#define PD_BILL_WORDS_MAX 32
+
+/* What bills are told apart by, beside their category: words of the programme. */
+enum pd_bill_dimension {
+    PD_BILL_DEPARTMENT = 0,
+    PD_BILL_PAYMENT = 1,
+    PD_BILL_ADMISSION = 2,
+    PD_BILL_DIMENSIONS = 3
+};
+
+struct pd_bill_words {
+    int count; /* 0: bills are not told apart by it */
+    struct pd_topic words[PD_BILL_WORDS_MAX];
+};
+
+struct pd_discount_step {
+    int tier; /* index */
+    int percent;
+};
+
+/* What a category's bills get instead, where all that it names is true of the bill. discount.h */
+struct pd_discount_case {
+    char when[PD_BILL_DIMENSIONS][PD_RULE_CAP]; /* ids of words; "": any */
+    int step_count;
+    struct pd_discount_step steps[PD_TIERS_MAX];
 };
 
 #define PD_FAMILY_CARDS_MAX 8
@@ -513,10 +575,10 @@ struct pd_discount {
     char id[PD_RULE_CAP]; /* the category: "registration" */
     struct pd_text name;
     int step_count;
-    struct pd_discount_step {
-        int tier; /* index */
-        int percent;
-    } steps[PD_TIERS_MAX];
+    struct pd_discount_step steps[PD_TIERS_MAX];
+    int case_count;
+    struct pd_discount_case cases[PD_DISCOUNT_CASES_MAX];
+    enum pd_stage stage;
 };
 
 /* ---- money ---- */
@@ -593,6 +655,7 @@ struct pd_programme {
     int tier_count;
     struct pd_tier tiers[PD_TIERS_MAX];
     struct pd_tier_policy tier_policy;
+    struct pd_tier_index tier_index;
     enum pd_clawback clawback;
     int campaign_count;
     struct pd_campaign campaigns[PD_CAMPAIGNS_MAX];
@@ -627,10 +690,14 @@ struct pd_programme {
     struct pd_family_policy family;
     int plan_count;
     struct pd_plan plans[PD_PLANS_MAX];
+    int contact_count;
+    struct pd_contact contacts[PD_CONTACTS_MAX];
     int discount_count;
     struct pd_discount discounts[PD_DISCOUNTS_MAX];
+    struct pd_bill_words bill_words[PD_BILL_DIMENSIONS];
     struct pd_deduction deduction;
     struct pd_stored_value stored;
+    bool by_stage;    /* a kiosk shows benefits stage by stage */
     char *text_store; /* owned */
 };
 

@@ -6,6 +6,7 @@
 #include "app/core/code.h"
 #include "app/core/member.h"
 #include "app/core/programme_check.h"
+#include "app/core/stage.h"
 
 #include <string.h>
 
@@ -47,6 +48,7 @@ const struct pd_doc_row pd_programme_activity_rows[] = {
         AT(A, merchant),
         .absent = -1,
         .list = &pd_programme_merchant_index },
+    STAGE(A),
     { .key = NULL },
 };
 

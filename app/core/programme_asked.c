@@ -1,7 +1,9 @@
 #include "app/core/programme_asked.h"
 
 #include "app/core/claim_key.h"
+#include "app/core/discount.h"
 #include "app/core/programme_check.h"
+#include "app/core/stage.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +44,7 @@
 static const struct pd_doc_list tier_index = INDEX(tiers, tier_count, struct pd_tier, "tier");
 static const struct pd_doc_list rule_index = INDEX(rules, rule_count, struct pd_earn_rule, "rule");
 
-static const struct pd_doc_row topic_rows[] = {
+const struct pd_doc_row pd_topic_rows[] = {
     NAME("id", struct pd_topic, id),
     TEXT("name", struct pd_topic, name),
     END,
@@ -64,7 +66,7 @@ static const struct pd_doc_row question_rows[] = {
         AT(struct pd_question, kind),
         .choices = question_kinds },
     TEXT("text", struct pd_question, text),
-    LIST("choices", false, 2, PD_CHOICES_MAX, topic_rows, &choice_list),
+    LIST("choices", false, 2, PD_CHOICES_MAX, pd_topic_rows, &choice_list),
     END,
 };
 
@@ -84,9 +86,15 @@ static const struct pd_doc_list feedback_topics = LIST_OF(struct pd_feedback_pol
 static const struct pd_doc_list reminder_topics = LIST_OF(struct pd_reminder_policy, topics, topic_count);
 
 const struct pd_doc_row pd_feedback_rows[] = {
-    LIST("topics", true, 1, PD_TOPICS_MAX, topic_rows, &feedback_topics),
+    LIST("topics", true, 1, PD_TOPICS_MAX, pd_topic_rows, &feedback_topics),
     NUMBER("faces", struct pd_feedback_policy, faces, false, 3, 5, 3),
     NUMBER("answer_hours", struct pd_feedback_policy, answer_hours, false, 1, 2160, 72),
+    { .key = "most",
+        .type = PD_DOC_I64,
+        AT(struct pd_feedback_policy, most),
+        .min = 1,
+        .max = PD_AMOUNT_MAX },
+    { .key = "alone", .type = PD_DOC_I64, AT(struct pd_feedback_policy, alone), .max = PD_AMOUNT_MAX },
     { .key = "rule",
         .type = PD_DOC_INDEX,
         AT(struct pd_feedback_policy, rule),
@@ -96,7 +104,7 @@ const struct pd_doc_row pd_feedback_rows[] = {
 };
 
 const struct pd_doc_row pd_reminder_rows[] = {
-    LIST("topics", true, 1, PD_TOPICS_MAX, topic_rows, &reminder_topics),
+    LIST("topics", true, 1, PD_TOPICS_MAX, pd_topic_rows, &reminder_topics),
     NUMBER("quiet_from_h", struct pd_reminder_policy, quiet_from_h, false, 0, 23, 21),
     NUMBER("quiet_until_h", struct pd_reminder_policy, quiet_until_h, false, 0, 23, 8),
     END,
@@ -147,10 +155,29 @@ static const struct pd_doc_row step_rows[] = {
     END,
 };
 
+static const struct pd_doc_list case_step_list = LIST_OF(struct pd_discount_case, steps, step_count);
+static const struct pd_doc_list case_list = LIST_OF(struct pd_discount, cases, case_count);
+
+#define WHEN(key_, dimension)                                                                                \
+    {                                                                                                        \
+        .key = key_, .type = PD_DOC_NAME, .offset = offsetof(struct pd_discount_case, when[dimension]),      \
+        .size = PD_RULE_CAP                                                                                  \
+    }
+
+static const struct pd_doc_row case_rows[] = {
+    WHEN("department", PD_BILL_DEPARTMENT),
+    WHEN("payment", PD_BILL_PAYMENT),
+    WHEN("admission", PD_BILL_ADMISSION),
+    LIST("tiers", true, 1, PD_TIERS_MAX, step_rows, &case_step_list),
+    END,
+};
+
 const struct pd_doc_row pd_discount_rows[] = {
     NAME("id", struct pd_discount, id),
     TEXT("name", struct pd_discount, name),
     LIST("tiers", true, 1, PD_TIERS_MAX, step_rows, &step_list),
+    LIST("cases", false, 1, PD_DISCOUNT_CASES_MAX, case_rows, &case_list),
+    STAGE(struct pd_discount),
     END,
 };
 
@@ -272,20 +299,99 @@ check_feedback(struct pd_doc *doc, const struct pd_programme *p)
         fail_at(doc, "feedback", -1, "rule", "must be a rule with per_day, day_cap or caps");
 }
 
+/* What staff may choose. */
+static void
+check_chosen(struct pd_doc *doc, const struct pd_feedback_policy *f)
+{
+    if (pd_points_raw(f->most) > 0 && f->rule < 0)
+        fail_at(doc, "feedback", -1, "most", "needs \"rule\": by which they are given");
+    if (pd_points_cmp(f->alone, f->most) > 0)
+        fail_at(doc, "feedback", -1, "alone", "must not be above \"most\"");
+}
+
+static const char *const bill_lists[PD_BILL_DIMENSIONS] = { "departments", "payment_methods",
+    "admission_types" };
+
+static void
+check_steps(struct pd_doc *doc, int discount, const char *at, const struct pd_discount_step *steps, int count)
+{
+    char key[48];
+
+    for (int n = 1; n < count; n++) {
+        (void)snprintf(key, sizeof key, "%stiers[%d].tier", at, n);
+        if (steps[n].tier <= steps[n - 1].tier)
+            fail_at(doc, "discounts", discount, key, "must be above the tier before it");
+    }
+}
+
+static void
+check_case(struct pd_doc *doc, const struct pd_programme *p, int discount, int n)
+{
+    const struct pd_discount *d = &p->discounts[discount];
+    const struct pd_discount_case *c = &d->cases[n];
+    char at[32], key[48], ref[PD_DISCOUNT_REF_CAP];
+
+    (void)snprintf(at, sizeof at, "cases[%d].", n);
+    check_steps(doc, discount, at, c->steps, c->step_count);
+    for (int i = 0; i < PD_BILL_DIMENSIONS; i++) {
+        (void)snprintf(key, sizeof key, "%s%s", at, pd_bill_dimension_name((enum pd_bill_dimension)i));
+        if (c->when[i][0] != '\0' &&
+            !pd_topic_known(p->bill_words[i].words, p->bill_words[i].count, c->when[i]))
+            fail_at(doc, "discounts", discount, key,
+                i == PD_BILL_DEPARTMENT ? "must be the id of one of \"departments\""
+                : i == PD_BILL_PAYMENT  ? "must be the id of one of \"payment_methods\""
+                                        : "must be the id of one of \"admission_types\"");
+    }
+    (void)snprintf(key, sizeof key, "cases[%d]", n);
+    if (pd_discount_weight(c) == 0)
+        fail_at(
+            doc, "discounts", discount, key, "names nothing: what holds for all bills stands in \"tiers\"");
+    if (!pd_discount_ref(d, n, ref, sizeof ref))
+        fail_at(doc, "discounts", discount, key,
+            "has names that are too long: with the category's id 64 characters in all");
+    for (int i = 0; i < n; i++)
+        if (memcmp(d->cases[i].when, c->when, sizeof c->when) == 0)
+            fail_at(doc, "discounts", discount, key, "is for the same bills as another case before it");
+}
+
+/* Two cases that one bill may be of: neither is wrong, but the owner should know which of them it gets. */
+static void
+warn_overlaps(struct pd_doc *doc, const struct pd_discount *d, int discount)
+{
+    for (int n = 1; n < d->case_count; n++)
+        for (int i = 0; i < n; i++) {
+            const struct pd_discount_case *a = &d->cases[i], *b = &d->cases[n];
+            bool first = pd_discount_weight(a) > pd_discount_weight(b);
+            size_t at;
+
+            if (!pd_discount_overlap(a, b))
+                continue;
+            at = pd_doc_enter(doc, "discounts");
+            (void)pd_doc_enter_index(doc, discount);
+            (void)pd_doc_enter(doc, "cases");
+            (void)pd_doc_enter_index(doc, n);
+            pd_doc_warn(doc, "may be of one bill with cases[%d]; there cases[%d] is taken", i, first ? i : n);
+            pd_doc_leave(doc, at);
+        }
+}
+
 static void
 check_discounts(struct pd_doc *doc, const struct pd_programme *p)
 {
-    char key[32];
-
     if (TWICE(p->discounts, p->discount_count) >= 0)
         fail_at(doc, "discounts", TWICE(p->discounts, p->discount_count), "id",
             "is the same as of another category");
-    for (int i = 0; i < p->discount_count; i++)
-        for (int n = 1; n < p->discounts[i].step_count; n++) {
-            (void)snprintf(key, sizeof key, "tiers[%d].tier", n);
-            if (p->discounts[i].steps[n].tier <= p->discounts[i].steps[n - 1].tier)
-                fail_at(doc, "discounts", i, key, "must be above the tier before it");
-        }
+    for (int i = 0; i < PD_BILL_DIMENSIONS; i++)
+        if (TWICE(p->bill_words[i].words, p->bill_words[i].count) >= 0)
+            fail_at(doc, bill_lists[i], TWICE(p->bill_words[i].words, p->bill_words[i].count), "id",
+                "is the same as of another one");
+    for (int i = 0; i < p->discount_count; i++) {
+        check_steps(doc, i, "", p->discounts[i].steps, p->discounts[i].step_count);
+        for (int n = 0; n < p->discounts[i].case_count; n++)
+            check_case(doc, p, i, n);
+        warn_overlaps(doc, &p->discounts[i], i);
+        pd_discount_gap_warn(doc, p, i);
+    }
 }
 
 static void
@@ -327,6 +433,7 @@ pd_programme_check_asked(struct pd_doc *doc, const struct pd_programme *p)
 {
     check_surveys(doc, p);
     check_feedback(doc, p);
+    check_chosen(doc, &p->feedback);
     check_advisers(doc, p);
     check_topics(doc, "reminders", p->reminders.topics, p->reminders.topic_count);
     check_discounts(doc, p);

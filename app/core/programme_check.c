@@ -9,6 +9,7 @@
 #include "app/core/plan.h"
 #include "app/core/programme_asked.h"
 #include "app/core/referral.h"
+#include "app/core/tier_index.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -283,6 +284,7 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     check_rules(doc, p);
     check_campaigns(doc, p);
     check_tier_policy(doc, p);
+    pd_tier_index_check(doc, p);
     check_catalogue(doc, p);
     pd_programme_units_check(doc, p);
     pd_programme_money_check(doc, p);

@@ -12,6 +12,8 @@
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
 #include "app/core/referral.h"
+#include "app/core/stage.h"
+#include "app/core/tier_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +39,12 @@ static const struct pd_doc_row exception_rows[] = {
     END,
 };
 
-static const struct pd_doc_list benefit_list = LIST_OF(struct pd_tier, benefits, benefit_count);
+static const struct pd_doc_list benefit_list = { .at = offsetof(struct pd_tier, benefits),
+    .count_at = offsetof(struct pd_tier, benefit_count),
+    .step = sizeof(struct pd_text),
+    .beside_at = offsetof(struct pd_tier, benefit_stages),
+    .beside = "stage",
+    .choices = pd_stage_choices };
 
 static const struct pd_doc_row tier_rows[] = {
     NAME("id", true, struct pd_tier, id),
@@ -137,6 +144,7 @@ static const struct pd_doc_row rule_rows[] = {
         AT(struct pd_earn_rule, class),
         .absent = PD_CLASS_MONETARY,
         .choices = classes },
+    STAGE(struct pd_earn_rule),
     END,
 };
 
@@ -224,6 +232,7 @@ static const struct pd_doc_row gift_rows[] = {
     { .key = "from", .type = PD_DOC_DAY, AT(struct pd_gift, from_ms) },
     { .key = "until", .type = PD_DOC_DAY, AT(struct pd_gift, until_ms), .absent = PD_NEVER_MS },
     NUMBER("stock", PD_DOC_INT, struct pd_gift, stock, 0, 1000000),
+    STAGE(struct pd_gift),
     END,
 };
 
@@ -270,6 +279,19 @@ static const struct pd_doc_list wheel_list = LIST_OF(P, wheels, wheel_count);
 static const struct pd_doc_list survey_list = LIST_OF(P, surveys, survey_count);
 static const struct pd_doc_list discount_list = LIST_OF(P, discounts, discount_count);
 
+static const struct pd_doc_list contact_list = LIST_OF(P, contacts, contact_count);
+
+#define BILL_WORDS(dimension)                                                                                \
+    {                                                                                                        \
+        .at = offsetof(P, bill_words) + (dimension) * sizeof(struct pd_bill_words) +                         \
+              offsetof(struct pd_bill_words, words),                                                         \
+        .count_at = offsetof(P, bill_words) + (dimension) * sizeof(struct pd_bill_words) +                   \
+                    offsetof(struct pd_bill_words, count),                                                   \
+        .step = sizeof(struct pd_topic)                                                                      \
+    }
+static const struct pd_doc_list bill_lists[PD_BILL_DIMENSIONS] = { BILL_WORDS(PD_BILL_DEPARTMENT),
+    BILL_WORDS(PD_BILL_PAYMENT), BILL_WORDS(PD_BILL_ADMISSION) };
+
 static const struct pd_doc_list plan_list = LIST_OF(P, plans, plan_count);
 
 static const struct pd_doc_row programme_rows[] = {
@@ -284,6 +306,7 @@ static const struct pd_doc_row programme_rows[] = {
     LIST("kinds", false, 1, PD_KINDS_MAX, kind_rows, &kind_list),
     LIST("tiers", true, 2, PD_TIERS_MAX, tier_rows, &tier_list),
     { .key = "tier_policy", .type = PD_DOC_OBJECT, AT(P, tier_policy), .rows = tier_policy_rows },
+    { .key = "tier_index", .type = PD_DOC_OBJECT, AT(P, tier_index), .rows = pd_tier_index_rows },
     LIST("rules", true, 1, PD_RULES_MAX, rule_rows, &rule_list),
     LIST("campaigns", false, 0, PD_CAMPAIGNS_MAX, campaign_rows, &campaign_list),
     { .key = "clawback",
@@ -309,10 +332,15 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
+    LIST("care_contacts", false, 0, PD_CONTACTS_MAX, pd_contact_rows, &contact_list),
     { .key = "family", .type = PD_DOC_OBJECT, AT(P, family), .rows = pd_family_rows },
     LIST("plans", false, 0, PD_PLANS_MAX, pd_plan_rows, &plan_list),
+    LIST("departments", false, 1, PD_BILL_WORDS_MAX, pd_topic_rows, &bill_lists[PD_BILL_DEPARTMENT]),
+    LIST("payment_methods", false, 1, PD_BILL_WORDS_MAX, pd_topic_rows, &bill_lists[PD_BILL_PAYMENT]),
+    LIST("admission_types", false, 1, PD_BILL_WORDS_MAX, pd_topic_rows, &bill_lists[PD_BILL_ADMISSION]),
     LIST("discounts", false, 0, PD_DISCOUNTS_MAX, pd_discount_rows, &discount_list),
     { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },
+    { .key = "group_by_stage", .type = PD_DOC_BOOL, AT(P, by_stage) },
     { .key = "stored_value", .type = PD_DOC_OBJECT, AT(P, stored), .rows = pd_programme_stored_rows },
     END,
 };

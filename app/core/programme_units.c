@@ -2,6 +2,7 @@
 #include "app/core/member.h"
 #include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
+#include "app/core/stage.h"
 #include "app/core/units.h"
 
 #include <stdio.h>
@@ -43,6 +44,7 @@ static const struct pd_doc_row coupon_rows[] = {
     TIER_MIN(struct pd_coupon),
     NUMBER_OR("days", PD_DOC_INT, struct pd_coupon, days, 1, 3660, 0),
     { .key = "until", .type = PD_DOC_DAY, AT(struct pd_coupon, until_ms), .absent = PD_NEVER_MS },
+    STAGE(struct pd_coupon),
     END,
 };
 
@@ -74,6 +76,7 @@ static const struct pd_doc_row entitlement_rows[] = {
     NUMBER_OR("price_fen", PD_DOC_I64, struct pd_entitlement, price, 0, PD_AMOUNT_MAX, 0),
     TEXT("receiver", false, struct pd_entitlement, receiver),
     NAME("place", false, struct pd_entitlement, place),
+    STAGE(struct pd_entitlement),
     END,
 };
 
@@ -93,6 +96,7 @@ static const struct pd_doc_row package_rows[] = {
     NUMBER("days", PD_DOC_INT, struct pd_package, days, 1, 3660),
     TIER_MIN(struct pd_package),
     NUMBER_OR("price_fen", PD_DOC_I64, struct pd_package, price, 0, PD_AMOUNT_MAX, 0),
+    STAGE(struct pd_package),
     END,
 };
 

@@ -35,8 +35,9 @@ enum pd_work {
                                 points; held at, collected until; - */
     PD_WORK_STOCK = 2,       /* the shelf: sku; sku; shelf; may still be sold here, kept for tickets; - ; - */
     /* what the hub knows */
-    PD_WORK_FEEDBACK = 3,   /* open: number; topic; answer so far; face, call back (1); told, to be answered
-                               before; enum pd_feedback_status */
+    PD_WORK_FEEDBACK = 3,   /* open: number; topic; answer so far, or how many points wait for approval; face,
+                               call back (1) and that some wait (2); told, to be answered before; enum
+                               pd_feedback_status */
     PD_WORK_EXCEPTIONS = 4, /* of its site, not settled: number; kind; who looks after it; -, -; happened, -;
                                enum pd_work_exception */
     PD_WORK_SERVICES = 5,   /* service benefits that wait for their receiver: number; unit; -; how many, -;
@@ -57,13 +58,15 @@ enum pd_work {
     PD_WORK_STOPS = 14, /* what may be stopped now: id, of a campaign with a gift's id "campaign:ID"; "gift" |
                            "campaign"; -; -, -; -, -; - */
     PD_WORK_ADJUSTMENTS =
-        15,             /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
-    PD_WORK_SHEET = 16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
-                           active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
-                           at; points: n free, of in tickets; pending, debt: n; ending: n points, due; card: n
-                           one is good, of it has a PIN; consent.PURPOSE: n 1 it counts; then the last five
-                           moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
-                           set_right: text rule or gift, n (below 0: fewer), at */
+        15, /* number; -; reason; points (below 0: taken), -; proposed, -; 1: open. by: who */
+    PD_WORK_SHEET =
+        16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
+               active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
+               at; index.spend, index.visits, index.flag, where a formula decides tiers: n
+               fen, visits, the assessment, of what that counts; points: n free, of in tickets; pending, debt:
+               n; ending: n points, due; card: n one is good, of it has a PIN; consent.PURPOSE: n 1 it counts;
+               then the last five moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
+               set_right: text rule or gift, n (below 0: fewer), at */
     /* what this desk knows by itself of whoever is on the table */
     PD_WORK_RECEIPTS =
         17, /* bills asked about here that wait: number; "receipt"; number; -, -; asked, -; - */
@@ -208,6 +211,7 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
  * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;
+ * - feedback.accept, feedback.approve: points: given; 0: another approves them;
  * - sheet.adjust: number: of the adjustment that waits for another owner;
  * - sheet.export: number: the file's, sheet-NUMBER.json at the hub, written within minutes.
  * One that was refused brings its code (pd_work_refusals); until_ms with "wait" and "wrong_pin": no PIN is

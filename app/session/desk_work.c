@@ -181,6 +181,21 @@ tier_of(struct pd_desk *desk, const struct pd_id *id, int *tier)
     return err;
 }
 
+static void
+discount_row(
+    const struct pd_programme *p, const struct pd_discount *d, int which, int tier, struct pd_work_row *row)
+{
+    struct pd_discount_line line;
+
+    (void)pd_discount_ref(d, which, row->ref, sizeof row->ref);
+    (void)pd_copy(row->what, sizeof row->what, d->id);
+    if (!pd_discount_of_case(d, which, tier, pd_fen_of(0), &line) || line.tier < 0)
+        return;
+    row->n = line.percent;
+    (void)pd_copy(row->text, sizeof row->text, p->tiers[line.tier].id);
+}
+
+/* Each category as a row, and behind it each of its cases: whoever bills knows which it is. */
 static enum pd_err
 list_discounts(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_work_page *page)
 {
@@ -188,19 +203,10 @@ list_discounts(struct pd_desk *desk, const struct pd_desk_request *request, stru
     int tier = 0;
     enum pd_err err = tier_of(desk, &request->id, &tier);
 
-    page->total = p->discount_count;
-    for (int64_t i = request->errand.work.from;
-         err == PD_OK && i < p->discount_count && page->count < PD_WORK_ROWS; i++) {
-        struct pd_work_row *row = &page->rows[page->count++];
-        struct pd_discount_line line;
-
-        (void)pd_copy(row->ref, sizeof row->ref, p->discounts[i].id);
-        (void)pd_copy(row->what, sizeof row->what, p->discounts[i].id);
-        if (!pd_discount_of(&p->discounts[i], tier, pd_fen_of(0), &line) || line.tier < 0)
-            continue;
-        row->n = line.percent;
-        (void)pd_copy(row->text, sizeof row->text, p->tiers[line.tier].id);
-    }
+    for (int i = 0; err == PD_OK && i < p->discount_count; i++)
+        for (int which = -1; which < p->discounts[i].case_count; which++)
+            if (page->total++ >= request->errand.work.from && page->count < PD_WORK_ROWS)
+                discount_row(p, &p->discounts[i], which, tier, &page->rows[page->count++]);
     return err;
 }
 
@@ -423,25 +429,17 @@ act_receipt(struct pd_desk *desk, const struct pd_desk_request *request, struct 
     done(reply);
 }
 
-static const struct pd_discount *
-discount_named(const struct pd_programme *p, const char *id)
-{
-    for (int i = 0; i < p->discount_count; i++)
-        if (strcmp(p->discounts[i].id, id) == 0)
-            return &p->discounts[i];
-    return NULL;
-}
-
 static void
 act_quote(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
     const struct pd_work_ask *ask = &request->errand.work;
+    const struct pd_discount *discount;
     struct pd_discount_line line;
-    int tier = 0;
+    int tier = 0, which = -1;
     enum pd_err err = tier_of(desk, &request->id, &tier);
 
-    if (err == PD_OK &&
-        !pd_discount_of(discount_named(desk->programme, ask->ref), tier, pd_fen_of(ask->values[0].n), &line))
+    discount = pd_discount_from_ref(desk->programme, ask->ref, &which);
+    if (err == PD_OK && !pd_discount_of_case(discount, which, tier, pd_fen_of(ask->values[0].n), &line))
         err = PD_ERR_INVALID;
     if (err != PD_OK) {
         refuse_for(desk, reply, err, "not_here");

@@ -245,6 +245,10 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
     for (int i = 0; i < PD_COUNT(over); i++)
         if (strcmp(over[i].act, act->name) == 0 && row->state == over[i].state)
             return true;
+    if (strcmp(act->name, "feedback.accept") == 0)
+        return row->who[0] == '\0' || (row->of & 2) != 0 || row->state == PD_FEEDBACK_STATUS_RECEIVED;
+    if (strcmp(act->name, "feedback.approve") == 0)
+        return (row->of & 2) == 0;
     return strcmp(act->name, "captures.refund") == 0 && row->of >= row->n;
 }
 
@@ -254,6 +258,8 @@ is_possible(const struct pd_session *s, const struct pd_work_act *act)
 {
     if (act->source == PD_WORK_HUB && s->view.counter.duty.state == PD_DUTY_FREE)
         return false;
+    if (strcmp(act->name, "feedback.accept") == 0 || strcmp(act->name, "feedback.approve") == 0)
+        return s->programme != NULL && s->programme->feedback.rule >= 0;
     return strcmp(act->name, "stock.move") != 0 || (s->programme != NULL && s->programme->place_count > 1);
 }
 

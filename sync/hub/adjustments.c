@@ -35,18 +35,6 @@ pd_hub_adjust_each(
     return hub->store->err;
 }
 
-static bool
-is_a_line(const char *text)
-{
-    char clean[PD_ADJUST_REASON_CAP];
-    size_t len = strlen(text);
-
-    if (len == 0 || len >= sizeof clean)
-        return false;
-    (void)pd_text_clean(clean, sizeof clean, text, len);
-    return strcmp(clean, text) == 0;
-}
-
 enum pd_err
 pd_hub_adjust_propose(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, int64_t points,
     const char *reason, const struct pd_staff *by, int64_t *number, struct pd_why *why)
@@ -57,7 +45,7 @@ pd_hub_adjust_propose(struct pd_hub *hub, int64_t now_ms, const struct pd_id *me
     if (points == 0 || points > PD_AMOUNT_MAX || points < -PD_AMOUNT_MAX)
         return pd_why(
             why, PD_ERR_INVALID, "points", "must be a whole number in -1000000000..1000000000, not 0");
-    if (!is_a_line(reason))
+    if (!pd_text_is_line(reason, PD_ADJUST_REASON_CAP))
         return pd_why(why, PD_ERR_INVALID, "reason", "must be 1 to 200 bytes of text in one line");
     if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err
@@ -109,7 +97,8 @@ give(struct pd_hub *hub, struct pd_posting *posting, struct pd_account *account,
     struct pd_earn_rule rule = rule_for_it(programme);
     struct pd_points growth = pd_points_of(0);
 
-    if (!pd_points_percent(pd_points_of(points), rule.growth_percent, &growth))
+    if (programme->tier_index.window_months > 0 ||
+        !pd_points_percent(pd_points_of(points), rule.growth_percent, &growth))
         growth = pd_points_of(0);
     pd_account_grant(posting, account, pd_points_of(points), growth, hub->now_ms,
         pd_expiry_ms(rule.expiry, hub->now_ms, programme->utc_offset_min), rule.id);

@@ -8,6 +8,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/tiers.h"
 
@@ -154,6 +155,7 @@ earn_by_a_rule(struct pd_hub *hub, const struct pd_account *account, const struc
 struct bill_row {
     int64_t mid, hseq, paid_ms;
     struct pd_fen total, insured, self_paid, refunded;
+    struct pd_fen counted; /* for the tier index */
     struct pd_points points, growth, clawed, growth_clawed;
     uint32_t version;
     char rule[PD_RULE_CAP];
@@ -180,6 +182,7 @@ read_bill(struct pd_hub *hub, const char *no, struct bill_row *row)
     pd_store_text(s, sql, 10, row->rule, sizeof row->rule);
     row->version = (uint32_t)pd_store_int(s, sql, 11);
     row->paid_ms = pd_store_int(s, sql, 12);
+    row->counted = pd_fen_of(pd_store_int(s, sql, 13));
     pd_store_end(s, sql);
     return s->err == PD_OK;
 }
@@ -207,8 +210,8 @@ keep_bill(struct pd_hub *hub, const struct pd_hub_bill *bill, int64_t mid, int64
     (void)pd_store_run(hub->store, PD_HUB_SQL_BILL_INSERT,
         PD_ARGS(pd_t(bill->bill_no), pd_i(mid), pd_i(pd_fen_raw(bill->total)),
             pd_i(pd_fen_raw(bill->insured)), pd_i(pd_fen_raw(bill->self_paid)), pd_i(c->at_ms), pd_i(hseq),
-            pd_t(c->rule->id), pd_i(c->programme->version), pd_p(c->earning.points),
-            pd_p(c->earning.growth)));
+            pd_t(c->rule->id), pd_i(c->programme->version), pd_p(c->earning.points), pd_p(c->earning.growth),
+            pd_i(pd_fen_raw(pd_index_counts(c->programme, &c->earning)))));
 }
 
 enum pd_err
@@ -295,6 +298,17 @@ growth_share(const struct bill_row *row, struct pd_fen refunded)
     return pd_clawback_take(&c, &none);
 }
 
+/* What of the part that the tier index counted goes: its share, in all, rounded down. */
+static struct pd_fen
+uncounted(const struct bill_row *row, struct pd_fen refunded)
+{
+    int64_t paid = pd_fen_raw(row->self_paid), counted = pd_fen_raw(row->counted);
+
+    if (paid == 0)
+        return pd_fen_of(0);
+    return pd_fen_of(counted * pd_fen_raw(refunded) / paid - counted * pd_fen_raw(row->refunded) / paid);
+}
+
 /* Nothing was paid in the end: nobody was brought to pay it. */
 static void
 unearned(struct pd_hub *hub, int64_t now_ms, const char *bill_no)
@@ -330,6 +344,7 @@ take_back(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_refund *refund
         &posting, row->mid, row->paid_ms, programme->utc_offset_min, growth_share(row, c.refunded));
     pd_hub_cite(&posting, row->rule, row->version);
     pd_account_claw_back(&posting, &account, row->hseq, *taken, debt, growth);
+    pd_index_refunded(&posting, row->mid, programme, row->paid_ms, uncounted(row, c.refunded));
     if (pd_points_raw(debt) > 0)
         pd_hub_incident(hub, now_ms, "overdraft", 0, posting.hseq, row->mid, debt);
     if (pd_store_run(hub->store, PD_HUB_SQL_BILL_REFUNDED,

@@ -299,6 +299,8 @@ pd_hub_grant(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, con
     if (rule == NULL || !pd_points_valid(amount) ||
         !pd_points_percent(amount, rule->growth_percent, &c.earning.growth))
         return PD_ERR_INVALID;
+    if (programme->tier_index.window_months > 0)
+        c.earning.growth = pd_points_of(0); /* its formula says what counts */
     c.earning.outcome = PD_EARNING_OK;
     c.earning.points = c.earning.base = amount;
     c.earning.usable_ms = now_ms;

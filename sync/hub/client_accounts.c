@@ -205,6 +205,8 @@ pd_hub_posted_by(int64_t kind)
         return "tender_pay";
     case PD_ACT_TENDER_REFUND:
         return "tender_refund";
+    case PD_ACT_ASSESS:
+        return "assess";
     default:
         return "other"; /* acts that post nothing to a member today */
     }

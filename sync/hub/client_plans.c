@@ -8,6 +8,8 @@
 #include "sync/hub/clients.h"
 #include "sync/hub/plans.h"
 
+#include "app/core/stage.h"
+
 #include "sync/wire/object.h"
 
 #include <stdio.h>
@@ -112,24 +114,12 @@ pd_hub_member_plans_show(struct pd_call *call)
     return pd_client_call_close(&c);
 }
 
-/* Digits up to the next "/"; 0: not. */
-static int64_t
-number_of(const char *text)
-{
-    int64_t n = 0;
-    int digits = 0;
-
-    for (; *text >= '0' && *text <= '9' && digits < 15; digits++)
-        n = n * 10 + *text++ - '0';
-    return digits > 0 && *text == '/' ? n : 0;
-}
-
 enum pd_hub_step
 pd_hub_plan_ticks(struct pd_call *call)
 {
     static const char *const keys[] = { "step", NULL };
     struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
-    struct pd_plan_tick tick = { .number = number_of(call->request->path + strlen("/v1/plans/")) };
+    struct pd_plan_tick tick = { .number = pd_client_number(call->request->path, "/v1/plans/") };
     struct pd_why why = { .text = "" };
     char by[PD_PLAN_BY_CAP];
     enum pd_hub_step step;
@@ -166,7 +156,7 @@ pd_hub_plan_over(struct pd_call *call)
     err = pd_client_keys(c.json, none, &why);
     if (err == PD_OK)
         err = pd_hub_plan_end(
-            call->hub, call->now_ms, number_of(call->request->path + strlen("/v1/plans/")), &why);
+            call->hub, call->now_ms, pd_client_number(call->request->path, "/v1/plans/"), &why);
     if (err != PD_OK && err != PD_ERR_EXISTS)
         return pd_client_call_fail(&c, err, &why);
     (void)snprintf(c.answer, sizeof c.answer, "{\"v\":1,\"status\":\"ended\",\"points\":0}");

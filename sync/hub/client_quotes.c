@@ -1,6 +1,7 @@
 /*
  * POST /v1/quotes {"member":MEMBER,"lines":[{"category":"registration","fen":5000}]}: what her tier takes
- * off, line by line (core/discount.h), by the rules in force. Nothing is recorded; whoever bills asks again
+ * off, line by line (core/discount.h), by the rules in force. A line may say more of the bill: "department",
+ * "payment", "admission", by words of the rules. Nothing is recorded; whoever bills asks again
  * when it is paid. A category that is in no table has nothing off. Who is frozen, closed or takes no part
  * gets nothing off, and the answer says why.
  */
@@ -14,6 +15,25 @@
 #include <stdio.h>
 
 #define LINES_MAX 100
+
+/* Bills of which all is known that the rules tell them apart by; a key that is not there is not known. */
+static enum pd_err
+read_kind(
+    const struct pd_programme *p, const json_t *line, int i, struct pd_bill_kind *out, struct pd_why *why)
+{
+    for (int d = 0; d < PD_BILL_DIMENSIONS; d++) {
+        const char *name = pd_bill_dimension_name((enum pd_bill_dimension)d);
+        char path[48];
+
+        out->is[d] = pd_client_text(line, name);
+        (void)snprintf(path, sizeof path, "lines[%d].%s", i, name);
+        if (json_object_get(line, name) != NULL &&
+            (out->is[d] == NULL ||
+                !pd_topic_known(p->bill_words[d].words, p->bill_words[d].count, out->is[d])))
+            return pd_why(why, PD_ERR_INVALID, path, "must be one of the words of the rules in force");
+    }
+    return PD_OK;
+}
 
 struct quote {
     const struct pd_programme *programme;
@@ -36,27 +56,31 @@ why_nothing(struct pd_hub *hub, const struct pd_member *member, int64_t mid)
 static enum pd_err
 write_line(struct quote *q, const json_t *line, int i, struct pd_str *out, struct pd_why *why)
 {
-    static const char *const keys[] = { "category", "fen", NULL };
+    static const char *const keys[] = { "category", "fen", "department", "payment", "admission", NULL };
     const char *category = pd_client_text(line, "category");
     const json_t *fen = json_object_get(line, "fen");
     const struct pd_discount *discount;
     struct pd_discount_line d;
     struct pd_fen amount = pd_fen_of(json_is_integer(fen) ? json_integer_value(fen) : -1);
-    char path[32];
+    struct pd_bill_kind kind;
+    char path[32], ref[PD_DISCOUNT_REF_CAP];
 
     (void)snprintf(path, sizeof path, "lines[%d]", i);
     if (!json_is_object(line) || pd_client_keys(line, keys, NULL) != PD_OK || category == NULL ||
         !pd_code_word_valid(category, strlen(category), PD_RULE_CAP - 1))
         return pd_why(why, PD_ERR_INVALID, path, "must be {\"category\": a word, \"fen\": a whole number}");
+    if (read_kind(q->programme, line, i, &kind, why) != PD_OK)
+        return PD_ERR_INVALID;
     discount = q->tier >= 0 ? pd_programme_discount(q->programme, category) : NULL;
-    if (!pd_discount_of(discount, q->tier, amount, &d) || !pd_fen_add(q->sum, amount, &q->sum) ||
+    if (!pd_discount_of(discount, &kind, q->tier, amount, &d) || !pd_fen_add(q->sum, amount, &q->sum) ||
         !pd_fen_add(q->off, d.off, &q->off))
         return pd_why(why, PD_ERR_INVALID, path, "fen must be 0 to %lld", (long long)PD_AMOUNT_MAX);
     pd_str_addf(out, "%s{\"category\":\"%s\",\"fen\":%lld,\"percent\":%d,\"off_fen\":%lld", i > 0 ? "," : "",
         category, (long long)pd_fen_raw(amount), d.percent, (long long)pd_fen_raw(d.off));
-    if (d.tier >= 0)
-        pd_str_addf(
-            out, ",\"tier\":\"%s\",\"rule\":\"discount:%s\"", q->programme->tiers[d.tier].id, discount->id);
+    if (d.tier >= 0) {
+        (void)pd_discount_ref(discount, d.which, ref, sizeof ref);
+        pd_str_addf(out, ",\"tier\":\"%s\",\"rule\":\"discount:%s\"", q->programme->tiers[d.tier].id, ref);
+    }
     pd_str_add(out, "}");
     return PD_OK;
 }

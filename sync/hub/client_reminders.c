@@ -65,24 +65,12 @@ pd_hub_reminders_new(struct pd_call *call)
     return pd_client_call_close(&c);
 }
 
-/* Digits up to "/cancel"; 0: not. */
-static int64_t
-number_of(const char *text)
-{
-    int64_t n = 0;
-    int digits = 0;
-
-    for (; *text >= '0' && *text <= '9' && digits < 15; digits++)
-        n = n * 10 + *text++ - '0';
-    return digits > 0 && *text == '/' ? n : 0;
-}
-
 enum pd_hub_step
 pd_hub_reminders_cancel(struct pd_call *call)
 {
     static const char *const none[] = { NULL };
     struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
-    int64_t number = number_of(call->request->path + strlen("/v1/reminders/"));
+    int64_t number = pd_client_number(call->request->path, "/v1/reminders/");
     struct pd_why why = { .text = "" };
     enum pd_hub_step step;
     enum pd_err err;

@@ -244,18 +244,6 @@ pd_hub_uses(struct pd_call *call)
     return pd_client_call_close(&c);
 }
 
-/* The digits between "/v1/uses/" and "/reverse"; 0: there is no such use. */
-static int64_t
-number_of(const char *path)
-{
-    int64_t n = 0;
-
-    path += strlen("/v1/uses/");
-    for (int digits = 0; *path >= '0' && *path <= '9' && digits < 17; digits++)
-        n = n * 10 + *path++ - '0';
-    return *path == '/' ? n : 0;
-}
-
 enum pd_hub_step
 pd_hub_use_reverse(struct pd_call *call)
 {
@@ -269,7 +257,8 @@ pd_hub_use_reverse(struct pd_call *call)
         return step;
     if (json_object_size(c.json) != 0)
         return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, "the body is an object without keys");
-    err = pd_hub_unit_reverse(call->hub, call->now_ms, number_of(call->request->path), c.client, &used, &why);
+    err = pd_hub_unit_reverse(
+        call->hub, call->now_ms, pd_client_number(call->request->path, "/v1/uses/"), c.client, &used, &why);
     if (err != PD_OK)
         return refuse(&c, err, &why);
     write_used(&c, &used, "reversed");

@@ -308,7 +308,7 @@ pd_client_member(
 {
     const char *name = c->call->request->path + strlen("/v1/members/");
     struct pd_hub *hub = c->call->hub;
-    char text[64]; /* longer than any number or phone that is kept */
+    char text[128]; /* longer than any number, phone or external id that is kept */
     size_t len = strlen(name) - strlen(tail);
 
     if (len < sizeof text) {
@@ -321,6 +321,18 @@ pd_client_member(
     }
     *step = pd_client_call_refuse(c, PD_PROBLEM_NOT_FOUND, "no such member");
     return false;
+}
+
+int64_t
+pd_client_number(const char *path, const char *before)
+{
+    const char *p = path + strlen(before);
+    int64_t n = 0;
+    int digits = 0;
+
+    for (; *p >= '0' && *p <= '9' && digits < 15; digits++)
+        n = n * 10 + *p++ - '0';
+    return digits > 0 && *p == '/' ? n : 0;
 }
 
 const char *

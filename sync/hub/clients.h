@@ -50,6 +50,11 @@ pd_client_member(
 void
 pd_client_add_words(struct pd_str *out, const char *key, const struct pd_text *text);
 
+/* The digits, at most 15, between this beginning of a path and the next "/"; 0: something else stands there.
+ */
+int64_t
+pd_client_number(const char *path, const char *before);
+
 /* A text of at most 256 bytes, or NULL. */
 const char *
 pd_client_text(const json_t *object, const char *name);

@@ -39,8 +39,8 @@ extern const struct pd_hub_command pd_hub_cmd_init, pd_hub_cmd_serve, pd_hub_cmd
     pd_hub_cmd_backup, pd_hub_cmd_restore, pd_hub_cmd_move, pd_hub_cmd_refill, pd_hub_cmd_clock,
     pd_hub_cmd_staff, pd_hub_cmd_adjust, pd_hub_cmd_consent, pd_hub_cmd_setting, pd_hub_cmd_site,
     pd_hub_cmd_activity, pd_hub_cmd_wheel, pd_hub_cmd_place, pd_hub_cmd_gift, pd_hub_cmd_card, pd_hub_cmd_key,
-    pd_hub_cmd_unit, pd_hub_cmd_service, pd_hub_cmd_feedback, pd_hub_cmd_plan, pd_hub_cmd_family,
-    pd_hub_cmd_merchant;
+    pd_hub_cmd_unit, pd_hub_cmd_service, pd_hub_cmd_feedback, pd_hub_cmd_plan, pd_hub_cmd_tier,
+    pd_hub_cmd_external, pd_hub_cmd_family, pd_hub_cmd_merchant;
 
 /* An exit code between a command and its front end: the command has told what is at stake and done nothing.
  * It is run again with --yes when the person who asked says yes. */

@@ -16,11 +16,14 @@ const struct pd_hub_command pd_hub_cmd_feedback = {
     .name = "feedback",
     .help = { "pointdesk-hub feedback list [--all | --overdue] [--csv | --json] | show N | answer N --text "
               "TEXT "
-              "--badge CODE | close N --badge CODE | reopen N --badge CODE | reward N --badge CODE",
+              "--badge CODE | close N --badge CODE | reopen N --badge CODE | accept N [--points P] --badge "
+              "CODE | "
+              "approve N --badge CODE | decline N --badge CODE",
         "What patients tell the hospital: list says what waits and how long, the first to be answered first. "
-        "Who asked reads the answer by the number. reward: a suggestion that was taken up, by the "
-        "programme's "
-        "rule.",
+        "Who asked reads the answer by the number. accept: a suggestion that was taken up earns points by "
+        "the "
+        "rules, "
+        "once; above what they let one person give another approves it.",
         "pointdesk-hub feedback answer 48213377 --text \"There are more chairs now. Thank you.\" --badge "
         "PDB1-... --data /var/lib/pointdesk-hub" },
     .run = run_feedback,
@@ -125,6 +128,9 @@ show(struct pd_hub_desk *desk, int64_t number, enum pd_table_format format)
     say(&t, "last touched by", f.by);
     pd_table_text(&t, "rewarded");
     pd_table_number(&t, f.rewarded);
+    pd_table_text(&t, "waits for approval");
+    pd_table_number(&t, f.asked);
+    say(&t, "accepted by", f.asked > 0 ? f.asked_by : "");
     say(&t, "answer", f.answer);
     err = pd_table_end(&t);
     sodium_memzero(&f, sizeof f);
@@ -134,8 +140,11 @@ show(struct pd_hub_desk *desk, int64_t number, enum pd_table_format format)
 /* ---- what people do about it ---- */
 
 static int
-deal(struct pd_hub_desk *desk, const char *verb, int64_t number, const char *text, const struct pd_staff *by)
+deal(struct pd_hub_desk *desk, const char *verb, int64_t number, const char *text, int64_t chosen,
+    const struct pd_staff *by)
 {
+    bool accepts = strcmp(verb, "accept") == 0 || strcmp(verb, "reward") == 0,
+         gives = accepts || strcmp(verb, "approve") == 0;
     struct pd_points points = pd_points_of(0);
     struct pd_why why = { .text = "" };
     int64_t now_ms = pd_clock_wall_ms();
@@ -149,14 +158,21 @@ deal(struct pd_hub_desk *desk, const char *verb, int64_t number, const char *tex
         err = pd_hub_feedback_close(desk->hub, now_ms, number, by, &why);
     else if (strcmp(verb, "reopen") == 0)
         err = pd_hub_feedback_reopen(desk->hub, now_ms, number, by, &why);
+    else if (accepts)
+        err = pd_hub_feedback_accept(desk->hub, now_ms, number, chosen, by, &points, &why);
+    else if (gives)
+        err = pd_hub_feedback_approve(desk->hub, now_ms, number, by, &points, &why);
     else
-        err = pd_hub_feedback_reward(desk->hub, now_ms, number, by, &points, &why);
+        err = pd_hub_feedback_decline(desk->hub, now_ms, number, by, &why);
     err = pd_hub_desk_finish(desk, err);
     if (err == PD_ERR_EXISTS)
         (void)pd_why(&why, err, "", "it was rewarded before");
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "feedback", err, &why);
-    if (strcmp(verb, "reward") == 0)
+    if (gives && pd_points_raw(points) == 0)
+        (void)fprintf(desk->out, "another approves it: pointdesk-hub feedback approve %lld --badge CODE\n",
+            (long long)number);
+    else if (gives)
         (void)fprintf(desk->out, "%lld points\n", (long long)pd_points_raw(points));
     else
         (void)fprintf(desk->out, "done\n");
@@ -166,14 +182,18 @@ deal(struct pd_hub_desk *desk, const char *verb, int64_t number, const char *tex
 static int
 run_feedback(struct pd_hub_desk *desk, int argc, char **argv)
 {
-    static const char *const verbs[] = { "answer", "close", "reopen", "reward" };
+    static const char *const verbs[] = { "answer", "close", "reopen", "accept", "reward", "approve",
+        "decline" };
     struct pd_hub_person_options person = { NULL, NULL, NULL };
     const char *data = NULL, *text = NULL;
+    int64_t chosen = 0;
     bool all = false, overdue = false, csv = false, json = false;
     enum pd_table_format format;
     struct pd_staff who;
     const struct pd_option options[] = {
         { "text", PD_OPTION_TEXT, &text, "TEXT", "answer: what whoever asked is to read" },
+        { "points", PD_OPTION_INT, &chosen, "1..1000000000",
+            "accept: how many, where the rules let you choose" },
         { "all", PD_OPTION_FLAG, &all, NULL, "list: also those that are closed" },
         { "overdue", PD_OPTION_FLAG, &overdue, NULL, "list: only those that should have been answered" },
         { "csv", PD_OPTION_FLAG, &csv, NULL, "list, show: for a spreadsheet" },
@@ -195,7 +215,7 @@ run_feedback(struct pd_hub_desk *desk, int argc, char **argv)
         if (strcmp(argv[1], verbs[i]) != 0)
             continue;
         code = pd_hub_person(desk, "feedback", &person, PD_STAFF_OWNER | PD_STAFF_SUPERVISOR, &who);
-        return code >= 0 ? code : deal(desk, argv[1], atoll(argv[2]), text, &who);
+        return code >= 0 ? code : deal(desk, argv[1], atoll(argv[2]), text, chosen, &who);
     }
     return pd_hub_command_usage(&pd_hub_cmd_feedback, desk, argc, argv);
 }

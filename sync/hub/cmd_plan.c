@@ -1,5 +1,6 @@
 /* Plans of members: given one by one or as a list, what is done, what was missed. */
 #include "app/base/clock.h"
+#include "app/core/stage.h"
 #include "sync/hub/cmd_person.h"
 #include "sync/hub/import.h"
 #include "sync/hub/loading.h"

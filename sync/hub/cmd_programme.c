@@ -5,6 +5,7 @@
 
 #include "app/base/clock.h"
 #include "app/base/str.h"
+#include "app/core/tier_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,19 @@ publish(struct pd_hub_desk *desk, const char *file)
     return PD_EXIT_DONE;
 }
 
+/* What decides a tier, where a formula does. */
+static void
+print_index(FILE *out, const struct pd_programme *p)
+{
+    char text[320];
+    struct pd_str s = pd_str_on(text, sizeof text);
+
+    if (p->tier_index.window_months == 0)
+        return;
+    pd_index_formula(&p->tier_index, &s);
+    (void)fprintf(out, "\ntier index\n  %s\n", text);
+}
+
 /* The rules as a person reads them: what there is, what it costs, what earns. */
 static void
 print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
@@ -136,6 +150,7 @@ print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
     for (int i = 0; i < p->tier_count; i++)
         (void)fprintf(out, "  %-16s from %lld growth, %d benefits\n", p->tiers[i].name.in[PD_LANG_EN],
             (long long)pd_points_raw(p->tiers[i].from), p->tiers[i].benefit_count);
+    print_index(out, p);
     (void)fprintf(out, "\nrules\n");
     for (int i = 0; i < p->rule_count; i++)
         (void)fprintf(out, "  %-16s %5lld points  %s\n", p->rules[i].id,

@@ -11,14 +11,14 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv);
 const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
     .help = { "pointdesk-hub report "
-              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|campaigns|sites|"
+              "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|stages|campaigns|sites|"
               "clearing "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
               "[--after N] [--csv | --json] [--lang L] | survey NAME "
-              "[--from MONTH --to MONTH] | clearing [--from DAY --to DAY] [--merchant ID] | shift [--device "
-              "ID] [--number N] [--csv | --json] | loss [--json]",
+              "[--from MONTH --to MONTH] | stages [--from DAY --to DAY] | clearing [--from DAY --to DAY] "
+              "[--merchant ID] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
         "in points and yuan, and until when. gifts: "
         "which "
@@ -33,7 +33,8 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
         "members "
         "who were enrolled at counters came. referrals: members brought by members, and what was given for "
-        "it. campaigns: how often, to how many and beside which payments each gave, and what is left of its "
+        "it. stages: what was earned, handed over, used, attended and done before, during and after visits. "
+        "campaigns: how often, to how many and beside which payments each gave, and what is left of its "
         "budget. sites: the houses beside each other. clearing: points given and used at merchants, and who "
         "owes whom; with --merchant one by one.",
         "pointdesk-hub report day --date 2026-11-28 --data /var/lib/pointdesk-hub | lp" },
@@ -56,6 +57,7 @@ static const struct {
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
+    { "stages", 30, true, pd_report_stages },
     { "clearing", 31, true, pd_report_clearing },
     { "campaigns", 90, true, pd_report_campaigns },
     { "sites", 30, true, pd_report_sites },
@@ -132,9 +134,9 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "csv", PD_OPTION_FLAG, &w.csv, NULL, "for a spreadsheet" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "one JSON object" },
         { "from", PD_OPTION_TEXT, &w.from, "MONTH",
-            "survey: the first month; this one. clearing: the first day, as 2026-11-01" },
+            "survey: the first month; this one. stages, clearing: the first day, as 2026-11-01" },
         { "to", PD_OPTION_TEXT, &w.to, "MONTH",
-            "survey: the last month; this one. clearing: the last day; today" },
+            "survey: the last month; this one. stages, clearing: the last day; today" },
         { "merchant", PD_OPTION_TEXT, &w.merchant, "ID", "clearing: of this one alone, one by one" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "device", PD_OPTION_TEXT, &w.device, "ID",

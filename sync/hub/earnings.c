@@ -5,6 +5,7 @@
  * rules say.
  */
 #include "sync/hub/grants.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/tiers.h"
 
 #include <stdio.h>
@@ -72,32 +73,39 @@ fill_spent(struct pd_hub *hub, struct pd_earning_case *c)
     }
 }
 
-struct pd_earning
-pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
-    const struct pd_earn_rule *rule, struct pd_fen self_paid, int64_t at_ms)
+static struct pd_earning
+earn(struct pd_hub *hub, const struct pd_account *account, struct pd_earning_case c)
 {
-    struct pd_earning_case c = { .programme = programme,
-        .rule = rule,
-        .kind = pd_programme_kind(programme, account->member.kind),
-        .tier = pd_tier_of(programme, account->member.growth),
-        .at_ms = at_ms,
-        .self_paid = self_paid };
-
+    c.kind = pd_programme_kind(c.programme, account->member.kind);
+    c.tier = pd_tier_of(c.programme, account->member.growth);
     fill_earned(hub, account->mid, &c);
     fill_spent(hub, &c);
     return pd_earning_of(&c);
 }
 
-void
-pd_earning_post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+struct pd_earning
+pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, struct pd_fen self_paid, int64_t at_ms)
+{
+    return earn(hub, account,
+        (struct pd_earning_case){
+            .programme = programme, .rule = rule, .at_ms = at_ms, .self_paid = self_paid });
+}
+
+struct pd_earning
+pd_earning_chosen(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, struct pd_points chosen, int64_t at_ms)
+{
+    return earn(hub, account,
+        (struct pd_earning_case){ .programme = programme, .rule = rule, .at_ms = at_ms, .chosen = chosen });
+}
+
+static void
+post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, const struct pd_earning *e, int64_t at_ms)
 {
     struct pd_hub *hub = posting->hub;
 
-    if (e->outcome != PD_EARNING_OK) { /* a grant of nothing: its key is taken all the same */
-        pd_account_grant(posting, account, pd_points_of(0), pd_points_of(0), at_ms, at_ms, rule->id);
-        return;
-    }
     (void)pd_store_run(hub->store, PD_HUB_SQL_EARNED_ADD,
         PD_ARGS(pd_i(account->mid), pd_t(rule->id), pd_i(pd_local_day(at_ms, programme->utc_offset_min)),
             pd_p(e->points)));
@@ -112,4 +120,15 @@ pd_earning_post(struct pd_posting *posting, struct pd_account *account, const st
     posting->class = rule->class;
     pd_account_grant(posting, account, e->points, e->growth, e->usable_ms, e->expires_ms, rule->id);
     pd_growth_earned(posting, account->mid, at_ms, programme->utc_offset_min, e->growth);
+}
+
+void
+pd_earning_post(struct pd_posting *posting, struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, const struct pd_earning *e, int64_t at_ms)
+{
+    if (e->outcome == PD_EARNING_OK)
+        post(posting, account, programme, rule, e, at_ms);
+    else /* a grant of nothing: its key is taken all the same */
+        pd_account_grant(posting, account, pd_points_of(0), pd_points_of(0), at_ms, at_ms, rule->id);
+    pd_index_earned(posting, account->mid, programme, rule, e, at_ms);
 }

@@ -283,6 +283,15 @@ pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, 
     pd_hub_merchant_show, pd_hub_vouchers, pd_hub_voucher_check, pd_hub_voucher_reverse, pd_hub_issues,
     pd_hub_issue_reverse, pd_hub_burns, pd_hub_burn_reverse;
 
+enum pd_hub_step
+pd_hub_external_new(struct pd_call *call);
+
+enum pd_hub_step
+pd_hub_external_end(struct pd_call *call);
+
+enum pd_hub_step
+pd_hub_externals_show(struct pd_call *call);
+
 /* This desk says that it asks: what closes it is signed from here on. The nonce was found good before: what
  * is true of a desk now must not be kept by somebody and shown to it later. */
 void

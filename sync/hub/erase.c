@@ -8,9 +8,11 @@
  */
 #include "sync/hub/activities.h"
 #include "sync/hub/enrolments.h"
+#include "sync/hub/externals.h"
 #include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/feedback.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/plans.h"
@@ -89,6 +91,8 @@ forget_notes(struct pd_hub *hub, int64_t mid)
     pd_enrolment_forget(hub, mid);
     pd_referral_forget(hub, mid);
     pd_plans_forget(hub, mid);
+    pd_indexes_forget(hub, mid);
+    pd_externals_forget(hub, mid);
     pd_staff_member_moves(hub, mid, 0);
     pd_visitor_drop(hub, person.number); /* a list of the hospital's may have named her since */
     sodium_memzero(&person, sizeof person);

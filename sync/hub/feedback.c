@@ -116,9 +116,11 @@ read_row(struct pd_store *s, enum pd_hub_sql sql, struct pd_feedback *out)
         .due_ms = pd_store_int(s, sql, 7),
         .answered_ms = pd_store_int(s, sql, 8),
         .closed_ms = pd_store_int(s, sql, 9),
-        .rewarded = pd_store_int(s, sql, 11) };
+        .rewarded = pd_store_int(s, sql, 11),
+        .asked = pd_store_int(s, sql, 13) };
     pd_store_text(s, sql, 3, out->topic, sizeof out->topic);
     pd_store_text(s, sql, 10, out->by, sizeof out->by);
+    pd_store_text(s, sql, 14, out->asked_by, sizeof out->asked_by);
     if (pd_store_int(s, sql, 2) != 0)
         out->member = pd_store_id(s, sql, 12);
     return pd_store_int(s, sql, 2);
@@ -295,21 +297,6 @@ move(struct pd_hub *hub, int64_t number, enum verb verb, const struct pd_staff *
     return hub->store->err;
 }
 
-static bool
-is_a_line(const char *text)
-{
-    char clean[PD_FEEDBACK_TEXT_CAP];
-    size_t len = strlen(text);
-    bool good = false;
-
-    if (len > 0 && len < sizeof clean) {
-        (void)pd_text_clean(clean, sizeof clean, text, len);
-        good = strcmp(clean, text) == 0;
-    }
-    sodium_memzero(clean, sizeof clean);
-    return good;
-}
-
 enum pd_err
 pd_hub_feedback_answer(struct pd_hub *hub, int64_t now_ms, int64_t number, const char *text,
     const struct pd_staff *by, struct pd_why *why)
@@ -319,7 +306,7 @@ pd_hub_feedback_answer(struct pd_hub *hub, int64_t now_ms, int64_t number, const
     enum pd_err err;
 
     hub->now_ms = now_ms;
-    if (!is_a_line(text))
+    if (!pd_text_is_line(text, PD_FEEDBACK_TEXT_CAP))
         return pd_why(why, PD_ERR_INVALID, "--text", "must be 1 to 1000 bytes of text in one line");
     err = move(hub, number, ANSWER, by, &f, &mid, why);
     if (err != PD_OK)
@@ -375,39 +362,133 @@ may_reward(const struct pd_programme *programme, const struct pd_feedback *f, st
     return PD_OK;
 }
 
-enum pd_err
-pd_hub_feedback_reward(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
+/* By the rule, once a ticket, within its caps. */
+static enum pd_err
+reward(struct pd_hub *hub, int64_t mid, int64_t number, struct pd_points chosen, const char *by,
     struct pd_points *points, struct pd_why *why)
 {
     static struct pd_account account;
-    struct pd_hub_case c = { .programme = pd_hub_programme_now(hub, now_ms), .at_ms = now_ms };
+    struct pd_hub_case c = { .programme = pd_hub_programme_now(hub, hub->now_ms), .at_ms = hub->now_ms };
     char key[PD_CLAIM_CAP];
+    enum pd_err err;
+
+    if (!pd_account_get(hub, mid, &account) || account.member.status != PD_MEMBER_ACTIVE)
+        return hub->store->err != PD_OK ? hub->store->err
+                                        : pd_why(why, PD_ERR_STATE, "", "she is frozen or closed");
+    c.rule = &c.programme->rules[c.programme->feedback.rule];
+    c.earning = pd_earning_chosen(hub, &account, c.programme, c.rule, chosen, hub->now_ms);
+    if (c.earning.outcome != PD_EARNING_OK || pd_points_raw(c.earning.points) == 0)
+        return pd_why(why, PD_ERR_STATE, c.rule->id, "gives her nothing now: %s",
+            pd_earning_outcome_name(c.earning.outcome));
+    (void)snprintf(key, sizeof key, "%s:feedback:%lld", c.rule->id, (long long)number);
+    c.key = key;
+    err = pd_hub_grant_as(hub, hub->now_ms, &account.member.id, &c);
+    if (err != PD_OK)
+        return err;
+    *points = c.earning.points;
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_FEEDBACK_REWARDED, PD_ARGS(pd_i(number), pd_p(*points), pd_t(by)));
+    return hub->store->err;
+}
+
+/* What somebody may choose. */
+static enum pd_err
+may_choose(const struct pd_feedback_policy *policy, int64_t chosen, struct pd_why *why)
+{
+    int64_t most = pd_points_raw(policy->most);
+
+    if (most == 0 && chosen != 0)
+        return pd_why(
+            why, PD_ERR_INVALID, "points", "are what the rule gives: the rules have no feedback.most");
+    if (most > 0 && (chosen < 1 || chosen > most))
+        return pd_why(why, PD_ERR_INVALID, "points", "must be 1 to %lld, as the rules say", (long long)most);
+    return PD_OK;
+}
+
+enum pd_err
+pd_hub_feedback_accept(struct pd_hub *hub, int64_t now_ms, int64_t number, int64_t chosen,
+    const struct pd_staff *by, struct pd_points *points, struct pd_why *why)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    struct pd_feedback f;
+    int64_t mid;
+    enum pd_err err;
+
+    hub->now_ms = now_ms;
+    *points = pd_points_of(0);
+    err = find(hub, number, &f, &mid, why);
+    if (err == PD_OK)
+        err = may_reward(programme, &f, why);
+    if (err == PD_OK)
+        err = may_choose(&programme->feedback, chosen, why);
+    if (err == PD_OK && by->mid != 0 && by->mid == mid)
+        err = pd_why(why, PD_ERR_STATE, "", "nobody rewards herself");
+    if (err == PD_OK && f.asked > 0)
+        err = pd_why(why, PD_ERR_STATE, "", "%lld points wait for another's approval", (long long)f.asked);
+    if (err != PD_OK)
+        return err;
+    if (pd_points_raw(programme->feedback.most) > 0 && chosen > pd_points_raw(programme->feedback.alone)) {
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_FEEDBACK_ASK, PD_ARGS(pd_i(number), pd_i(chosen), pd_t(by->number)));
+        note_act(hub, "accept", number, by);
+        return hub->store->err;
+    }
+    err = reward(hub, mid, number, pd_points_of(chosen), by->number, points, why);
+    if (err == PD_OK)
+        note_act(hub, "reward", number, by);
+    return err;
+}
+
+/* The one who waits, and another than who accepted it. */
+static enum pd_err
+find_asked(struct pd_hub *hub, int64_t number, const struct pd_staff *by, struct pd_feedback *f, int64_t *mid,
+    struct pd_why *why)
+{
+    enum pd_err err = find(hub, number, f, mid, why);
+
+    if (err == PD_OK && f->asked == 0)
+        err = pd_why(why, PD_ERR_STATE, "", "nothing waits for approval");
+    if (err == PD_OK && by->mid != 0 && by->mid == *mid)
+        err = pd_why(why, PD_ERR_STATE, "", "nobody rewards herself");
+    return err != PD_OK ? err : pd_staff_is_another(by, f->asked_by, why);
+}
+
+enum pd_err
+pd_hub_feedback_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
+    struct pd_points *points, struct pd_why *why)
+{
+    struct pd_feedback f;
+    int64_t mid;
+    enum pd_err err;
+
+    hub->now_ms = now_ms;
+    *points = pd_points_of(0);
+    err = find_asked(hub, number, by, &f, &mid, why);
+    if (err == PD_OK)
+        err = may_reward(pd_hub_programme_now(hub, now_ms), &f, why);
+    if (err == PD_OK)
+        err = reward(hub, mid, number, pd_points_of(f.asked), by->number, points, why);
+    if (err == PD_OK)
+        note_act(hub, "approve", number, by);
+    return err;
+}
+
+/* Also by who accepted it: she thought better of it. */
+enum pd_err
+pd_hub_feedback_decline(
+    struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by, struct pd_why *why)
+{
     struct pd_feedback f;
     int64_t mid;
     enum pd_err err;
 
     hub->now_ms = now_ms;
     err = find(hub, number, &f, &mid, why);
-    if (err == PD_OK)
-        err = may_reward(c.programme, &f, why);
+    if (err == PD_OK && f.asked == 0)
+        err = pd_why(why, PD_ERR_STATE, "", "nothing waits for approval");
     if (err != PD_OK)
         return err;
-    if (!pd_account_get(hub, mid, &account) || account.member.status != PD_MEMBER_ACTIVE)
-        return hub->store->err != PD_OK ? hub->store->err
-                                        : pd_why(why, PD_ERR_STATE, "", "she is frozen or closed");
-    c.rule = &c.programme->rules[c.programme->feedback.rule];
-    c.earning = pd_earning_for(hub, &account, c.programme, c.rule, pd_fen_of(0), now_ms);
-    if (c.earning.outcome != PD_EARNING_OK || pd_points_raw(c.earning.points) == 0)
-        return pd_why(why, PD_ERR_STATE, c.rule->id, "gives her nothing now: %s",
-            pd_earning_outcome_name(c.earning.outcome));
-    (void)snprintf(key, sizeof key, "%s:feedback:%lld", c.rule->id, (long long)number);
-    c.key = key;
-    err = pd_hub_grant_as(hub, now_ms, &account.member.id, &c);
-    if (err != PD_OK)
-        return err;
-    *points = c.earning.points;
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_FEEDBACK_REWARDED, PD_ARGS(pd_i(number), pd_p(*points), pd_t(by->number)));
-    note_act(hub, "reward", number, by);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEEDBACK_ASK, PD_ARGS(pd_i(number), pd_i(0), pd_t("")));
+    note_act(hub, "decline", number, by);
     return hub->store->err;
 }

@@ -5,8 +5,8 @@
  *   (2) Its number is drawn, not counted: who knows one cannot guess another's.
  *   (3) The answer is the only free text. It lies sealed under a key of its own, in no act and no log;
  *       erasing the member takes text and key.
- *   (4) A suggestion that was taken up is rewarded once, by the programme's rule and within its caps.
- * Threading: the engine's.
+ *   (4) A suggestion that was taken up is rewarded once, by the programme's rule and within its caps; where
+ * staff choose how much, above what one of them gives alone another approves it. Threading: the engine's.
  */
 #ifndef PD_HUB_FEEDBACK_H
 #define PD_HUB_FEEDBACK_H
@@ -28,10 +28,12 @@ struct pd_feedback {
     char topic[PD_RULE_CAP];
     int face; /* 1: the saddest */
     bool call_back;
-    int64_t at_ms, due_ms;             /* to be answered before */
-    int64_t answered_ms, closed_ms;    /* 0: not */
-    char by[PD_STAFF_NUMBER_CAP];      /* who touched it last; "" */
-    int64_t rewarded;                  /* points */
+    int64_t at_ms, due_ms;          /* to be answered before */
+    int64_t answered_ms, closed_ms; /* 0: not */
+    char by[PD_STAFF_NUMBER_CAP];   /* who touched it last; "" */
+    int64_t rewarded;               /* points */
+    int64_t asked;                  /* points that wait for another's approval; 0: none do */
+    char asked_by[PD_STAFF_NUMBER_CAP];
     char answer[PD_FEEDBACK_TEXT_CAP]; /* only of pd_hub_feedback_get; "" */
 };
 
@@ -69,10 +71,24 @@ PD_MUST_CHECK enum pd_err
 pd_hub_feedback_reopen(
     struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by, struct pd_why *why);
 
-/* *points: what the rule gave. Errors besides: PD_ERR_EXISTS (rewarded before). */
+/* A suggestion was taken up. chosen: points, where the rules let staff choose (feedback.most), else 0: what
+ * the rule gives. Above what one gives alone it waits for another: *points is 0 then, else what she got.
+ * Errors with *why: PD_ERR_NOT_FOUND, PD_ERR_INVALID (points), PD_ERR_STATE; PD_ERR_EXISTS: it was rewarded
+ * before. */
 PD_MUST_CHECK enum pd_err
-pd_hub_feedback_reward(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
+pd_hub_feedback_accept(struct pd_hub *hub, int64_t now_ms, int64_t number, int64_t chosen,
+    const struct pd_staff *by, struct pd_points *points, struct pd_why *why);
+
+/* What waits is given. Errors with *why: PD_ERR_NOT_FOUND, PD_ERR_STATE (nothing waits), PD_ERR_DENIED (who
+ * accepted it), PD_ERR_EXISTS. */
+PD_MUST_CHECK enum pd_err
+pd_hub_feedback_approve(struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by,
     struct pd_points *points, struct pd_why *why);
+
+/* It waits no more, and nothing is given. Errors with *why: PD_ERR_NOT_FOUND, PD_ERR_STATE. */
+PD_MUST_CHECK enum pd_err
+pd_hub_feedback_decline(
+    struct pd_hub *hub, int64_t now_ms, int64_t number, const struct pd_staff *by, struct pd_why *why);
 
 /* She is erased: her tickets are nobody's, and what was answered goes. */
 void

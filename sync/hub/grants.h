@@ -45,6 +45,7 @@ enum pd_hub_act {
     PD_ACT_WHEEL = 176,   /* a spin: what it cost, and what it won */
     PD_ACT_WHEEL_STOP = 177,
     PD_ACT_TAKE_BACK = 180,      /* what somebody was given whom it was not for */
+    PD_ACT_ASSESS = 185,         /* a part of a tier index that people decide */
     PD_ACT_MERCHANT = 200,       /* added, changed, stopped, settled */
     PD_ACT_VOUCHER = 201,        /* used at its merchant, told over HTTP */
     PD_ACT_VOUCHER_BACK = 202,   /* and taken back there */
@@ -72,6 +73,11 @@ pd_hub_cite(const struct pd_posting *posting, const char *rule, uint32_t version
 struct pd_earning
 pd_earning_for(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
     const struct pd_earn_rule *rule, struct pd_fen self_paid, int64_t at_ms);
+
+/* The same of a fixed rule where somebody of the staff chose how many. */
+struct pd_earning
+pd_earning_chosen(struct pd_hub *hub, const struct pd_account *account, const struct pd_programme *programme,
+    const struct pd_earn_rule *rule, struct pd_points chosen, int64_t at_ms);
 
 /* Posts it and counts it against caps and budgets; a grant of nothing unless its outcome is OK. */
 void

@@ -437,6 +437,7 @@ enum pd_webhook_event {
     PD_WEBHOOK_EVENT_SEAT = 8,          /* "event.seat": a seat she waited for, or lost */
     PD_WEBHOOK_FEEDBACK_ANSWERED = 256, /* "feedback.answered": of a member's */
     PD_WEBHOOK_REMINDER_DUE = 512,      /* "reminder.due" */
+    PD_WEBHOOK_TASK_DUE = 1024,         /* "task.due": a step of a plan of hers begins soon */
 };
 
 #define PD_WEBHOOK_URL_CAP 513

@@ -1,6 +1,7 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/accounts.h"
 #include "sync/hub/activities.h"
+#include "sync/hub/externals.h"
 #include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
@@ -226,6 +227,8 @@ find_row(struct pd_hub *hub, const char *text)
         mid = pd_person_by_number(hub, text);
     if (mid == 0)
         mid = pd_person_by_phone(hub, text);
+    if (mid == 0)
+        mid = pd_external_find(hub, text);
     return mid != 0 ? pd_member_stays(hub, mid) : 0;
 }
 

@@ -164,7 +164,7 @@ pd_hub_merchant_settle(struct pd_hub *hub, int64_t now_ms, const char *merchant,
 {
     const struct pd_programme *p = pd_hub_programme_now(hub, now_ms);
     struct pd_hub_merchant m;
-    struct pd_date first;
+    struct pd_date first = { 0, 1, 1 };
     char note[PD_RULE_CAP + 64];
     enum pd_err err = pd_hub_merchant_get(hub, merchant, &m, why);
 

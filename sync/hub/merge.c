@@ -9,6 +9,7 @@
 #include "sync/hub/enrolments.h"
 #include "sync/hub/errands.h"
 #include "sync/hub/families.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/staff_desks.h"
@@ -170,7 +171,7 @@ merge_one(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const s
         PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERCHANT_MOVES_MERGE,
         PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS, PD_HUB_SQL_MERGE_ANSWERS,
         PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME, PD_HUB_SQL_MERGE_REMINDERS,
-        PD_HUB_SQL_MERGE_ADVISER, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_EXTERNALS, PD_HUB_SQL_MERGE_ADVISER, PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
         PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE,
         PD_HUB_SQL_ADVISER_DROP };
@@ -197,6 +198,7 @@ merge_one(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const s
         (void)pd_store_run(hub->store, gone[i], PD_ARGS(pd_i(pair.other->mid)));
     pd_errands_merge(hub, pair.other->mid, pair.stays->mid);
     pd_staff_member_moves(hub, pair.other->mid, pair.stays->mid);
+    pd_indexes_merge(&posting, pair.other->mid, pair.stays->mid);
     pd_growth_joined(&posting, pair.stays->mid);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_STATE, PD_ARGS(pd_i(pair.other->mid), pd_i(PD_MEMBER_CLOSED), pd_i(0)));

@@ -199,9 +199,8 @@ pd_birthdays_end(const struct pd_sweep *sweep)
 /* ---- who was welcomed ---- */
 
 #define TAG_LEN 16
-#define MARK_LEN 3     /* of who was erased */
-#define PHONE_DIGITS 8 /* the same with and without a country's prefix */
-#define PHONE_LEAST 6  /* fewer are nobody's phone */
+#define MARK_LEN 3    /* of who was erased */
+#define PHONE_LEAST 6 /* fewer are nobody's phone */
 
 /* Spaces and case do not make another person. */
 static void
@@ -226,12 +225,12 @@ pd_same_name(const char *a, const char *b)
     return same;
 }
 
-static int
-last_digits(const char *phone, char out[PHONE_DIGITS + 1])
+int
+pd_phone_digits(const char *phone, char out[PD_PHONE_DIGITS + 1])
 {
     int n = 0;
 
-    for (size_t i = strlen(phone); i > 0 && n < PHONE_DIGITS; i--)
+    for (size_t i = strlen(phone); i > 0 && n < PD_PHONE_DIGITS; i--)
         if (phone[i - 1] >= '0' && phone[i - 1] <= '9')
             out[n++] = phone[i - 1];
     out[n] = '\0';
@@ -242,10 +241,11 @@ last_digits(const char *phone, char out[PHONE_DIGITS + 1])
 static bool
 tag_of(struct pd_hub *hub, const struct pd_person *person, uint8_t tag[TAG_LEN])
 {
-    char text[sizeof person->name + PHONE_DIGITS + 2], name[sizeof person->name], digits[PHONE_DIGITS + 1];
+    char text[sizeof person->name + PD_PHONE_DIGITS + 2], name[sizeof person->name],
+        digits[PD_PHONE_DIGITS + 1];
     struct pd_hash hash;
 
-    if (last_digits(person->phone, digits) < PHONE_LEAST)
+    if (pd_phone_digits(person->phone, digits) < PHONE_LEAST)
         return false;
     plain_name(person->name, name);
     (void)snprintf(text, sizeof text, "%s:%s", digits, name);

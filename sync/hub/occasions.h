@@ -41,6 +41,12 @@ pd_welcome(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_pers
 bool
 pd_same_name(const char *a, const char *b);
 
+#define PD_PHONE_DIGITS 8 /* the same with and without a country's prefix */
+
+/* The last digits of a phone, the last first. Returns how many there are. */
+int
+pd_phone_digits(const char *phone, char out[PD_PHONE_DIGITS + 1]);
+
 /* Before her person goes. */
 void
 pd_welcome_erase(struct pd_hub *hub, int64_t mid);

@@ -4,6 +4,8 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/reminders.h"
+#include "sync/hub/webhooks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -223,11 +225,72 @@ pd_hub_plan_lines(struct pd_hub *hub, int64_t now_ms, int64_t mid,
     return hub->store->err;
 }
 
+/* ---- what is due soon ---- */
+
+#define SOON_MAX 500 /* told in one step; the rest in the next pass */
+
+/* May the hospital's systems be asked to tell her? */
+static bool
+may_be_told(struct pd_hub *hub, int64_t mid)
+{
+    return pd_store_one(hub->store, PD_HUB_SQL_MEMBER_HEARS, PD_ARGS(pd_i(mid)), 0) > 0 &&
+           pd_consent_counts(hub, mid, PD_CONSENT_PROGRAMME);
+}
+
+/* From notice_days before it begins until it is over, once; a step that is done is none. */
+static void
+tell_soon(struct pd_hub *hub, const struct row *row, const struct pd_plan *plan, int64_t today)
+{
+    for (int i = 0; i < plan->step_count; i++) {
+        const struct pd_plan_step *step = &plan->steps[i];
+        int64_t from = row->start_day + step->from_day, to = row->start_day + step->to_day;
+        struct pd_date first = pd_date_from_days(from), last = pd_date_from_days(to);
+
+        if (step->notice_days < 0 || today < from - step->notice_days || today > to ||
+            pd_store_one(hub->store, PD_HUB_SQL_PLAN_TICKED, PD_ARGS(pd_i(row->number), pd_t(step->id)), 0) >
+                0 ||
+            !may_be_told(hub, row->mid) ||
+            pd_store_run(hub->store, PD_HUB_SQL_PLAN_NOTICE,
+                PD_ARGS(pd_i(row->number), pd_t(step->id), pd_i(hub->now_ms))) != 1)
+            continue;
+        pd_webhook_note(hub, PD_WEBHOOK_TASK_DUE, row->mid,
+            "{\"number\":%lld,\"plan\":\"%s\",\"step\":\"%s\",\"from\":\"%04d-%02d-%02d\",\"to\":\"%04d-%02d-"
+            "%02d\"}",
+            (long long)row->number, plan->id, step->id, first.year, first.month, first.day, last.year,
+            last.month, last.day);
+    }
+}
+
+/* Quiet hours are those of reminders. */
+void
+pd_plans_members(const struct pd_sweep *sweep)
+{
+    static struct row rows[SOON_MAX];
+    const enum pd_hub_sql sql = PD_HUB_SQL_PLANS_OF_SPAN;
+    struct pd_hub *hub = sweep->hub;
+    const struct pd_programme *now = pd_hub_programme_now(hub, sweep->now_ms), *p;
+    int n = 0;
+
+    if (now == NULL || !pd_webhook_wanted(hub, PD_WEBHOOK_TASK_DUE) || pd_reminders_quiet(now, sweep->now_ms))
+        return;
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_i(sweep->after), pd_i(sweep->to)));
+         row && n < SOON_MAX; row = pd_store_next(hub->store, sql))
+        read_row(hub->store, sql, &rows[n++]);
+    pd_store_end(hub->store, sql);
+    for (int i = 0; i < n; i++) {
+        const struct pd_plan *plan = plan_of(hub, &rows[i], &p);
+
+        if (plan != NULL)
+            tell_soon(hub, &rows[i], plan, pd_local_day(sweep->now_ms, p->utc_offset_min));
+    }
+}
+
 /* ---- who goes, who is one ---- */
 
 void
 pd_plans_forget(struct pd_hub *hub, int64_t mid)
 {
+    (void)pd_store_run(hub->store, PD_HUB_SQL_PLAN_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_PLAN_TICKS_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_PLANS_ERASE, PD_ARGS(pd_i(mid)));
 }

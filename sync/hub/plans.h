@@ -11,6 +11,7 @@
 
 #include "app/core/plan.h"
 #include "sync/hub/engine.h"
+#include "sync/hub/sweeps.h"
 
 #define PD_PLAN_BY_CAP 48 /* "self", "api:NAME", a staff number */
 
@@ -57,6 +58,10 @@ struct pd_plan_line {
 PD_MUST_CHECK enum pd_err
 pd_hub_plan_lines(struct pd_hub *hub, int64_t now_ms, int64_t mid,
     void (*each)(void *ctx, const struct pd_plan_line *line), void *ctx);
+
+/* The sweep that has members told of what begins soon: notices "task.due", once a step. */
+void
+pd_plans_members(const struct pd_sweep *sweep);
 
 void
 pd_plans_forget(struct pd_hub *hub, int64_t mid);

@@ -102,28 +102,17 @@ pd_referral_word(const struct pd_referral *r)
 
 /* ---- who may ---- */
 
-static const char *
-tail(const char *phone, char digits[9])
-{
-    size_t n = 0;
-
-    for (size_t i = strlen(phone); i > 0 && n < 8; i--)
-        if (phone[i - 1] >= '0' && phone[i - 1] <= '9')
-            digits[n++] = phone[i - 1];
-    digits[n] = '\0';
-    return digits;
-}
-
 /* The same name with the same phone or birthday, whatever numbers they go by. */
 static bool
 one_person(struct pd_hub *hub, int64_t a, int64_t b)
 {
     struct pd_person p = { .number = "" }, q = { .number = "" };
-    char one[9], two[9];
+    char one[PD_PHONE_DIGITS + 1], two[PD_PHONE_DIGITS + 1];
     bool same = pd_person_same(hub, a, b);
 
     if (!same && pd_person_get(hub, a, &p) && pd_person_get(hub, b, &q) && pd_same_name(p.name, q.name))
-        same = (strlen(tail(p.phone, one)) >= 6 && strcmp(one, tail(q.phone, two)) == 0) ||
+        same = (pd_phone_digits(p.phone, one) >= 6 && pd_phone_digits(q.phone, two) > 0 &&
+                   strcmp(one, two) == 0) ||
                (p.birthday[0] != '\0' && strcmp(p.birthday, q.birthday) == 0);
     sodium_memzero(&p, sizeof p);
     sodium_memzero(&q, sizeof q);
@@ -136,11 +125,14 @@ is_ward_of(struct pd_hub *hub, int64_t ward, int64_t guardian)
 {
     struct pd_guardian_person person = { .name = "" };
     struct pd_person p = { .number = "" };
-    char one[9], two[9];
+    char one[PD_PHONE_DIGITS + 1], two[PD_PHONE_DIGITS + 1];
     bool same = pd_store_one(hub->store, PD_HUB_SQL_GUARDIAN_OF, PD_ARGS(pd_i(ward)), 0) == guardian;
 
-    if (!same && pd_guardian_person_get(hub, ward, &person) && pd_person_get(hub, guardian, &p))
-        same = pd_same_name(person.name, p.name) && strcmp(tail(person.phone, one), tail(p.phone, two)) == 0;
+    if (!same && pd_guardian_person_get(hub, ward, &person) && pd_person_get(hub, guardian, &p)) {
+        (void)pd_phone_digits(person.phone, one);
+        (void)pd_phone_digits(p.phone, two);
+        same = pd_same_name(person.name, p.name) && strcmp(one, two) == 0;
+    }
     sodium_memzero(&person, sizeof person);
     sodium_memzero(&p, sizeof p);
     return same;

@@ -1,6 +1,7 @@
 #include "sync/hub/reports.h"
 
 #include "app/base/clock.h"
+#include "app/core/stage.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/incidents.h"
 #include "sync/hub/money.h"
@@ -666,6 +667,8 @@ pd_report_day(struct pd_report *r, struct pd_why *why)
         err = money_section(r, stretch, why);
     if (err == PD_OK)
         err = issued_section(r, stretch);
+    if (err == PD_OK && pd_programme_has_stages(r->programme))
+        err = pd_report_stages_section(r, r->day - r->days + 1, r->day);
     if (err == PD_OK)
         err = look_at_gifts(r, from_ms, until_ms, &g);
     if (err == PD_OK) {

@@ -20,7 +20,7 @@ struct pd_report {
     const char *device;             /* shift: of this counter, as typed; NULL: of all */
     int64_t number;                 /* shift: this one; 0: the newest */
     const char *survey, *from, *to; /* survey: its id, the first and the last month, as typed; NULL: not.
-                                       clearing: the first and the last day likewise */
+                                       stages, clearing: the first and the last day likewise */
     const char *merchant;           /* clearing: of this one alone, one by one; NULL: of all */
 };
 
@@ -52,6 +52,13 @@ pd_report_enrolments(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_referrals(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_stages(struct pd_report *report, struct pd_why *why);
+
+/* The same as a section of another report; both days included. */
+PD_MUST_CHECK enum pd_err
+pd_report_stages_section(struct pd_report *report, int64_t from_day, int64_t to_day);
 
 enum pd_err
 pd_report_clearing(struct pd_report *report, struct pd_why *why);

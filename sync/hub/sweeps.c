@@ -13,6 +13,7 @@
 #include "sync/hub/money.h"
 #include "sync/hub/notices.h"
 #include "sync/hub/occasions.h"
+#include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/reminders.h"
 #include "sync/hub/tiers.h"
@@ -152,6 +153,7 @@ static const struct row {
     { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
     { DATED | COMPLETE, pd_advisers_begin, pd_advisers_members, NULL, pd_advisers_end },
     { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
+    { DATED | COMPLETE, NULL, pd_plans_members, NULL, NULL },
     { 0, begin_prune, NULL, prune_feed, NULL },
     { 0, NULL, NULL, keep_figures, NULL },
     { DATED, NULL, NULL, end_holds, NULL },

@@ -151,6 +151,20 @@ pd_growth_taken(
 }
 
 void
+pd_growth_fell(struct pd_posting *posting, int64_t mid, int64_t month, struct pd_months window,
+    int utc_offset_min, struct pd_points n)
+{
+    for (int64_t at = month, next = window.end - 1; at >= window.first && pd_points_raw(n) > 0; at = next--) {
+        struct pd_points gone =
+            pd_growth_taken(posting, mid, pd_month_start_ms(at, utc_offset_min), utc_offset_min, n);
+
+        if (pd_points_raw(gone) > 0)
+            change(posting, mid, -pd_points_raw(gone));
+        n = pd_points_over(n, gone);
+    }
+}
+
+void
 pd_growth_joined(struct pd_posting *posting, int64_t mid)
 {
     const struct pd_programme *programme = pd_hub_programme_now(posting->hub, posting->hub->now_ms);

@@ -30,6 +30,17 @@ struct pd_points
 pd_growth_taken(
     struct pd_posting *posting, int64_t mid, int64_t at_ms, int utc_offset_min, struct pd_points most);
 
+/* first <= month < end */
+struct pd_months {
+    int64_t first, end;
+};
+
+/* So much of her growth is gone, of its own month first, then of the others of the window, the latest first;
+ * what none of them has stays. Posts. */
+void
+pd_growth_fell(struct pd_posting *posting, int64_t mid, int64_t month, struct pd_months window,
+    int utc_offset_min, struct pd_points n);
+
 /* Two members turned out to be one, and this one has the months and growth of both by now: her windows are
  * closed anew as if she had been one all along. */
 void

@@ -22,7 +22,8 @@ static const struct {
     const char *name;
 } events[] = { { PD_WEBHOOK_TICKET_READY, "ticket.ready" }, { PD_WEBHOOK_TIER_CHANGED, "tier.changed" },
     { PD_WEBHOOK_POINTS_EXPIRING, "points.expiring" }, { PD_WEBHOOK_EVENT_SEAT, "event.seat" },
-    { PD_WEBHOOK_FEEDBACK_ANSWERED, "feedback.answered" }, { PD_WEBHOOK_REMINDER_DUE, "reminder.due" } };
+    { PD_WEBHOOK_FEEDBACK_ANSWERED, "feedback.answered" }, { PD_WEBHOOK_REMINDER_DUE, "reminder.due" },
+    { PD_WEBHOOK_TASK_DUE, "task.due" } };
 
 const char *
 pd_webhook_event_name(enum pd_webhook_event event)
@@ -92,7 +93,7 @@ pd_hub_webhook_set(struct pd_hub *hub, const struct pd_hub_webhook *hook, char s
     if (hook->events == 0)
         return pd_why(why, PD_ERR_INVALID, "--events",
             "must be some of "
-            "ticket.ready,tier.changed,points.expiring,event.seat,feedback.answered,reminder.due");
+            "ticket.ready,tier.changed,points.expiring,event.seat,feedback.answered,reminder.due,task.due");
     if (pd_store_one(hub->store, PD_HUB_SQL_CLIENT_BY_NAME, PD_ARGS(pd_t(hook->client)), 0) == 0)
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, hook->client,

@@ -36,6 +36,8 @@ static const struct {
     { "stock.move", pd_work_stock_move },
     { "feedback.answer", pd_work_feedback_answer },
     { "feedback.close", pd_work_feedback_close },
+    { "feedback.accept", pd_work_feedback_accept },
+    { "feedback.approve", pd_work_feedback_approve },
     { "exceptions.resolve", pd_work_exceptions_resolve },
     { "services.take", pd_work_services_take },
     { "services.done", pd_work_services_done },

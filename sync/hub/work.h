@@ -86,6 +86,7 @@ pd_work_not_own(struct pd_work_case *w, int64_t mid);
 
 /* work_lists.c */
 pd_work_do pd_work_feedback, pd_work_exceptions, pd_work_services, pd_work_activities, pd_work_day;
+pd_work_do pd_work_feedback_accept, pd_work_feedback_approve;
 pd_work_do pd_work_feedback_answer, pd_work_feedback_close, pd_work_exceptions_resolve, pd_work_services_take,
     pd_work_services_done, pd_work_check_in;
 

@@ -73,9 +73,15 @@ pd_work_feedback(struct pd_work_case *w)
         pd_store_text(s, sql, 8, row->by, sizeof row->by);
         mid = pd_store_int(s, sql, 2);
         pd_work_who(w, mid, row);
-        set_answer_so_far(w, number, row);
-        if (strcmp(row->what, PD_ADVISER_TOPIC) == 0)
-            set_adviser(w, mid, row);
+        if (pd_store_int(s, sql, 9) == 0) {
+            set_answer_so_far(w, number, row);
+            if (strcmp(row->what, PD_ADVISER_TOPIC) == 0)
+                set_adviser(w, mid, row);
+            continue;
+        }
+        row->of |= 2;
+        (void)snprintf(row->text, sizeof row->text, "%lld", (long long)pd_store_int(s, sql, 9));
+        pd_store_text(s, sql, 10, row->by, sizeof row->by);
     }
 }
 
@@ -111,6 +117,26 @@ pd_work_feedback_close(struct pd_work_case *w)
 
     if (number > 0 && is_anothers_feedback(w, number))
         (void)pd_work_went(w, pd_hub_feedback_close(w->hub, w->now_ms, number, &w->who, &w->why));
+}
+
+void
+pd_work_feedback_accept(struct pd_work_case *w)
+{
+    int64_t number = pd_work_number(w);
+
+    if (number > 0 && is_anothers_feedback(w, number))
+        (void)pd_work_went(w, pd_hub_feedback_accept(w->hub, w->now_ms, number, w->ask->values[0].n, &w->who,
+                                  &w->c->answer->points, &w->why));
+}
+
+void
+pd_work_feedback_approve(struct pd_work_case *w)
+{
+    int64_t number = pd_work_number(w);
+
+    if (number > 0 && is_anothers_feedback(w, number))
+        (void)pd_work_went(
+            w, pd_hub_feedback_approve(w->hub, w->now_ms, number, &w->who, &w->c->answer->points, &w->why));
 }
 
 /* ---- exceptions ---- */

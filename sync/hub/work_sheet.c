@@ -4,6 +4,7 @@
 #include "sync/hub/adjustments.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/exports.h"
+#include "sync/hub/indexes.h"
 #include "sync/hub/member_cards.h"
 
 #include "app/core/lots.h"
@@ -98,6 +99,23 @@ put_tier(struct pd_work_case *w)
     put_line(w, "tier", line);
 }
 
+/* What its formula counted in this window: of payments fen, of visits how many, the assessment. */
+static void
+put_index(struct pd_work_case *w)
+{
+    struct pd_index_look look;
+
+    if (pd_hub_index_look(w->hub, w->now_ms, &w->c->member, &look) != PD_OK)
+        return;
+    for (int part = PD_INDEX_SPEND; part <= PD_INDEX_PART_LAST; part++) {
+        char name[PD_RULE_CAP];
+
+        (void)snprintf(name, sizeof name, "index.%s", pd_index_part_name((enum pd_index_part)part));
+        if (look.has[part])
+            put_line(w, name, number(look.lines[part].n, pd_points_raw(look.lines[part].counted)));
+    }
+}
+
 static void
 put_card(struct pd_work_case *w)
 {
@@ -167,6 +185,7 @@ pd_work_sheet(struct pd_work_case *w)
     put_line(w, "status", word(status_word(w)));
     put_line(w, "since", since);
     put_tier(w);
+    put_index(w);
     put_line(
         w, "points", number(pd_points_raw(pd_account_free(a, w->now_ms)), pd_points_raw(a->member.held)));
     put_line(w, "pending", number(pending(a, w->now_ms), 0));

@@ -18,6 +18,7 @@
 #include "sync/hub/loading.h"
 #include "sync/hub/where.h"
 
+#include <jansson.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -33,8 +34,7 @@
 #define HOUSES 3
 #define COUNTERS 1  /* of a house */
 #define STOCK 20000 /* of each gift */
-#define RULES_MAX (1 << 20)
-#define CALM_S 300 /* until everything is told */
+#define CALM_S 300  /* until everything is told */
 
 struct crowd {
     struct pd_hub_process hub;
@@ -61,45 +61,48 @@ one_gift(struct pd_hub *hub, const char *sku, enum pd_err *err)
         *err = pd_hub_goods_receive(hub, pd_clock_wall_ms(), &goods, NULL);
 }
 
-/* The demo's rules with its one place three times over, S1's P1, S2's P2 and S3's P3, and its gifts spread
- * over them. */
+/* Every third gift of the place goes to the second of its copies, and every third to the third. */
+static void
+spread(json_t *gifts)
+{
+    char id[] = "P1";
+    size_t i;
+    json_t *gift;
+
+    json_array_foreach(gifts, i, gift)
+    {
+        const char *place = json_string_value(json_object_get(gift, "place"));
+
+        if (place == NULL || strcmp(place, "P1") != 0)
+            continue;
+        (void)json_object_set_new(gift, "place", json_string(id));
+        id[1] = id[1] == '3' ? '1' : (char)(id[1] + 1);
+    }
+}
+
+/* The demo's rules with its first place three times over, S1's P1, S2's P2 and S3's P3, and the gifts of it
+ * spread over them. To be freed; NULL: they cannot be read. */
 static char *
 rules_of_three(size_t *len)
 {
-    static const char head[] = "\"places\":";
-    FILE *f = fopen(PD_SOURCE_DIR "/assets/demo/programme.json", "r");
-    char *text = calloc(1, RULES_MAX), *all = calloc(1, RULES_MAX), *from = NULL, *to = NULL, *id;
+    json_t *rules = json_load_file(PD_SOURCE_DIR "/assets/demo/programme.json", 0, NULL);
+    json_t *places = json_object_get(rules, "places");
+    char *text = NULL;
 
-    if (f != NULL && text != NULL)
-        (void)!fread(text, 1, RULES_MAX - 1, f);
-    if (f != NULL)
-        (void)fclose(f);
-    from = text != NULL ? strstr(text, head) : NULL;
-    from = from != NULL ? strchr(from, '[') : NULL;
-    to = from != NULL ? strchr(from, ']') : NULL;
-    id = from != NULL ? strstr(from, "\"P1\"") : NULL;
-    if (to != NULL && id != NULL && id < to && all != NULL) {
-        struct pd_str out = pd_str_on(all, RULES_MAX);
+    for (char k = '2'; rules != NULL && k <= '3'; k++) {
+        json_t *copy = json_deep_copy(json_array_get(places, 0));
+        char id[] = { 'P', k, '\0' };
 
-        pd_str_add_bytes(&out, text, (size_t)(from + 1 - text));
-        for (char k = '1'; k <= '3'; k++) {
-            id[2] = k;
-            pd_str_add_bytes(&out, from + 1, (size_t)(to - from - 1));
-            pd_str_add(&out, k < '3' ? "," : "");
-        }
-        for (int k = 0; (id = strstr(to, "\"P1\"")) != NULL; k = (k + 1) % HOUSES) {
-            pd_str_add_bytes(&out, to, (size_t)(id + 2 - to));
-            pd_str_addf(&out, "%d", k + 1);
-            to = id + 3;
-        }
-        pd_str_add(&out, to);
-        *len = out.len;
-    } else {
-        free(all);
-        all = NULL;
+        (void)json_object_set_new(copy, "id", json_string(id));
+        (void)json_array_append_new(places, copy);
     }
-    free(text);
-    return all;
+    if (rules != NULL) {
+        spread(json_object_get(rules, "catalogue"));
+        text = json_dumps(rules, 0);
+        *len = text != NULL ? strlen(text) : 0;
+    }
+    json_decref(rules);
+    return text;
 }
 
 static enum pd_err

@@ -102,6 +102,51 @@ a_warning_about_gifts_out_of_reach_starts_below_four_in_five(void **state)
     }
 }
 
+/* Cases of which one bill may be two, and words for which a category that gives nothing by itself says
+ * nothing; neither is told where cases exclude each other, or the category gives something to everybody. */
+static void
+overlaps_and_gaps_of_discounts_are_pointed_out(void **state)
+{
+#define WORDS "\"name\":{\"zh-Hans\":\"字\",\"en\":\"x\"}"
+#define CASE(when) "{" when ",\"tiers\":[{\"tier\":\"silver\",\"percent\":9}]}"
+    static const struct {
+        const char *percent, *cases, *warned;
+    } rows[] = {
+        { "0", CASE("\"department\":\"dental\"") "," CASE("\"payment\":\"cash\""),
+            "discounts[0].cases[1]: may be of one bill with cases[0]; there cases[0] is taken\n"
+            "discounts[0].cases: no case for the department \"eyes\": nothing is taken off there\n"
+            "discounts[0].cases: no case for the payment \"card\": nothing is taken off there\n" },
+        { "5", CASE("\"payment\":\"cash\"") "," CASE("\"department\":\"dental\",\"payment\":\"cash\""),
+            "discounts[0].cases[1]: may be of one bill with cases[0]; there cases[1] is taken\n" },
+        { "0", CASE("\"payment\":\"cash\"") "," CASE("\"payment\":\"card\""), "" },
+        { "5", CASE("\"payment\":\"cash\""), "" },
+    };
+    char buffer[2000];
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        json_t *document = fixture_document();
+        struct pd_findings found = fixture_findings(buffer, sizeof buffer);
+        static struct pd_programme p;
+        char text[1000];
+
+        (void)snprintf(text, sizeof text,
+            "[{\"id\":\"cleaning\"," WORDS
+            ",\"tiers\":[{\"tier\":\"silver\",\"percent\":%s}],\"cases\":[%s]}]",
+            rows[i].percent, rows[i].cases);
+        fixture_set(document, "/departments",
+            json_loads("[{\"id\":\"dental\"," WORDS "},{\"id\":\"eyes\"," WORDS "}]", 0, NULL));
+        fixture_set(document, "/payment_methods",
+            json_loads("[{\"id\":\"cash\"," WORDS "},{\"id\":\"card\"," WORDS "}]", 0, NULL));
+        fixture_set(document, "/discounts", json_loads(text, 0, NULL));
+        if (fixture_parse(document, &p, &found, NULL) != PD_OK)
+            fail_msg("row %d: %s", i, found.errors.p);
+        assert_string_equal(buffer, rows[i].warned);
+        pd_programme_finish(&p);
+        json_decref(document);
+    }
+}
+
 /* Thirty places, wrong in thirty ways, and each is told once: what follows from a wrong thing (a gift of a
  * category that has no good id) is no error of its own. */
 static void
@@ -235,6 +280,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
+        cmocka_unit_test(overlaps_and_gaps_of_discounts_are_pointed_out),
         cmocka_unit_test(caps_that_close_most_of_the_catalogue_are_pointed_out),
         cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),
         cmocka_unit_test(everything_that_is_wrong_is_listed),

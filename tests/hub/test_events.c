@@ -158,6 +158,61 @@ what_no_event_can_be_is_refused_with_its_place(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
 
+/* ---- what members share and like outside ---- */
+
+#define PRESET PD_SOURCE_DIR "/assets/programme/share-and-like.json"
+#define PAY                                                                                                  \
+    "{\"id\":\"pay\",\"kind\":\"payment\",\"name\":{\"zh-Hans\":\"x\",\"en\":\"x\"},\"points\":1,\"step_"    \
+    "fen\":100,"                                                                                             \
+    "\"expiry\":{\"kind\":\"never\"}},"
+
+/* The preset as a hospital would copy it: its rules beside the one for payments. */
+static void
+publish_preset(void)
+{
+    static char preset[8192], text[8192];
+    FILE *in = fopen(PRESET, "r");
+    struct pd_str s = pd_str_on(text, sizeof text);
+    size_t len = in != NULL ? fread(preset, 1, sizeof preset - 1, in) : 0;
+    const char *rules;
+
+    assert_true(len > 0 && fclose(in) == 0);
+    rules = strchr(strstr(preset, "\"rules\""), '[') + 1;
+    pd_str_addf(&s, "%.*s%s%s", (int)(rules - preset), preset, PAY, rules);
+    assert_false(s.cut);
+    kit_publish(&kit, text, kit.now_ms);
+}
+
+static void
+what_is_shared_and_liked_earns_once_and_to_its_caps(void **state)
+{
+    char id[32];
+
+    (void)state;
+    publish_preset();
+    assert_int_equal(send("behaviour", "s1", DATA("\"rule\":\"share\"")), 200);
+    says("\"status\":\"applied\",\"points\":5");
+    assert_int_equal(send("behaviour", "s1", DATA("\"rule\":\"share\"")), 200);
+    says("\"already_granted\",\"points\":0");
+    assert_int_equal(send("behaviour", "s2", DATA("\"rule\":\"share\"")), 200);
+    assert_int_equal(send("behaviour", "s3", DATA("\"rule\":\"share\"")), 200);
+    says("\"points\":0"); /* two a day */
+    assert_int_equal(left(), 10);
+    for (int i = 0; i < 5; i++) {
+        (void)snprintf(id, sizeof id, "l%d", i);
+        assert_int_equal(send("behaviour", id, DATA("\"rule\":\"like\"")), 200);
+    }
+    assert_int_equal(left(), 13); /* three likes a day */
+    for (int day = 0; day < 12; day++) {
+        kit.now_ms += PD_DAY_MS;
+        for (int i = 0; i < 2; i++) {
+            (void)snprintf(id, sizeof id, "d%d-%d", day, i);
+            assert_int_equal(send("behaviour", id, DATA("\"rule\":\"share\"")), 200);
+        }
+    }
+    assert_true(left() <= 13 + 120);
+}
+
 int
 main(void)
 {
@@ -165,6 +220,7 @@ main(void)
         T(a_refund_takes_back_what_its_bill_gave),
         T(behaviours_are_granted_once_for_what_they_are),
         T(an_event_counts_for_the_day_it_happened),
+        T(what_is_shared_and_liked_earns_once_and_to_its_caps),
         T(what_no_event_can_be_is_refused_with_its_place),
     };
 

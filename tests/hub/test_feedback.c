@@ -91,7 +91,7 @@ deal(enum verb verb, int64_t number)
     err = verb == ANSWER   ? pd_hub_feedback_answer(kit.hub, kit.now_ms, number, words, &li, &why)
           : verb == CLOSE  ? pd_hub_feedback_close(kit.hub, kit.now_ms, number, &li, &why)
           : verb == REOPEN ? pd_hub_feedback_reopen(kit.hub, kit.now_ms, number, &li, &why)
-                           : pd_hub_feedback_reward(kit.hub, kit.now_ms, number, &li, &rewarded, &why);
+                           : pd_hub_feedback_accept(kit.hub, kit.now_ms, number, 0, &li, &rewarded, &why);
     return kit_finish(&kit, err);
 }
 
@@ -339,6 +339,116 @@ who_asked_is_told_that_there_is_an_answer(void **state)
     pd_hub_rollback(kit.hub);
 }
 
+/* ---- where staff choose how much ---- */
+
+static const struct pd_staff wang = { .number = "S2" };
+
+static void
+publish_choice(void)
+{
+    char text[2048];
+    const char *from = strstr(rules, "\"rule\":\"suggested\"");
+    struct pd_str s = pd_str_on(text, sizeof text);
+
+    pd_str_addf(&s, "%.*s\"most\":500,\"alone\":100,%s", (int)(from - rules), rules, from);
+    kit_publish(&kit, text, kit.now_ms + 1);
+    kit.now_ms += PD_HOUR_MS;
+}
+
+static int64_t
+suggestion(const char *idem)
+{
+    int64_t n = new_ticket(idem, "{\"topic\":\"suggestion\",\"face\":4,\"member\":\"M-1\"}");
+
+    assert_ok(deal(ANSWER, n));
+    return n;
+}
+
+static enum pd_err
+accept_it(int64_t number, int64_t chosen, const struct pd_staff *by)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    return kit_finish(&kit, pd_hub_feedback_accept(kit.hub, kit.now_ms, number, chosen, by, &rewarded, &why));
+}
+
+static enum pd_err
+approve_it(int64_t number, const struct pd_staff *by)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    return kit_finish(&kit, pd_hub_feedback_approve(kit.hub, kit.now_ms, number, by, &rewarded, &why));
+}
+
+static enum pd_err
+decline_it(int64_t number)
+{
+    assert_ok(pd_hub_begin(kit.hub));
+    return kit_finish(&kit, pd_hub_feedback_decline(kit.hub, kit.now_ms, number, &li, &why));
+}
+
+static void
+above_what_one_gives_alone_another_approves(void **state)
+{
+    int64_t small, big;
+
+    (void)state;
+    publish_choice();
+    small = suggestion("1");
+    big = suggestion("2");
+    assert_int_equal(accept_it(small, 0, &li), PD_ERR_INVALID);
+    assert_string_equal(why.text, "must be 1 to 500, as the rules say");
+    assert_int_equal(accept_it(small, 501, &li), PD_ERR_INVALID);
+    assert_ok(accept_it(small, 100, &li));
+    assert_int_equal(pd_points_raw(rewarded), 100);
+    kit_expect_balance(&kit, &anna, 100, 0, 0);
+    assert_int_equal(accept_it(small, 100, &li), PD_ERR_EXISTS);
+    assert_ok(accept_it(big, 101, &li));
+    assert_int_equal(pd_points_raw(rewarded), 0);
+    kit_expect_balance(&kit, &anna, 100, 0, 0); /* it waits */
+    assert_int_equal(accept_it(big, 50, &wang), PD_ERR_STATE);
+    assert_int_equal(approve_it(big, &li), PD_ERR_DENIED);
+    kit_expect_balance(&kit, &anna, 100, 0, 0);
+    assert_ok(approve_it(big, &wang));
+    assert_int_equal(pd_points_raw(rewarded), 101);
+    kit_expect_balance(&kit, &anna, 201, 0, 0);
+    assert_int_equal(approve_it(big, &wang), PD_ERR_STATE);
+    kit_expect_balance(&kit, &anna, 201, 0, 0);
+    big = suggestion("3");
+    assert_ok(accept_it(big, 200, &li));
+    assert_int_equal(approve_it(big, &wang), PD_ERR_STATE); /* two a year, says the rule */
+    kit_expect_balance(&kit, &anna, 201, 0, 0);
+}
+
+static void
+what_is_declined_is_not_given(void **state)
+{
+    int64_t n;
+
+    (void)state;
+    publish_choice();
+    n = suggestion("1");
+    assert_int_equal(decline_it(n), PD_ERR_STATE);
+    assert_ok(accept_it(n, 300, &li));
+    assert_ok(decline_it(n));
+    assert_int_equal(approve_it(n, &wang), PD_ERR_STATE);
+    kit_expect_balance(&kit, &anna, 0, 0, 0);
+    assert_ok(accept_it(n, 80, &wang)); /* on second thoughts */
+    kit_expect_balance(&kit, &anna, 80, 0, 0);
+}
+
+static void
+nobody_rewards_herself_or_chooses_where_the_rule_says(void **state)
+{
+    struct pd_staff herself = wang;
+    int64_t n = suggestion("1");
+
+    (void)state;
+    assert_int_equal(accept_it(n, 5, &li), PD_ERR_INVALID);
+    herself.mid = 1; /* the only member there is */
+    assert_int_equal(accept_it(n, 0, &herself), PD_ERR_STATE);
+    assert_ok(accept_it(n, 0, &wang));
+    kit_expect_balance(&kit, &anna, 30, 0, 0);
+}
+
 int
 main(void)
 {
@@ -348,6 +458,9 @@ main(void)
         T(each_verb_in_each_state),
         T(what_is_not_answered_in_its_hours_is_late),
         T(a_suggestion_is_rewarded_once_and_within_its_caps),
+        T(above_what_one_gives_alone_another_approves),
+        T(what_is_declined_is_not_given),
+        T(nobody_rewards_herself_or_chooses_where_the_rule_says),
         T(what_is_no_feedback_is_refused),
         T(an_answer_is_one_line),
         T(an_answer_is_sealed_and_goes_with_her),

@@ -28,8 +28,8 @@ class Guide(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
             said = [text.strip() for text in done.stdout.split(MARK)]
             rules = os.path.getsize(os.path.join(hub.folder.name, "rules.json"))
-        (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, answers, feedback, consents,
-         reminders, quote, money, tender, programme, webhook, signature, metrics, shop, _) = said
+        (_, member, bill, refund, event, accounts, units, use, ledger, codes, seats, board, answers, feedback, externals,
+         consents, family, reminders, quote, money, tender, programme, webhook, signature, metrics, shop, _) = said
         self.assertRegex(json.loads(member)["id"], "^[0-9a-f]{32}$")
         bill, refund, event = json.loads(bill), json.loads(refund), json.loads(event)
         self.assertEqual([e["status"] for e in (bill, refund, event)], ["applied"] * 3)
@@ -49,6 +49,13 @@ class Guide(unittest.TestCase):
         self.assertIn('"id":"brush"', board)
         self.assertEqual(json.loads(answers), {"v": 1, "status": "applied", "points": 20})
         self.assertEqual(json.loads(feedback)["state"], "received")
+        bound, coded, named, unbound = [json.loads(part) for part in externals.replace("}{", "}\n{").splitlines()]
+        self.assertEqual(bound["id"], named["id"])
+        self.assertEqual(coded["code"][:4], "PD1:")
+        self.assertEqual([(e["issuer"], e["ends_in"]) for e in named["external_ids"]], [("wechat", "3")])
+        self.assertEqual(unbound, {"v": 1})
+        holds, blocked = [json.loads(part) for part in family.replace("}{", "}\n{").splitlines()]
+        self.assertEqual((holds["holds"], holds["cards"], blocked["code"]), (None, [], "not_found"))
         given, now = consents.splitlines() if "\n" in consents else consents.replace("}{", "}\n{").splitlines()
         self.assertEqual(json.loads(given)["status"], "given")
         self.assertTrue(json.loads(now)["now"]["sms"])
@@ -57,8 +64,8 @@ class Guide(unittest.TestCase):
         self.assertEqual([line["percent"] for line in json.loads(quote)["lines"]], [0, 0])
         due, kept, asked, hers = [json.loads(part) for part in money.replace("}{", "}\n{").splitlines()]
         self.assertEqual([due["bill_no"], kept["tenders"], hers["accounts"]], ["7002", [], []])
-        self.assertEqual(asked["points"]["none_because"], "not_offered")
-        self.assertEqual(json.loads(tender), {"v": 1, "status": "refused", "reason": "not_offered"})
+        self.assertEqual(asked["points"]["none_because"], "too_few_points")
+        self.assertEqual(json.loads(tender), {"v": 1, "status": "refused", "reason": "too_few_points"})
         self.assertEqual(programme, "304")
         self.assertGreater(rules, 1000)
         self.assertIn("http://127.0.0.1:9/in (0 waiting)", webhook)

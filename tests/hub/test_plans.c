@@ -244,6 +244,85 @@ a_merge_brings_her_plans_along_and_erasing_forgets_them(void **state)
     assert_int_equal(open, 0);
 }
 
+/* ---- milestones of care ---- */
+
+#define MILESTONES                                                                                           \
+    "{\"rules\":[" PAY "," TASK "],\"care_contacts\":[{\"id\":\"nurse\",\"name\":" TEXT ",\"where\":" TEXT   \
+    "}],\"plans\":[{\"id\":\"yearly\",\"name\":" TEXT                                                        \
+    ",\"care\":true,\"contact\":\"nurse\",\"steps\":[" STEP(                                                 \
+        "check", "10", "20", ",\"notice_days\":3") "," STEP("clean", "10", "20", ",\"self\":true") "]}]}"
+
+/* How many wait; nobody takes them. */
+static int
+notices(void)
+{
+    const struct pd_webhook_busy nobody = { .count = 0 };
+    struct pd_webhook_notice due[8];
+    int n;
+
+    begin();
+    n = pd_webhook_notices_due(kit.hub, kit.now_ms, &nobody, due, PD_COUNT(due));
+    for (int i = 0; i < n; i++)
+        assert_non_null(strstr(due[i].body, "\"type\":\"pointdesk.task.due\""));
+    commit(PD_OK);
+    return n;
+}
+
+static void
+at_day(int64_t day)
+{
+    kit.now_ms = pd_local_day_start_ms(day, 480) + 23 * PD_HOUR_MS;
+    kit_sweep(&kit, kit.now_ms);
+}
+
+static void
+she_is_told_of_a_milestone_once_before_it_begins(void **state)
+{
+    struct pd_hub_webhook hook = {
+        .client = "his", .url = "https://x.example/in", .events = PD_WEBHOOK_TASK_DUE, .days = 30
+    };
+    char secret[PD_WEBHOOK_SECRET_CAP];
+    int64_t start = today() + 1, care;
+
+    (void)state;
+    kit_publish(&kit, MILESTONES, kit.now_ms + 1);
+    kit.now_ms += PD_HOUR_MS;
+    begin();
+    assert_ok(pd_hub_webhook_set(kit.hub, &hook, secret, &why));
+    commit(pd_hub_plan_give(kit.hub, kit.now_ms, &anna, "yearly", start, "his", &care, &why));
+    at_day(start + 6);
+    assert_int_equal(notices(), 0);
+    at_day(start + 7); /* three days before */
+    assert_int_equal(notices(), 1);
+    at_day(start + 7);
+    at_day(start + 12);
+    assert_int_equal(notices(), 1); /* once */
+}
+
+static void
+what_is_done_or_over_is_not_told(void **state)
+{
+    struct pd_hub_webhook hook = {
+        .client = "his", .url = "https://x.example/in", .events = PD_WEBHOOK_TASK_DUE, .days = 30
+    };
+    struct pd_plan_tick tick = { .step = "check", .by = "L-1" };
+    char secret[PD_WEBHOOK_SECRET_CAP];
+    int64_t care, late;
+
+    (void)state;
+    kit_publish(&kit, MILESTONES, kit.now_ms + 1);
+    kit.now_ms += PD_HOUR_MS;
+    begin();
+    assert_ok(pd_hub_webhook_set(kit.hub, &hook, secret, &why));
+    assert_ok(pd_hub_plan_give(kit.hub, kit.now_ms, &anna, "yearly", today() - 12, "his", &care, &why));
+    commit(pd_hub_plan_give(kit.hub, kit.now_ms, &bert, "yearly", today() - 30, "his", &late, &why));
+    tick.number = care;
+    begin();
+    commit(pd_hub_plan_tick(kit.hub, kit.now_ms, &tick, &why));
+    at_day(today());
+    assert_int_equal(notices(), 0);
+}
+
 #define P(name) cmocka_unit_test_setup_teardown(name, open_it, kit_tear_down)
 
 int
@@ -254,6 +333,8 @@ main(void)
         P(what_the_hospital_says_she_cannot_say_herself),
         P(another_members_step_is_none_of_hers),
         P(what_is_late_is_done_and_earns_nothing),
+        P(she_is_told_of_a_milestone_once_before_it_begins),
+        P(what_is_done_or_over_is_not_told),
         P(given_twice_it_is_one_plan),
         P(an_ended_plan_asks_nothing_more),
         P(the_rules_it_was_given_under_stay_its_own),

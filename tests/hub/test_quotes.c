@@ -74,6 +74,40 @@ each_line_says_what_is_off_and_by_which_rule(void **state)
     says("\"off_fen\":1718,\"to_pay_fen\":113380}");
 }
 
+static const char with_cases[] =
+    "{\"departments\":[{\"id\":\"dental\",\"name\":{\"zh-Hans\":\"口腔科\",\"en\":\"Dental\"}}],"
+    "\"payment_methods\":[{\"id\":\"cash\",\"name\":{\"zh-Hans\":\"现金\",\"en\":\"Cash\"}}],"
+    "\"admission_types\":[{\"id\":\"inpatient\",\"name\":{\"zh-Hans\":\"住院\",\"en\":\"Inpatient\"}}],"
+    "\"discounts\":[{\"id\":\"cleaning\",\"name\":{\"zh-Hans\":\"洁牙\",\"en\":\"Cleaning\"},"
+    "\"tiers\":[{\"tier\":\"basic\",\"percent\":3}],\"cases\":["
+    "{\"payment\":\"cash\",\"tiers\":[{\"tier\":\"basic\",\"percent\":5}]},"
+    "{\"department\":\"dental\",\"tiers\":[{\"tier\":\"basic\",\"percent\":8}]},"
+    "{\"department\":\"dental\",\"payment\":\"cash\",\"tiers\":[{\"tier\":\"gold\",\"percent\":20}]}]}]}";
+
+static void
+a_case_of_department_payment_and_admission_is_quoted_by_its_name(void **state)
+{
+    (void)state;
+    kit_publish(&kit, with_cases, kit.now_ms + 1);
+    kit.now_ms += PD_HOUR_MS;
+    assert_int_equal(quote("[{\"category\":\"cleaning\",\"fen\":1000},"
+                           "{\"category\":\"cleaning\",\"fen\":1000,\"payment\":\"cash\"},"
+                           "{\"category\":\"cleaning\",\"fen\":1000,\"department\":\"dental\","
+                           "\"admission\":\"inpatient\"},"
+                           "{\"category\":\"cleaning\",\"fen\":1000,\"department\":\"dental\","
+                           "\"payment\":\"cash\"}]"),
+        200);
+    says("{\"category\":\"cleaning\",\"fen\":1000,\"percent\":3,\"off_fen\":30,\"tier\":\"basic\","
+         "\"rule\":\"discount:cleaning\"}");
+    says("\"percent\":5,\"off_fen\":50,\"tier\":\"basic\",\"rule\":\"discount:cleaning::cash:\"}");
+    says("\"percent\":8,\"off_fen\":80,\"tier\":\"basic\",\"rule\":\"discount:cleaning:dental::\"}");
+    says("\"percent\":0,\"off_fen\":0}]"); /* the closest case gives nothing below gold */
+    assert_int_equal(quote("[{\"category\":\"cleaning\",\"fen\":1,\"department\":\"eyes\"}]"), 400);
+    says("lines[0].department: must be one of the words of the rules in force");
+    assert_int_equal(quote("[{\"category\":\"cleaning\",\"fen\":1,\"payment\":7}]"), 400);
+    says("lines[0].payment");
+}
+
 static void
 who_gets_nothing_is_told_why(void **state)
 {
@@ -119,6 +153,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
         T(each_line_says_what_is_off_and_by_which_rule),
+        T(a_case_of_department_payment_and_admission_is_quoted_by_its_name),
         T(who_gets_nothing_is_told_why),
         T(what_is_no_bill_is_refused),
     };

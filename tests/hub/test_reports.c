@@ -7,7 +7,9 @@
 #include "tests/support/check.h"
 
 #include "app/base/clock.h"
+#include "sync/hub/activities.h"
 #include "sync/hub/figures.h"
+#include "sync/hub/units.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -301,6 +303,70 @@ sums_that_are_kept_say_what_the_entries_say(void **state)
     kit_close(&kit);
 }
 
+/* Two days of what lies before, in and after a visit: points by rules of each, and a cup of the gifts. */
+static void
+what_lies_before_in_and_after_a_visit_is_counted_once(void **state)
+{
+    (void)state;
+    live_two_days();
+    kit_close(&kit);
+    assert_int_equal(report("stages --from " DAY_1 " --to " DAY_2 " --csv"), 0);
+    says("in,earned,");
+    says("in,gifts handed over,1,");
+    says_not("pre,");
+    assert_int_equal(report("stages --from 2026-09-31 --to " DAY_2), 2);
+    says("--from: must be a day, as 2026-11-01");
+    assert_int_equal(report("stages --from " DAY_2 " --to " DAY_1), 2);
+    says("--to: must be a day, as 2026-11-30, and not before --from");
+}
+
+/* Rules with a stage on all that may have one. */
+#define TEXT "{\"zh-Hans\":\"字\",\"en\":\"x\"}"
+#define STAGED                                                                                               \
+    "{\"rules\":[{\"id\":\"pay\",\"kind\":\"payment\",\"stage\":\"in\",\"name\":" TEXT                       \
+    ",\"points\":1,\"step_fen\":100,\"expiry\":{\"kind\":\"never\"}},"                                       \
+    "{\"id\":\"sign_in\",\"kind\":\"fixed\",\"behaviour\":\"sign_in\",\"stage\":\"pre\",\"name\":" TEXT      \
+    ",\"points\":5,\"claimable\":true,\"expiry\":{\"kind\":\"never\"}},"                                     \
+    "{\"id\":\"talk\",\"kind\":\"fixed\",\"behaviour\":\"event\",\"name\":" TEXT                             \
+    ",\"points\":20,\"claimable\":true,\"expiry\":{\"kind\":\"never\"}}],"                                   \
+    "\"units\":{\"entitlements\":[{\"id\":\"cleaning\",\"stage\":\"post\",\"name\":" TEXT                    \
+    ",\"conditions\":" TEXT                                                                                  \
+    ",\"kind\":\"upgrade\",\"per\":\"calendar_year\",\"counts\":[{\"tier\":\"%s\",\"n\":2}]}]},"             \
+    "\"activities\":[{\"id\":\"talk-1\",\"stage\":\"pre\",\"name\":" TEXT ",\"where\":" TEXT                 \
+    ",\"rule\":\"talk\",\"starts_at\":\"2026-09-22T22:30\",\"ends_at\":\"2026-09-22T23:30\",\"seats\":2,"    \
+    "\"price\":60}]}"
+
+static void
+each_thing_stands_under_the_stage_of_its_rules(void **state)
+{
+    struct pd_unit_ask ask = { .unit = "cleaning", .n = 1, .by = "S1" };
+    struct pd_unit_used used;
+    struct pd_booking booking;
+    struct pd_points points;
+    char rules[2000];
+
+    (void)state;
+    (void)snprintf(rules, sizeof rules, STAGED, pd_hub_programme_now(kit.hub, kit.now_ms)->tiers[0].id);
+    kit_publish(&kit, rules, kit.now_ms);
+    live_two_days();
+    ask.member = bert;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_grant(kit.hub, kit.now_ms, &bert, "sign_in", "there", pd_points_of(5)));
+    assert_ok(pd_hub_unit_use(kit.hub, kit.now_ms, &ask, &used, &why));
+    assert_int_equal(used.outcome, PD_USE_APPLIED);
+    assert_ok(pd_hub_book(kit.hub, kit.now_ms, "talk-1", &anna, &booking, &why));
+    assert_ok(pd_hub_check_in(kit.hub, kit.now_ms, "talk-1", &anna, &booking, &points, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+    assert_int_equal(report("stages --from " DAY_1 " --to " DAY_2 " --csv"), 0);
+    says("pre,earned,1,5,0.05\r\n"
+         "pre,events attended,1,60,0.60\r\n"
+         "in,earned,");
+    says("post,benefits used,1,0,0.00\r\n");
+    says_not("tasks");
+}
+
 int
 main(void)
 {
@@ -310,6 +376,8 @@ main(void)
         T(what_is_owed_and_how_gifts_go),
         T(days_add_up_to_the_whole),
         T(sums_that_are_kept_say_what_the_entries_say),
+        T(what_lies_before_in_and_after_a_visit_is_counted_once),
+        T(each_thing_stands_under_the_stage_of_its_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

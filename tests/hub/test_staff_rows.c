@@ -132,14 +132,17 @@ a_desk_that_learns_to_read_of_people_hears_of_all(void **state)
 {
     static struct pd_row rows[500];
     struct pd_pull_header header;
+    uint64_t from;
     int n, seen = 0, keys = 0;
 
     (void)state;
     counter.protocol = 3;
     assert_true(desk_pull(&counter, 0, 500, &header, rows, 500) > 0 && !header.more);
+    from = header.cseq;
+    kit.now_ms += PD_MINUTE_MS; /* a machine that runs twice is told everything once a minute */
     counter.protocol = 4;
-    (void)desk_pull(&counter, header.cseq, 500, &header, rows, 500); /* it says so by asking */
-    n = desk_pull(&counter, header.cseq > 20 ? header.cseq - 20 : 0, 500, &header, rows, 500);
+    (void)desk_pull(&counter, from, 500, &header, rows, 500); /* it says so by asking */
+    n = desk_pull(&counter, from, 500, &header, rows, 500);
     for (int i = 0; i < n; i++) {
         seen += rows[i].kind == PD_ROW_STAFF;
         keys += rows[i].kind == PD_ROW_KEY && pd_id_is_zero(rows[i].key.device) &&

@@ -2,6 +2,7 @@
 
 #include "sync/hub/loading.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/reminders.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/memory.h"
@@ -478,6 +479,14 @@ publish_demo(struct kit *kit)
 {
     FILE *f = fopen(PD_SOURCE_DIR "/assets/demo/programme.json", "rb");
     static char json[PD_PROGRAMME_BYTES_MAX];
+    const struct pd_hub_merchant shop = { .id = "dawn-books",
+        .name_hans = "晨光书店",
+        .name_hant = "晨光書店",
+        .name_en = "Dawn Books",
+        .kind = PD_MERCHANT_SHOP,
+        .burn_rate = 1000,
+        .issue_rate = 1000,
+        .months = 1 };
     struct pd_why why = { .text = "" };
     uint32_t version;
     size_t len;
@@ -486,6 +495,7 @@ publish_demo(struct kit *kit)
     len = fread(json, 1, sizeof json, f);
     (void)fclose(f);
     assert_ok(pd_hub_begin(kit->hub));
+    assert_ok(pd_hub_merchant_add(kit->hub, kit->now_ms, &shop, &why));
     if (pd_hub_programme_publish(kit->hub, kit->now_ms, json, len, kit->now_ms - 1, &version, &why) != PD_OK)
         fail_msg("%s: %s", why.path, why.text);
     assert_ok(pd_hub_commit(kit->hub));

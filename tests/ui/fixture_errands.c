@@ -16,27 +16,27 @@ add_units(struct pd_units *u)
             TEXT("首次就诊券 20 元", "首次看診券 20 元", "首次就診券 20 元", "First visit, ¥20 off"),
             TEXT("自费满 100 元可用一次。", "自費滿 100 元可用一次。", "自費滿 100 元可用一次。",
                 "Once, on ¥100 self-paid or more."),
-            PD_COUPON_ITEM, 0, { 2000 }, { 10000 }, 0, 0, 90, PD_NEVER_MS },
+            PD_COUPON_ITEM, 0, { 2000 }, { 10000 }, 0, 0, 90, PD_NEVER_MS, 0 },
         { "care_20", TEXT("护理用品八折券", "護理用品八折券", "護理用品八折券", "20% off care"),
             TEXT("口腔和皮肤护理用品可用一次。", "口腔與皮膚護理用品可用一次。",
                 "牙科及皮膚護理用品可用一次。", "Once, on dental or skin care products."),
-            PD_COUPON_PRODUCT, 20, { 0 }, { 0 }, 0, 1, 60, PD_NEVER_MS },
+            PD_COUPON_PRODUCT, 20, { 0 }, { 0 }, 0, 1, 60, PD_NEVER_MS, 0 },
     };
     static const struct pd_entitlement entitlements[] = {
         { "cleaning", TEXT("免费洁牙", "免費洗牙", "免費洗牙", "Dental cleaning"),
             TEXT("须提前一天预约，当年有效。", "須提前一天預約，當年有效。", "須提早一天預約，當年有效。",
                 "By appointment a day before, within the year."),
             PD_ENTITLEMENT_SERVICE, PD_PER_CALENDAR_YEAR, 3, { { 2, 1 }, { 3, 2 }, { 4, 4 } }, { 0 },
-            TEXT("口腔科前台", "牙科櫃檯", "牙科前台", "Dental front desk"), "P1" },
+            TEXT("口腔科前台", "牙科櫃檯", "牙科前台", "Dental front desk"), "P1", 0 },
         { "check", TEXT("口腔检查", "口腔檢查", "牙齒檢查", "Dental check-up"),
             TEXT("每年一次，须预约。", "每年一次，須預約。", "每年一次，須預約。",
                 "Once a year, by appointment."),
             PD_ENTITLEMENT_SERVICE, PD_PER_CALENDAR_YEAR, 4, { { 1, 1 }, { 2, 1 }, { 3, 1 }, { 4, 2 } },
-            { 990 }, TEXT("口腔科前台", "牙科櫃檯", "牙科前台", "Dental front desk"), "P1" },
+            { 990 }, TEXT("口腔科前台", "牙科櫃檯", "牙科前台", "Dental front desk"), "P1", 0 },
         { "upgrade", TEXT("补牙材料升级", "補牙材料升級", "補牙物料升級", "Better filling material"),
             TEXT("缴费时说明即可。", "繳費時說明即可。", "繳費時說明即可。", "Say so where you pay."),
             PD_ENTITLEMENT_UPGRADE, PD_PER_MEMBERSHIP_YEAR, 2, { { 3, 1 }, { 4, 1 } }, { 0 },
-            TEXT("", "", "", ""), "" },
+            TEXT("", "", "", ""), "", 0 },
     };
 
     u->coupon_count = PD_COUNT(coupons);
@@ -57,7 +57,7 @@ add_activities(struct pd_programme *p)
             TEXT("本院口腔科医师", "本院牙科醫師", "本院牙科醫生", "A dentist of this hospital"),
             TEXT(
                 "门诊楼 3 楼报告厅", "門診大樓 3 樓演講廳", "門診大樓 3 樓演講廳", "Lecture hall, 3rd floor"),
-            AT(12, 14), AT(12, 15) + 30 * PD_MINUTE_MS, 0, 0, AT(11, 12), 60, 20, { 0 }, { 0, 0 }, 0, -1 },
+            AT(12, 14), AT(12, 15) + 30 * PD_MINUTE_MS, 0, 0, AT(11, 12), 60, 20, { 0 }, { 0, 0 }, 0, -1, 0 },
         { "cooking",
             TEXT("糖尿病饮食烹饪课", "糖尿病飲食烹飪課", "糖尿病飲食烹飪班", "Cooking with diabetes"),
             TEXT("营养师带您做三道菜。", "營養師帶您做三道菜。", "營養師教您煮三道菜。",
@@ -65,12 +65,12 @@ add_activities(struct pd_programme *p)
             TEXT("本院营养师", "本院營養師", "本院營養師", "A dietitian of this hospital"),
             TEXT("住院部 1 楼厨房教室", "住院大樓 1 樓廚房教室", "住院大樓 1 樓廚房教室",
                 "Kitchen classroom, ward building, 1st floor"),
-            AT(18, 9), AT(18, 11), 0, 0, AT(17, 12), 16, 8, { 200 }, { 0, 0 }, 0, -1 },
+            AT(18, 9), AT(18, 11), 0, 0, AT(17, 12), 16, 8, { 200 }, { 0, 0 }, 0, -1, 0 },
         { "walk", TEXT("晨走小组", "晨走小組", "晨步小組", "Morning walk"),
             TEXT("每周三沿湖慢走四十分钟。", "每週三沿湖慢走四十分鐘。", "逢星期三沿湖慢步四十分鐘。",
                 "Forty minutes around the lake every Wednesday."),
             TEXT("", "", "", ""), TEXT("医院北门", "醫院北門", "醫院北門", "North gate"), AT(9, 7), AT(9, 8),
-            0, 0, AT(9, 6), 30, 0, { 0 }, { 0, 0 }, -1, -1 },
+            0, 0, AT(9, 6), 30, 0, { 0 }, { 0, 0 }, -1, -1, 0 },
     };
 
     p->activity_count = PD_COUNT(activities);
@@ -155,8 +155,10 @@ void
 fixture_add_errands(struct pd_programme *p)
 {
     static const struct pd_discount discounts[] = {
-        { "registration", TEXT("挂号费", "掛號費", "掛號費", "Registration fee"), 2,
-            { { 2, 20 }, { 4, 50 } } },
+        { .id = "registration",
+            .name = TEXT("挂号费", "掛號費", "掛號費", "Registration fee"),
+            .step_count = 2,
+            .steps = { { 2, 20 }, { 4, 50 } } },
     };
 
     add_units(&p->units);

@@ -124,6 +124,18 @@ void
 fixture_many_benefits(struct fixture *f);
 void
 fixture_second_page(struct fixture *f);
+
+void
+fixture_rights_stages(struct fixture *f);
+
+void
+fixture_rights_stages_second(struct fixture *f);
+
+void
+fixture_index_formula(struct fixture *f);
+
+void
+fixture_index_formula_second(struct fixture *f);
 void
 fixture_survey_scale(struct fixture *f);
 void
@@ -212,6 +224,9 @@ fixture_plan_step(struct fixture *f);
 
 void
 fixture_plan_step_done(struct fixture *f);
+
+void
+fixture_plan_step_contact(struct fixture *f);
 
 void
 fixture_referral_none(struct fixture *f);

@@ -246,6 +246,46 @@ fixture_second_page(struct fixture *f)
     f->view.page = 1;
 }
 
+/* Benefits stage by stage. */
+void
+fixture_rights_stages(struct fixture *f)
+{
+    struct pd_programme *p = &f->programme;
+
+    p->by_stage = true;
+    for (int tier = 0; tier < p->tier_count; tier++)
+        for (int i = 0; i < p->tiers[tier].benefit_count; i++)
+            p->tiers[tier].benefit_stages[i] = tier % 2 == 0 ? PD_STAGE_PRE : PD_STAGE_POST;
+}
+
+void
+fixture_rights_stages_second(struct fixture *f)
+{
+    fixture_rights_stages(f);
+    f->view.page = 1;
+}
+
+/* A formula decides levels: payments, visits and what the hospital says. */
+void
+fixture_index_formula(struct fixture *f)
+{
+    f->programme.tier_index = (struct pd_tier_index){ .window_months = 12,
+        .spend_points = pd_points_of(1),
+        .spend_step = pd_fen_of(100),
+        .spend_cap = pd_points_of(6000),
+        .visit_points = pd_points_of(50),
+        .visit_cap = pd_points_of(600),
+        .flag_max = pd_points_of(300),
+        .flag_name = { { "定期复查情况", "定期回診情形", "定期覆診情況", "Check-ups kept" } } };
+}
+
+void
+fixture_index_formula_second(struct fixture *f)
+{
+    fixture_index_formula(f);
+    f->view.page = 1;
+}
+
 /* ---- what she is asked and tells ---- */
 
 static void
@@ -483,6 +523,19 @@ void
 fixture_plan_step_done(struct fixture *f)
 {
     f->view.plan_step = step_of(3, PD_STEP_DONE, -9, 9, 5);
+}
+
+void
+fixture_plan_step_contact(struct fixture *f)
+{
+    static const struct pd_contact nurse = { .id = "nurse",
+        .name = { { "随访护士", "個案管理師", "個案護士", "Follow-up nurse" } },
+        .where = { { "门诊楼 2 层", "門診大樓 2 樓", "門診大樓 2 樓", "Building B, 2nd floor" } },
+        .phone = "8123-4567" };
+
+    f->programme.contact_count = 1;
+    f->programme.contacts[0] = nurse;
+    f->view.plan_step = step_of(2, PD_STEP_LATER, 9, 14, 50);
 }
 
 /* The demo's rules reward nobody for it, as the law of the place has it. */

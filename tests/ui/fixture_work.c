@@ -189,6 +189,7 @@ feedback(struct fixture *f)
     timed(add(w, "22345678", p->topics[1].id, "", "", 3, 0), 20, 28);
     timed(add(w, "32345678", p->topics[0].id, "", "2F, 8:30–17:30", 5, 0), 30, 18)->state =
         PD_FEEDBACK_STATUS_ANSWERED;
+    strcpy(timed(add(w, "42345678", p->topics[1].id, "张**", "300", 4, 2), 40, 8)->by, "W0003"); /* waits */
     w->page.late = 1;
     return w;
 }

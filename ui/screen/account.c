@@ -187,7 +187,9 @@ draw_other(struct pd_ui *ui, struct pd_rect care, struct pd_rect level, const st
     pd_ui_list_add(&list, level,
         (struct pd_list_row){ .icon = "stairs",
             .tone = PD_TONE_ACCENT,
-            .title = pd_kit_text(ui, TR("Earned in all: %s"), growth),
+            .title = view->programme != NULL && view->programme->tier_index.window_months > 0
+                         ? pd_kit_text(ui, TR("Counts for your level: %s"), growth)
+                         : pd_kit_text(ui, TR("Earned in all: %s"), growth),
             .sub = stay != NULL ? stay : next,
             .intent = pd_intent_of(PD_INTENT_TIER) });
     pd_ui_list(ui, &list);

@@ -1,13 +1,17 @@
 /* How levels are reached and kept: the ladder with her place on it, what counts, and how far she is. */
 #include "ui/screen/screens.h"
 
+#include "app/core/tier_index.h"
 #include "ui/widget/list.h"
 
 static const char *
-from_words(struct pd_ui *ui, const struct pd_tier *tier)
+from_words(struct pd_ui *ui, const struct pd_programme *p, const struct pd_tier *tier)
 {
     if (pd_points_raw(tier->from) == 0)
         return TR("from the start");
+    if (p->tier_index.window_months > 0)
+        /* TRANSLATORS: The number from which a level begins; what it counts stands beside it. */
+        return pd_kit_text(ui, TR("from %s on"), pd_kit_points(ui, tier->from));
     return pd_kit_text(ui, TRN("from %s point earned", "from %s points earned", pd_points_raw(tier->from)),
         pd_kit_points(ui, tier->from));
 }
@@ -27,13 +31,13 @@ name_most(int width)
 
 /* Whether beside its name there is room for from where on, in full. */
 static bool
-from_fits(struct pd_ui *ui, int width, const struct pd_tier *tier)
+from_fits(struct pd_ui *ui, int width, const struct pd_programme *p, const struct pd_tier *tier)
 {
     const struct pd_theme *t = &ui->theme;
     int in = width - t->unit * 6 - t->type[PD_TYPE_LARGE] * 5 / 4, most = name_most(in),
         name = pd_ui_text_width(ui, PD_TYPE_LARGE, PD_BOLD, pd_kit_say(ui, &tier->name)) + 2;
 
-    return pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from_words(ui, tier)) <=
+    return pd_ui_text_width(ui, PD_TYPE_SMALL, PD_REGULAR, from_words(ui, p, tier)) <=
            in - (name < most ? name : most) - t->unit;
 }
 
@@ -48,7 +52,7 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
     struct pd_tier_colors c = pd_theme_tier(t, it->colour);
     struct pd_rect in = pd_rect_inset(r, t->unit * 2, 0), at;
     int side = t->type[PD_TYPE_LARGE] * 5 / 4, w;
-    const char *name = pd_kit_say(ui, &it->name), *from = from_words(ui, it);
+    const char *name = pd_kit_say(ui, &it->name), *from = from_words(ui, view->programme, it);
 
     at = pd_rect_cut_left(&in, side);
     at = pd_rect_centre(at, side, side);
@@ -70,7 +74,7 @@ draw_rung(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int ti
             (struct pd_label){ PD_TYPE_SMALL, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
             TR("Your level"));
     }
-    if (brief && pd_points_raw(it->from) > 0)
+    if (brief && pd_points_raw(it->from) > 0 && view->programme->tier_index.window_months == 0)
         from = pd_kit_text(
             ui, TRN("%s point", "%s points", pd_points_raw(it->from)), pd_kit_points(ui, it->from));
     pd_ui_label(ui, in,
@@ -87,7 +91,7 @@ draw_ladder(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     pd_ui_card(ui, r);
     for (int i = 0; i < p->tier_count; i++)
-        brief = brief || !from_fits(ui, in.w, &p->tiers[i]);
+        brief = brief || !from_fits(ui, in.w, p, &p->tiers[i]);
     for (int i = 0; i < p->tier_count; i++)
         draw_rung(
             ui, pd_rect_row(in, i, p->tier_count, ui->theme.unit / 2), view, p->tier_count - 1 - i, brief);
@@ -114,14 +118,54 @@ counts_words(struct pd_ui *ui, const struct pd_earn_rule *rule)
     return pd_kit_text(ui, TR("%s each time"), pd_kit_number(ui, n));
 }
 
-/* Of one rule: as many lines as its name takes in half the width. */
+/* What counts: a rule, or a part of the formula. */
+struct counts {
+    const char *name, *words;
+};
+
+#define COUNTS_MAX PD_RULES_MAX
+
+static struct counts
+part_counts(struct pd_ui *ui, const struct pd_tier_index *index, enum pd_index_part part)
+{
+    switch (part) {
+    case PD_INDEX_SPEND:
+        return (struct counts){ TR("Self-paid"),
+            pd_kit_text(ui, TR("%s for each %s"), pd_kit_points(ui, index->spend_points),
+                pd_ui_money(ui, index->spend_step)) };
+    case PD_INDEX_VISITS:
+        return (struct counts){ TR("A visit"),
+            pd_kit_text(ui, TR("%s each time"), pd_kit_points(ui, index->visit_points)) };
+    case PD_INDEX_FLAG:
+        break;
+    }
+    /* TRANSLATORS: Behind what the hospital's staff assess: the most that it may come to. */
+    return (struct counts){ pd_kit_say(ui, &index->flag_name),
+        pd_kit_text(ui, TR("up to %s"), pd_kit_points(ui, index->flag_max)) };
+}
+
 static int
-row_height(struct pd_ui *ui, int width, const struct pd_earn_rule *rule)
+list_counts(struct pd_ui *ui, const struct pd_programme *p, struct counts out[COUNTS_MAX])
+{
+    int n = 0;
+
+    for (int part = PD_INDEX_SPEND; part <= PD_INDEX_PART_LAST; part++)
+        if (pd_index_has(&p->tier_index, (enum pd_index_part)part))
+            out[n++] = part_counts(ui, &p->tier_index, (enum pd_index_part)part);
+    for (int i = 0; p->tier_index.window_months == 0 && i < p->rule_count; i++)
+        if (p->rules[i].growth_percent > 0)
+            out[n++] = (struct counts){ pd_kit_say(ui, &p->rules[i].name), counts_words(ui, &p->rules[i]) };
+    return n;
+}
+
+/* Of one row: as many lines as its name takes in half the width. */
+static int
+row_height(struct pd_ui *ui, int width, const struct counts *row)
 {
     const struct pd_theme *t = &ui->theme;
     int half = (width - t->type[PD_TYPE_BODY] * 9 / 8 - t->unit * 2) / 2;
-    bool two = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, pd_kit_say(ui, &rule->name)) > half ||
-               pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, counts_words(ui, rule)) > half - t->unit * 2;
+    bool two = pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, row->name) > half ||
+               pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, row->words) > half - t->unit * 2;
 
     return pd_theme_line(t, PD_TYPE_BODY) * (two ? 2 : 1) + t->unit * 3 / 2;
 }
@@ -129,10 +173,11 @@ row_height(struct pd_ui *ui, int width, const struct pd_earn_rule *rule)
 static int
 rows_height(struct pd_ui *ui, int width, const struct pd_programme *p)
 {
-    int h = 0;
+    struct counts rows[COUNTS_MAX];
+    int h = 0, n = list_counts(ui, p, rows);
 
-    for (int i = 0; i < p->rule_count; i++)
-        h += p->rules[i].growth_percent > 0 ? row_height(ui, width, &p->rules[i]) : 0;
+    for (int i = 0; i < n; i++)
+        h += row_height(ui, width, &rows[i]);
     return h;
 }
 
@@ -150,11 +195,51 @@ kept_words(struct pd_ui *ui, const struct pd_programme *p)
     return TR("A level that was reached stays.");
 }
 
+/* For how long what a formula counts, and its limits, hold. */
+static const char *
+window_words(struct pd_ui *ui, int months)
+{
+    return months == 12  ? TR("It is counted anew each calendar year.")
+           : months == 6 ? TR("It is counted anew each half year.")
+           : months == 3 ? TR("It is counted anew each quarter.")
+                         : TR("It is counted anew each month.");
+}
+
+static bool
+is_bounded(struct pd_points most)
+{
+    return pd_points_raw(most) > 0 && pd_points_raw(most) < PD_AMOUNT_MAX;
+}
+
+/* Up to where payments and visits count; "". */
+static const char *
+limit_words(struct pd_ui *ui, const struct pd_tier_index *index)
+{
+    struct pd_points spend = pd_index_most(index, PD_INDEX_SPEND),
+                     visits = pd_index_most(index, PD_INDEX_VISITS);
+
+    if (is_bounded(spend) && is_bounded(visits))
+        return pd_kit_text(ui, TR("Payments count up to %s and visits up to %s."), pd_kit_points(ui, spend),
+            pd_kit_points(ui, visits));
+    if (is_bounded(spend))
+        return pd_kit_text(ui, TR("Payments count up to %s."), pd_kit_points(ui, spend));
+    if (is_bounded(visits))
+        return pd_kit_text(ui, TR("Visits count up to %s."), pd_kit_points(ui, visits));
+    return "";
+}
+
 static const char *
 sentence(struct pd_ui *ui, const struct pd_programme *p)
 {
-    return pd_kit_text(ui, TR("%s %s"),
-        TR("Your level grows with the points you earn. Using points never lowers it."), kept_words(ui, p));
+    const char *limits = limit_words(ui, &p->tier_index);
+    const char *words = TR("Your level grows with the points you earn. Using points never lowers it.");
+
+    if (p->tier_index.window_months > 0) {
+        words = window_words(ui, p->tier_index.window_months);
+        if (limits[0] != '\0')
+            words = pd_kit_text(ui, TR("%s %s"), limits, words);
+    }
+    return pd_kit_text(ui, TR("%s %s"), words, kept_words(ui, p));
 }
 
 static int
@@ -170,18 +255,18 @@ counts_height(struct pd_ui *ui, int width, const struct pd_programme *p)
 /* Its name and what it counts; where half the width cannot hold the name, the name alone, which says it too.
  */
 static void
-draw_rule(struct pd_ui *ui, struct pd_rect r, const struct pd_earn_rule *rule)
+draw_row(struct pd_ui *ui, struct pd_rect r, const struct counts *row)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_label label = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         2 };
     int side = t->type[PD_TYPE_BODY] * 9 / 8;
-    const char *name = pd_kit_say(ui, &rule->name);
+    const char *name = row->name;
 
     label.max_lines = 0;
     if (pd_ui_text_height(ui, label, (r.w - side - t->unit * 2) / 2, name) <=
         pd_theme_line(t, PD_TYPE_BODY) * 2) {
-        pd_ui_fact(ui, r, (struct pd_fact){ "points", name, counts_words(ui, rule) });
+        pd_ui_fact(ui, r, (struct pd_fact){ "points", name, row->words });
         return;
     }
     label.max_lines = 2;
@@ -195,7 +280,8 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect in = pd_rect_inset(r, t->unit * 4, t->unit * 2);
-    int all, most, words, h;
+    struct counts rows[COUNTS_MAX];
+    int all, most, words, h, n = list_counts(ui, p, rows);
 
     pd_ui_card(ui, r);
     pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, PD_TYPE_TITLE)),
@@ -205,11 +291,9 @@ draw_counts(struct pd_ui *ui, struct pd_rect r, const struct pd_programme *p)
     words = pd_ui_text_height(ui, (struct pd_label){ .type = PD_TYPE_SMALL }, in.w, sentence(ui, p));
     all = rows_height(ui, in.w, p);
     most = in.h - words - t->unit;
-    for (int i = 0; i < p->rule_count; i++) {
-        if (p->rules[i].growth_percent <= 0)
-            continue;
-        h = row_height(ui, in.w, &p->rules[i]);
-        draw_rule(ui, pd_rect_cut_top(&in, all > most ? h * most / all : h), &p->rules[i]);
+    for (int i = 0; i < n; i++) {
+        h = row_height(ui, in.w, &rows[i]);
+        draw_row(ui, pd_rect_cut_top(&in, all > most ? h * most / all : h), &rows[i]);
     }
     pd_rect_cut_top(&in, t->unit);
     pd_ui_label(ui, in,

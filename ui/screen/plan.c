@@ -110,6 +110,17 @@ who_words(struct pd_ui *ui, const struct pd_view *view)
                   : TR("The hospital ticks it off when you were there.");
 }
 
+/* Whom she may turn to; NULL: anybody. */
+static const struct pd_contact *
+contact_of(const struct pd_view *view, const struct pd_plan_view *v)
+{
+    const struct pd_programme *p = view->programme;
+
+    return p != NULL && v->plan->contact >= 0 && v->plan->contact < p->contact_count
+               ? &p->contacts[v->plan->contact]
+               : NULL;
+}
+
 /* Where there is room to spare: that it is done, or who ticks it off. */
 static void
 draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
@@ -134,7 +145,8 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
                        pd_ui_page(ui, view, v->step != NULL ? pd_kit_say(ui, &v->plan->name) : TR("My plan"),
                            PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
                    in, below;
-    struct pd_fact facts[2];
+    const struct pd_contact *contact = v->step != NULL ? contact_of(view, v) : NULL;
+    struct pd_fact facts[4];
     struct pd_rect rows[PD_COUNT(facts)];
     struct pd_label title = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
                     small = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
@@ -159,6 +171,11 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
         facts[n++] = (struct pd_fact){ "points", v->row.state == PD_STEP_DONE ? TR("Earned") : TR("Earns"),
             pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(v->row.points)),
                 pd_kit_points(ui, v->row.points)) };
+    if (contact != NULL)
+        facts[n++] =
+            (struct pd_fact){ "person", pd_kit_say(ui, &contact->name), pd_kit_say(ui, &contact->where) };
+    if (contact != NULL && contact->phone[0] != '\0')
+        facts[n++] = (struct pd_fact){ "phone", TR("Questions"), contact->phone };
     below = room;
     words = pd_ui_text_height(ui, title, room.w - t->unit * 8, pd_kit_say(ui, &v->step->title)) +
             pd_ui_text_height(ui, small, room.w - t->unit * 8, who_words(ui, view));

@@ -3,6 +3,7 @@
 
 #include "ui/widget/list.h"
 
+#include "app/core/stage.h"
 #include "app/core/units.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ struct right {
     enum { COUNTED, DISCOUNT, PACKAGE, BENEFIT } kind;
     int index; /* into the programme's list of its kind */
     int tier;  /* the lowest that gives it */
+    enum pd_stage stage;
 };
 
 static int
@@ -43,16 +45,19 @@ rights_of(const struct pd_programme *p, struct right out[RIGHTS_MAX])
     for (int tier = 0; tier < p->tier_count; tier++) {
         for (int i = 0; i < p->units.entitlement_count; i++)
             if (lowest_counted(&p->units.entitlements[i], p->tier_count) == tier)
-                out[n++] = (struct right){ &p->units.entitlements[i].name, COUNTED, i, tier };
+                out[n++] = (struct right){ &p->units.entitlements[i].name, COUNTED, i, tier,
+                    p->units.entitlements[i].stage };
         for (int i = 0; i < p->discount_count; i++)
             if (p->discounts[i].step_count > 0 && p->discounts[i].steps[0].tier == tier)
-                out[n++] = (struct right){ &p->discounts[i].name, DISCOUNT, i, tier };
+                out[n++] = (struct right){ &p->discounts[i].name, DISCOUNT, i, tier, p->discounts[i].stage };
         for (int i = 0; i < p->units.package_count; i++)
             if (p->units.packages[i].tier_min == tier)
-                out[n++] = (struct right){ &p->units.packages[i].name, PACKAGE, i, tier };
+                out[n++] = (struct right){ &p->units.packages[i].name, PACKAGE, i, tier,
+                    p->units.packages[i].stage };
         for (int i = 0; i < p->tiers[tier].benefit_count; i++)
             if (!said_before(out, n, &p->tiers[tier].benefits[i]))
-                out[n++] = (struct right){ &p->tiers[tier].benefits[i], BENEFIT, i, tier };
+                out[n++] = (struct right){ &p->tiers[tier].benefits[i], BENEFIT, i, tier,
+                    (enum pd_stage)p->tiers[tier].benefit_stages[i] };
     }
     return n;
 }
@@ -145,35 +150,111 @@ page_size(const struct pd_ui *ui, struct pd_rect room)
     return rows * columns;
 }
 
+/* What a page shows: of the rights from..from + count. */
+struct part {
+    int from, count;
+    enum pd_stage stage; /* 0: of any */
+};
+
+/* Stage by stage where the programme says so, each in the order it had. */
+static void
+sort_by_stage(struct right *rights, int n)
+{
+    for (int i = 1; i < n; i++) {
+        struct right r = rights[i];
+        int at = i;
+
+        for (; at > 0 && pd_stage_or_in(rights[at - 1].stage) > pd_stage_or_in(r.stage); at--)
+            rights[at] = rights[at - 1];
+        rights[at] = r;
+    }
+}
+
+static int
+same_stage(const struct right *rights, int from, int n)
+{
+    int end = from + 1;
+
+    while (end < n && pd_stage_or_in(rights[end].stage) == pd_stage_or_in(rights[from].stage))
+        end++;
+    return end;
+}
+
+/* Pages of `size` rights; a page is of one stage alone. Returns how many there are. */
+static int
+paginate(const struct right *rights, int n, int size, bool by_stage, int page, struct part *out)
+{
+    int pages = 0;
+
+    for (int from = 0; from < n; pages++) {
+        int end = by_stage ? same_stage(rights, from, n) : n, count = end - from < size ? end - from : size;
+
+        if (pages <= page)
+            *out = (struct part){ from, count, by_stage ? pd_stage_or_in(rights[from].stage) : 0 };
+        from += count;
+    }
+    return pages;
+}
+
+static const char *
+stage_words(struct pd_ui *ui, enum pd_stage stage)
+{
+    switch (stage) {
+    case PD_STAGE_PRE:
+        return TR("Before you come");
+    case PD_STAGE_IN:
+        return TR("While you are here");
+    case PD_STAGE_POST:
+        return TR("After your visit");
+    }
+    return "";
+}
+
+static void
+draw_stage(struct pd_ui *ui, struct pd_rect r, enum pd_stage stage)
+{
+    pd_ui_label(ui, r,
+        (struct pd_label){
+            PD_TYPE_TITLE, PD_BOLD, ui->theme.color.accent_ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+        stage_words(ui, stage));
+    pd_speech_add_read(ui, stage_words(ui, stage));
+}
+
 void
 pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
 {
     static struct right rights[RIGHTS_MAX];
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, pages,
-        size, shown, page = view->page;
-    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), pager = { 0, 0, 0, 0 };
+        size, page = view->page > 0 ? view->page : 0;
+    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), pager = { 0, 0, 0, 0 },
+                   heading = { 0, 0, 0, 0 };
     struct pd_list list = { .count = 0 };
+    struct part part = { 0, 0, 0 };
 
     if (view->programme == NULL)
         return;
     n = rights_of(view->programme, rights);
-    size = page_size(ui, room);
-    if (n > size) {
-        pager = pd_ui_pager_row(ui, &room, TR("Member benefits"), 0);
-        size = page_size(ui, room);
-    }
-    pages = (n + size - 1) / size;
-    page = page >= pages ? pages - 1 : page < 0 ? 0 : page;
     if (n == 0) {
         pd_ui_nothing(ui, room, "empty", TR("Nothing here at the moment"), NULL);
         return;
     }
-    if (pages > 1)
-        pd_ui_pager(ui, pager, page, pages);
-    shown = n - page * size < size ? n - page * size : size;
-    pd_ui_sheet_of_cells(ui, room, shown, size, pd_ui_row_most(ui, 2));
-    for (int i = 0; i < shown; i++)
+    if (view->programme->by_stage) {
+        sort_by_stage(rights, n);
+        heading = pd_rect_cut_top(&room, pd_theme_line(&ui->theme, PD_TYPE_TITLE) + ui->theme.unit);
+    }
+    size = page_size(ui, room);
+    pages = paginate(rights, n, size, view->programme->by_stage, page, &part);
+    if (pages > 1) {
+        pager = pd_ui_pager_row(ui, &room, TR("Member benefits"), 0);
+        size = page_size(ui, room);
+        pages = paginate(rights, n, size, view->programme->by_stage, page, &part);
+        pd_ui_pager(ui, pager, page >= pages ? pages - 1 : page, pages);
+    }
+    if (part.stage != 0)
+        draw_stage(ui, heading, part.stage);
+    pd_ui_sheet_of_cells(ui, room, part.count, size, pd_ui_row_most(ui, 2));
+    for (int i = 0; i < part.count; i++)
         add_right(
-            ui, &list, pd_ui_cell(ui, room, i, size, pd_ui_row_most(ui, 2)), view, &rights[page * size + i]);
+            ui, &list, pd_ui_cell(ui, room, i, size, pd_ui_row_most(ui, 2)), view, &rights[part.from + i]);
     pd_ui_list(ui, &list);
 }

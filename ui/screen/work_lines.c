@@ -4,6 +4,7 @@
  */
 #include "ui/screen/work.h"
 
+#include "app/core/discount.h"
 #include "ui/shift_words.h"
 
 #include <stdlib.h>
@@ -53,6 +54,29 @@ discount_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
     return id;
 }
 
+/* Both with a dot between them, or the one there is. */
+static const char *
+both(struct pd_ui *ui, const char *a, const char *b)
+{
+    return a[0] == '\0' ? b : b[0] == '\0' ? a : pd_kit_text(ui, "%s · %s", a, b);
+}
+
+/* "Dental · cash": what of bills a case is for. */
+static const char *
+case_name(struct pd_ui *ui, const struct pd_view *view, const char *ref)
+{
+    const struct pd_programme *p = view->programme;
+    int which = -1;
+    const struct pd_discount *d = p != NULL ? pd_discount_from_ref(p, ref, &which) : NULL;
+    const char *words = "";
+
+    for (int i = 0; d != NULL && which >= 0 && i < PD_BILL_DIMENSIONS; i++)
+        for (int w = 0; w < p->bill_words[i].count; w++)
+            if (strcmp(p->bill_words[i].words[w].id, d->cases[which].when[i]) == 0)
+                words = both(ui, words, pd_kit_say(ui, &p->bill_words[i].words[w].name));
+    return words;
+}
+
 static const char *
 tier_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
 {
@@ -82,13 +106,6 @@ purse_name(struct pd_ui *ui, const struct pd_view *view, const char *id)
 }
 
 /* ---- parts ---- */
-
-/* Both with a dot between them, or the one there is. */
-static const char *
-both(struct pd_ui *ui, const char *a, const char *b)
-{
-    return a[0] == '\0' ? b : b[0] == '\0' ? a : pd_kit_text(ui, "%s · %s", a, b);
-}
 
 static const char *
 who(struct pd_ui *ui, const struct pd_work_row *row)
@@ -193,9 +210,15 @@ line_feedback(
     /* TRANSLATORS: Staff. The number that a patient was given for what she told. */
     line->sub = both(ui, pd_kit_text(ui, TR("No. %s"), pd_feedback_number(ui, strtoll(row->ref, NULL, 10))),
         both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
-            row->text[0] != '\0' && (!adviser || answered) ? row->text : who(ui, row)));
-    line->value = row->of == 1 ? TR("Call back") : "";
-    if (answered)
+            (row->of & 2) != 0     ? row->by
+            : row->text[0] != '\0' && (!adviser || answered) ? row->text : who(ui, row)));
+    line->value = (row->of & 1) != 0 ? TR("Call back") : "";
+    if ((row->of & 2) != 0)
+        note(line, PD_TONE_WARN, "points",
+            /* TRANSLATORS: Staff. Points for a suggestion; another person approves them. */
+            pd_kit_text(
+                ui, TR("%s points wait for approval"), pd_kit_number(ui, strtoll(row->text, NULL, 10))));
+    else if (answered)
         note(line, PD_TONE_GOOD, "check", TR("Answered"));
     else if (row->late)
         note(line, PD_TONE_BAD, "warning", TR("Overdue"));
@@ -488,6 +511,9 @@ sheet_words(struct pd_ui *ui, const char *name)
         { "status", TR("Status") },
         { "since", TR("Member since") },
         { "tier", TR("Level") },
+        { "index.spend", TR("Level: paid in this period") },
+        { "index.visits", TR("Level: visits in this period") },
+        { "index.flag", TR("Level: assessment") },
         { "points", TR("Points to spend") },
         { "pending", TR("Points to come") },
         { "debt", TR("Points owed") },
@@ -536,6 +562,8 @@ sheet_value(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_r
         return row->n != 0 ? TR("given") : TR("not given");
     if (strncmp(row->what, "move.", 5) == 0)
         return signed_number(ui, row->n);
+    if (strcmp(row->what, "index.spend") == 0)
+        return pd_ui_money(ui, pd_fen_of(row->n));
     return row->text[0] != '\0' ? row->text : pd_kit_number(ui, row->n);
 }
 
@@ -552,6 +580,9 @@ line_sheet(
         line->sub = both(ui, when(ui, view, row->at_ms), row->text);
     else if (row->due_ms > 0)
         line->sub = pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms));
+    if (strncmp(row->what, "index.", 6) == 0)
+        /* TRANSLATORS: Staff. What of it counts for the member's level. */
+        line->sub = pd_kit_text(ui, TR("counts %s"), pd_kit_number(ui, row->of));
     if (strcmp(row->what, "points") == 0 && row->of > 0)
         line->sub = pd_kit_text(ui, TR("%s held for tickets"), pd_kit_number(ui, row->of));
 }
@@ -571,7 +602,7 @@ line_discounts(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
 {
     line->icon = "crown";
-    line->title = discount_name(ui, view, row->what);
+    line->title = both(ui, discount_name(ui, view, row->what), case_name(ui, view, row->ref));
     line->sub = row->n > 0 ? pd_kit_text(ui, TR("by the level %s"), tier_name(ui, view, row->text))
                            : TR("not at this level");
     line->value = pd_kit_text(ui, "%d %%", (int)row->n);

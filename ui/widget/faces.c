@@ -43,6 +43,16 @@ draw_surface(struct pd_ui *ui, struct pd_rect r, struct pd_hit hit, bool chosen)
     return t->color.ink;
 }
 
+/* Lines below each face: where a word is wider than its face, all have the room of two. */
+static int
+word_lines(const struct pd_ui *ui, int width, int count)
+{
+    for (int n = 1; n <= count; n++)
+        if (pd_ui_text_width(ui, PD_TYPE_SMALL, PD_BOLD, pd_ui_face_word(ui, n, count)) > width)
+            return 2;
+    return 1;
+}
+
 static void
 draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, struct pd_intent intent)
 {
@@ -58,7 +68,8 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
     const char *icon = pd_kit_text(ui, "face-%d", pd_ui_face_icon(n, count));
     bool beside =
         r.w > r.h * 2 && pd_ui_text_width(ui, PD_TYPE_BODY, PD_BOLD, word) < r.w * 4 / 5 - r.h - t->unit * 4;
-    int side = beside ? in.h : in.h - pd_theme_line(t, PD_TYPE_BODY) - t->unit;
+    int lines = word_lines(ui, in.w + t->unit * 3 / 2, count), below = pd_theme_line(t, PD_TYPE_BODY) * lines;
+    int side = beside ? in.h : in.h - below - t->unit;
 
     side = side > t->type[PD_TYPE_NUMBER] ? t->type[PD_TYPE_NUMBER] : side;
     side = side > in.w ? in.w : side;
@@ -67,12 +78,13 @@ draw_face(struct pd_ui *ui, struct pd_rect r, int n, int count, bool chosen, str
         at = pd_rect_cut_left(&in, side);
         pd_rect_cut_left(&in, t->unit * 4);
     } else {
-        in = pd_rect_inset(in, 0, (in.h - side - t->unit - pd_theme_line(t, PD_TYPE_BODY)) / 2);
+        in = pd_rect_inset(in, 0, (in.h - side - t->unit - below) / 2);
         at = pd_rect_cut_top(&in, side);
         pd_rect_cut_top(&in, t->unit);
         label.type = PD_TYPE_BODY;
         label.align = PD_ALIGN_CENTRE;
-        label.max_lines = 1;
+        label.valign = lines > 1 ? PD_VALIGN_TOP : PD_VALIGN_MIDDLE;
+        label.max_lines = lines;
         in = pd_rect_inset(in, -t->unit * 3 / 4, 0);
     }
     pd_ui_icon(ui, pd_rect_centre(at, side, side), chosen ? ink : t->color.accent_ink, icon);

@@ -52,11 +52,11 @@ INSERT INTO feedback (number, state, mid, topic, face, call_back, at_ms, due_ms,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 -- name: feedback_get
 SELECT f.number, f.state, f.mid, f.topic, f.face, f.call_back, f.at_ms, f.due_ms, f.answered_ms, f.closed_ms, f.by,
-    f.rewarded, m.id
+    f.rewarded, m.id, f.asked, f.asked_by
 FROM feedback f LEFT JOIN member m ON m.mid = f.mid WHERE f.number = $1
 -- name: feedback_each
 SELECT f.number, f.state, f.mid, f.topic, f.face, f.call_back, f.at_ms, f.due_ms, f.answered_ms, f.closed_ms, f.by,
-    f.rewarded, m.id
+    f.rewarded, m.id, f.asked, f.asked_by
 FROM feedback f LEFT JOIN member m ON m.mid = f.mid WHERE f.state < $1 ORDER BY f.state, f.due_ms, f.number
 -- name: feedback_late
 SELECT count(*), coalesce(min(due_ms), 0) FROM feedback WHERE state = 1 AND due_ms <= $1
@@ -65,7 +65,9 @@ UPDATE feedback SET state = $2, due_ms = $3, answered_ms = $4, closed_ms = $5, b
 -- name: feedback_due
 UPDATE feedback SET due_ms = $2 WHERE number = $1
 -- name: feedback_rewarded
-UPDATE feedback SET rewarded = $2, by = $3 WHERE number = $1
+UPDATE feedback SET rewarded = $2, by = $3, asked = 0 WHERE number = $1
+-- name: feedback_ask
+UPDATE feedback SET asked = $2, asked_by = $3 WHERE number = $1
 -- name: feedback_text_insert
 INSERT INTO feedback_text (number, sealed) VALUES ($1, $2)
 -- name: feedback_key_insert

@@ -61,6 +61,7 @@ DELETE FROM webhook WHERE client = $1
 SELECT coalesce(max(events % 2), 0) + coalesce(max(events / 2 % 2), 0) * 2 + coalesce(max(events / 4 % 2), 0) * 4
     + coalesce(max(events / 8 % 2), 0) * 8
     + coalesce(max(events / 256 % 2), 0) * 256 + coalesce(max(events / 512 % 2), 0) * 512
+    + coalesce(max(events / 1024 % 2), 0) * 1024
 FROM webhook
 -- name: webhook_each
 SELECT client, events FROM webhook ORDER BY client

@@ -66,6 +66,14 @@ SELECT at_ms, points FROM plan_tick WHERE number = $1 AND step = $2
 -- name: plans_open
 SELECT number, mid, plan, start_day, version, state FROM plan WHERE state = 1 AND (mid = $1 OR CAST($1 AS BIGINT) = 0) AND number > $2
 ORDER BY number LIMIT 1
+-- name: plan_ticked
+SELECT count(*) FROM plan_tick WHERE number = $1 AND step = $2
+-- name: plan_notice
+INSERT INTO plan_notice (number, step, told_ms) VALUES ($1, $2, $3) ON CONFLICT (number, step) DO NOTHING
+-- name: plans_of_span
+SELECT number, mid, plan, start_day, version, state FROM plan WHERE state = 1 AND mid > $1 AND mid <= $2 ORDER BY mid, number
+-- name: plan_notices_erase
+DELETE FROM plan_notice WHERE number IN (SELECT number FROM plan WHERE mid = $1)
 -- name: plan_ticks_erase
 DELETE FROM plan_tick WHERE number IN (SELECT number FROM plan WHERE mid = $1)
 -- name: plans_erase
@@ -75,3 +83,31 @@ UPDATE plan SET mid = $2 WHERE mid = $1
     AND NOT EXISTS (SELECT 1 FROM plan o WHERE o.mid = $2 AND o.plan = plan.plan AND o.start_day = plan.start_day)
 -- name: verify_plans
 SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM plan p WHERE p.mid = e.mid) LIMIT 1
+
+-- ---- tier indexes ----
+-- name: tier_part_get
+SELECT n, counted FROM tier_part WHERE mid = $1 AND month = $2 AND part = $3
+-- name: tier_part_put
+INSERT INTO tier_part (mid, month, part, n, counted) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (mid, month, part) DO UPDATE SET n = excluded.n, counted = excluded.counted
+-- name: tier_part_first
+SELECT month, part FROM tier_part WHERE mid = $1 ORDER BY month, part LIMIT 1
+-- name: tier_part_drop
+DELETE FROM tier_part WHERE mid = $1 AND month = $2 AND part = $3
+-- name: tier_flag_last
+SELECT coalesce(max(number), 0) FROM tier_flag
+-- name: tier_flag_insert
+INSERT INTO tier_flag (number, at_ms, mid, value, reason, by, hseq) VALUES ($1, $2, $3, $4, $5, $6, $7)
+-- name: tier_flag_each
+SELECT f.number, f.at_ms, m.id, f.value, f.reason, f.by FROM tier_flag f JOIN member m ON m.mid = f.mid
+WHERE f.mid = $1 OR CAST($1 AS BIGINT) = 0 ORDER BY f.number DESC
+-- name: tier_flag_erase
+UPDATE tier_flag SET reason = '' WHERE mid = $1
+-- name: merge_tier_flags
+UPDATE tier_flag SET mid = $2 WHERE mid = $1
+-- name: verify_tier_flags
+SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM tier_flag f WHERE f.mid = e.mid AND f.reason <> '') LIMIT 1
+-- name: verify_tier_parts
+SELECT t.mid FROM tier_part t GROUP BY t.mid
+HAVING sum(t.counted) > (SELECT coalesce(sum(CASE WHEN g.amount > 0 THEN g.amount ELSE 0 END), 0) FROM growth g
+    WHERE g.mid = t.mid) ORDER BY t.mid LIMIT 1

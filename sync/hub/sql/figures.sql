@@ -48,6 +48,15 @@ SELECT id, sku, qty, amount, place, made_ms, expires_ms, released FROM hold
 WHERE (state IN (1, 2) OR (state = 5 AND released = 1 AND ended_ms = 0)) AND sku <> '' ORDER BY made_ms, hid
 -- name: figures_open_incidents
 SELECT kind, count(*), min(at_ms) FROM incident WHERE resolved_ms = 0 GROUP BY kind ORDER BY min(at_ms), kind
+-- name: stage_uses
+SELECT n.id, sum(u.n), sum(u.off) FROM unit_use u JOIN unit n ON n.unit = u.unit
+WHERE u.at_ms >= $1 AND u.at_ms < $2 AND u.reversed_ms = 0 GROUP BY n.id ORDER BY n.id
+-- name: stage_events
+SELECT activity, count(*), sum(price) FROM booking WHERE attended_ms >= $1 AND attended_ms < $2 AND attended_ms > 0
+GROUP BY activity ORDER BY activity
+-- name: stage_tasks
+SELECT p.plan, t.step, p.version, count(*), sum(t.points) FROM plan_tick t JOIN plan p ON p.number = t.number
+WHERE t.at_ms >= $1 AND t.at_ms < $2 GROUP BY p.plan, t.step, p.version ORDER BY p.plan, t.step, p.version
 -- Of one house: $1 its id, from $2 on and before $3. What is taken counts where the desk stands, what is handed over where the place is.
 -- name: site_desks
 SELECT count(*), coalesce(sum(CASE WHEN seen_ms < $2 THEN 1 ELSE 0 END), 0) FROM device

@@ -296,11 +296,11 @@ GROUP BY x.campaign ORDER BY x.campaign
 -- ---- bills and refunds ----
 -- name: bill_get
 SELECT mid, total, insured, self_paid, hseq, points, growth, refunded, clawed, growth_clawed, rule, version,
-    paid_ms
+    paid_ms, counted
 FROM bill WHERE no = $1
 -- name: bill_insert
-INSERT INTO bill (no, mid, total, insured, self_paid, paid_ms, hseq, rule, version, points, growth)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO bill (no, mid, total, insured, self_paid, paid_ms, hseq, rule, version, points, growth, counted)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 -- name: bill_refunded
 UPDATE bill SET refunded = refunded + $2, clawed = clawed + $3, growth_clawed = growth_clawed + $4
 WHERE no = $1 AND refunded + $2 <= self_paid

@@ -93,3 +93,20 @@ DELETE FROM guardian WHERE mid = $1
 DELETE FROM consent WHERE mid = $1
 -- name: merge_guardian
 UPDATE guardian SET guardian = $2 WHERE guardian = $1 AND mid <> $2
+-- ---- external ids ----
+-- name: external_owner
+SELECT mid FROM external WHERE issuer = $1 AND tag = $2
+-- name: external_count
+SELECT count(*) FROM external WHERE mid = $1
+-- name: external_insert
+INSERT INTO external (issuer, tag, mid, tail, at_ms, by) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: external_drop
+DELETE FROM external WHERE issuer = $1 AND tag = $2
+-- name: external_each
+SELECT issuer, tail, at_ms, by FROM external WHERE mid = $1 ORDER BY issuer, at_ms, tail
+-- name: externals_erase
+DELETE FROM external WHERE mid = $1
+-- name: merge_externals
+UPDATE external SET mid = $2 WHERE mid = $1
+-- name: verify_externals
+SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM external x WHERE x.mid = e.mid) LIMIT 1

@@ -122,7 +122,8 @@ CREATE TABLE extra (hseq BIGINT NOT NULL, campaign TEXT COLLATE "C" NOT NULL, po
 CREATE TABLE bill (no TEXT COLLATE "C" PRIMARY KEY, mid BIGINT NOT NULL, total BIGINT NOT NULL, insured BIGINT NOT
     NULL, self_paid BIGINT NOT NULL, paid_ms BIGINT NOT NULL, hseq BIGINT NOT NULL, rule TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL, points BIGINT NOT NULL, growth BIGINT NOT NULL, refunded BIGINT NOT NULL DEFAULT 0,
-    clawed BIGINT NOT NULL DEFAULT 0, growth_clawed BIGINT NOT NULL DEFAULT 0, CHECK (refunded <= self_paid AND
+    clawed BIGINT NOT NULL DEFAULT 0, growth_clawed BIGINT NOT NULL DEFAULT 0, counted BIGINT NOT NULL DEFAULT 0, CHECK
+    (refunded <= self_paid AND
     clawed <= points AND growth_clawed <= growth));
 CREATE TABLE refund (no TEXT COLLATE "C" PRIMARY KEY, bill TEXT COLLATE "C" NOT NULL, fen BIGINT NOT NULL, at_ms
     BIGINT NOT NULL, hseq BIGINT NOT NULL, points BIGINT NOT NULL, debt BIGINT NOT NULL);
@@ -183,7 +184,8 @@ CREATE TABLE answer_named (survey TEXT COLLATE "C" NOT NULL, visit TEXT COLLATE 
 CREATE TABLE feedback (number BIGINT PRIMARY KEY, state BIGINT NOT NULL, mid BIGINT NOT NULL, topic TEXT COLLATE "C"
     NOT NULL, face BIGINT NOT NULL, call_back BIGINT NOT NULL, at_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL,
     answered_ms BIGINT NOT NULL DEFAULT 0, closed_ms BIGINT NOT NULL DEFAULT 0, by TEXT COLLATE "C" NOT NULL DEFAULT
-    '', rewarded BIGINT NOT NULL DEFAULT 0, client TEXT COLLATE "C" NOT NULL);
+    '', rewarded BIGINT NOT NULL DEFAULT 0, client TEXT COLLATE "C" NOT NULL, asked BIGINT NOT NULL DEFAULT 0, asked_by
+    TEXT COLLATE "C" NOT NULL DEFAULT '');
 CREATE TABLE feedback_text (number BIGINT PRIMARY KEY, sealed BYTEA NOT NULL);
 CREATE TABLE feedback_key (number BIGINT PRIMARY KEY, secret BYTEA NOT NULL);
 CREATE TABLE reminder (number BIGINT PRIMARY KEY, state BIGINT NOT NULL, mid BIGINT NOT NULL, topic TEXT COLLATE "C"
@@ -382,3 +384,13 @@ CREATE TABLE merchant_statement (number BIGINT PRIMARY KEY, merchant TEXT COLLAT
     until_ms BIGINT NOT NULL, until_hseq BIGINT NOT NULL, moves BIGINT NOT NULL, issued BIGINT NOT NULL, issued_back BIGINT
     NOT NULL, burned BIGINT NOT NULL, burned_back BIGINT NOT NULL, issued_fen BIGINT NOT NULL, burned_fen BIGINT NOT NULL,
     at_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, UNIQUE (merchant, until_ms));
+CREATE TABLE tier_part (mid BIGINT NOT NULL, month BIGINT NOT NULL, part BIGINT NOT NULL, n BIGINT NOT NULL, counted BIGINT
+    NOT NULL, PRIMARY KEY (mid, month, part), CHECK (n >= 0 AND counted >= 0));
+CREATE TABLE tier_flag (number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, mid BIGINT NOT NULL, value BIGINT NOT NULL, reason
+    TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, hseq BIGINT NOT NULL);
+CREATE INDEX tier_flag_mid ON tier_flag (mid);
+CREATE TABLE external (issuer TEXT COLLATE "C" NOT NULL, tag BYTEA NOT NULL, mid BIGINT NOT NULL, tail TEXT COLLATE "C" NOT
+    NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, PRIMARY KEY (issuer, tag));
+CREATE INDEX external_mid ON external (mid);
+CREATE TABLE plan_notice (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, told_ms BIGINT NOT NULL, PRIMARY KEY
+    (number, step));

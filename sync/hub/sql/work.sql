@@ -3,7 +3,7 @@
 -- name: work_feedback_count
 SELECT count(*), coalesce(sum(state = 1 AND due_ms <= $1), 0) FROM feedback WHERE state < 3
 -- name: work_feedback
-SELECT number, state, mid, topic, face, call_back, at_ms, due_ms, by FROM feedback WHERE state < 3
+SELECT number, state, mid, topic, face, call_back, at_ms, due_ms, by, asked, asked_by FROM feedback WHERE state < 3
 ORDER BY state, due_ms, number LIMIT $1 OFFSET $2
 -- What a desk of the site told of, or the hub itself.
 -- name: work_exceptions_count
