@@ -210,8 +210,9 @@ line_feedback(
     /* TRANSLATORS: Staff. The number that a patient was given for what she told. */
     line->sub = both(ui, pd_kit_text(ui, TR("No. %s"), pd_feedback_number(ui, strtoll(row->ref, NULL, 10))),
         both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
-            (row->of & 2) != 0     ? row->by
-            : row->text[0] != '\0' && (!adviser || answered) ? row->text : who(ui, row)));
+            (row->of & 2) != 0                               ? row->by
+            : row->text[0] != '\0' && (!adviser || answered) ? row->text
+                                                             : who(ui, row)));
     line->value = (row->of & 1) != 0 ? TR("Call back") : "";
     if ((row->of & 2) != 0)
         note(line, PD_TONE_WARN, "points",
