@@ -241,6 +241,7 @@ struct pd_errand_page {
     struct pd_page_due dues[PD_PAGE_DUES]; /* the oldest first */
     bool has_card;                         /* a printed card of hers is good */
     bool has_pin;                          /* and has a PIN */
+    char adviser[PD_RULE_CAP];             /* an id of the rules; "": she has none */
 };
 
 /* Stored by name: append, never renumber. */

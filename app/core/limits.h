@@ -26,5 +26,6 @@
 #define PD_PULL_WAIT_MAX_S 55
 #define PD_MEMBER_LOTS_MAX 128
 #define PD_MEMBER_LIMITS_MAX 32
+#define PD_MEMBERSHIPS_MAX 4 /* of one person */
 
 #endif

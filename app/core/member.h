@@ -44,6 +44,7 @@ struct pd_member {
     /* Which printed card of hers is good: "": any, "-": none, else the one with this serial. From protocol 3
      * on */
     char card[PD_SERIAL_CAP];
+    struct pd_id person; /* shared by the memberships of one person; zero: her only one. From protocol 4 on */
     int lot_count;
     struct pd_lot lots[PD_MEMBER_LOTS_MAX];
     int taken_count;

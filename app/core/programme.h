@@ -14,6 +14,7 @@
 #include "app/core/limits.h"
 #include "app/core/look.h"
 #include "app/core/points.h"
+#include "app/core/staff.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -455,6 +456,26 @@ struct pd_feedback_policy {
     struct pd_points alone; /* of that, what one of them gives alone; above it another approves */
 };
 
+/* Somebody of the hospital's who is a member's own. */
+struct pd_adviser {
+    char id[PD_RULE_CAP];
+    char staff[PD_STAFF_NUMBER_CAP]; /* her number among the staff; "": she has none */
+    struct pd_text name, role, hours;
+    struct pd_audience audience; /* whose she is by kind and level; empty: theirs alone who were given her */
+};
+
+#define PD_ADVISERS_MAX 24
+#define PD_ADVISER_TOPIC "adviser" /* of feedback: to be called by her */
+
+struct pd_adviser_policy {
+    int count; /* 0: there are none */
+    struct pd_adviser people[PD_ADVISERS_MAX];
+    int answer_hours;    /* within which she calls */
+    int assessment_days; /* every so many days whoever was given one by name is reminded; 0: never */
+    char assessment_topic[PD_RULE_CAP]; /* of the reminders */
+    int channel;                        /* enum pd_purpose: SMS, WECHAT or PHONE */
+};
+
 struct pd_reminder_policy {
     int topic_count;
     struct pd_topic topics[PD_TOPICS_MAX];
@@ -663,6 +684,7 @@ struct pd_programme {
     int survey_count;
     struct pd_survey surveys[PD_SURVEYS_MAX];
     struct pd_feedback_policy feedback;
+    struct pd_adviser_policy advisers;
     struct pd_reminder_policy reminders;
     struct pd_referral_policy referral;
     struct pd_family_policy family;
@@ -732,6 +754,10 @@ pd_audience_has(const struct pd_audience *audience, int kind, int tier);
 int
 pd_board_live(const struct pd_programme *programme, int64_t at_ms, const char *department,
     const struct pd_board_entry *out[PD_BOARD_MAX]);
+
+/* NULL: none of them. */
+const struct pd_adviser *
+pd_programme_adviser(const struct pd_programme *programme, const char *id);
 
 /* Index into kinds; -1: none of this programme. */
 int

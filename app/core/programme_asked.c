@@ -2,6 +2,7 @@
 
 #include "app/core/claim_key.h"
 #include "app/core/discount.h"
+#include "app/core/programme_check.h"
 #include "app/core/stage.h"
 
 #include <stdio.h>
@@ -106,6 +107,37 @@ const struct pd_doc_row pd_reminder_rows[] = {
     LIST("topics", true, 1, PD_TOPICS_MAX, pd_topic_rows, &reminder_topics),
     NUMBER("quiet_from_h", struct pd_reminder_policy, quiet_from_h, false, 0, 23, 21),
     NUMBER("quiet_until_h", struct pd_reminder_policy, quiet_until_h, false, 0, 23, 8),
+    END,
+};
+
+/* ---- advisers ---- */
+
+static const struct pd_doc_list adviser_list = LIST_OF(struct pd_adviser_policy, people, count);
+static const struct pd_doc_choice channels[] = { { "sms", 3 }, { "wechat", 4 }, { "phone", 5 }, { NULL, 0 } };
+
+static const struct pd_doc_row adviser_rows[] = {
+    NAME("id", struct pd_adviser, id),
+    { .key = "staff", .type = PD_DOC_NAME, AT(struct pd_adviser, staff) },
+    TEXT("name", struct pd_adviser, name),
+    TEXT("role", struct pd_adviser, role),
+    TEXT("hours", struct pd_adviser, hours),
+    { .key = "for",
+        .type = PD_DOC_OBJECT,
+        AT(struct pd_adviser, audience),
+        .rows = pd_programme_audience_rows },
+    END,
+};
+
+const struct pd_doc_row pd_adviser_policy_rows[] = {
+    LIST("people", true, 1, PD_ADVISERS_MAX, adviser_rows, &adviser_list),
+    NUMBER("answer_hours", struct pd_adviser_policy, answer_hours, false, 1, 2160, 48),
+    NUMBER("assessment_days", struct pd_adviser_policy, assessment_days, false, 7, 1000, 0),
+    { .key = "assessment_topic", .type = PD_DOC_NAME, AT(struct pd_adviser_policy, assessment_topic) },
+    { .key = "assessment_channel",
+        .type = PD_DOC_CHOICE,
+        AT(struct pd_adviser_policy, channel),
+        .absent = 3,
+        .choices = channels },
     END,
 };
 
@@ -362,12 +394,47 @@ check_discounts(struct pd_doc *doc, const struct pd_programme *p)
     }
 }
 
+static void
+check_advisers(struct pd_doc *doc, const struct pd_programme *p)
+{
+    const struct pd_adviser_policy *a = &p->advisers;
+    bool known = false;
+
+    if (TWICE(a->people, a->count) >= 0) {
+        char key[32];
+
+        (void)snprintf(key, sizeof key, "people[%d].id", TWICE(a->people, a->count));
+        fail_at(doc, "advisers", -1, key, "is the same as of another adviser");
+    }
+    for (int i = 0; a->count > 0 && i < p->feedback.topic_count; i++)
+        if (strcmp(p->feedback.topics[i].id, PD_ADVISER_TOPIC) == 0)
+            fail_at(doc, "feedback", -1, "topics",
+                "\"adviser\" is the word for asking one: name the topic otherwise");
+    for (int i = 0; i < p->reminders.topic_count; i++)
+        known |= strcmp(p->reminders.topics[i].id, a->assessment_topic) == 0;
+    if (a->assessment_days > 0 && !known)
+        fail_at(doc, "advisers", -1, "assessment_topic", "must be a topic of \"reminders\"");
+    else if (a->assessment_days == 0 && a->assessment_topic[0] != '\0')
+        fail_at(
+            doc, "advisers", -1, "assessment_days", "must say every how many days, beside assessment_topic");
+}
+
+const struct pd_adviser *
+pd_programme_adviser(const struct pd_programme *p, const char *id)
+{
+    for (int i = 0; i < p->advisers.count; i++)
+        if (strcmp(p->advisers.people[i].id, id) == 0)
+            return &p->advisers.people[i];
+    return NULL;
+}
+
 void
 pd_programme_check_asked(struct pd_doc *doc, const struct pd_programme *p)
 {
     check_surveys(doc, p);
     check_feedback(doc, p);
     check_chosen(doc, &p->feedback);
+    check_advisers(doc, p);
     check_topics(doc, "reminders", p->reminders.topics, p->reminders.topic_count);
     check_discounts(doc, p);
 }

@@ -8,8 +8,8 @@
 #include "app/core/document.h"
 #include "app/core/programme.h"
 
-extern const struct pd_doc_row pd_survey_rows[], pd_feedback_rows[], pd_reminder_rows[], pd_discount_rows[],
-    pd_topic_rows[];
+extern const struct pd_doc_row pd_survey_rows[], pd_feedback_rows[], pd_adviser_policy_rows[],
+    pd_reminder_rows[], pd_discount_rows[], pd_topic_rows[];
 
 /* Fails at the path of what is wrong. */
 void

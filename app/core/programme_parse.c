@@ -328,6 +328,7 @@ static const struct pd_doc_row programme_rows[] = {
     LIST("wheels", false, 0, PD_WHEELS_MAX, pd_programme_wheel_rows, &wheel_list),
     { .key = "ratio_note", .type = PD_DOC_WORDS, .max = 500 },
     LIST("surveys", false, 0, PD_SURVEYS_MAX, pd_survey_rows, &survey_list),
+    { .key = "advisers", .type = PD_DOC_OBJECT, AT(P, advisers), .rows = pd_adviser_policy_rows },
     { .key = "feedback", .type = PD_DOC_OBJECT, AT(P, feedback), .rows = pd_feedback_rows },
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },

@@ -225,6 +225,7 @@ static const struct pd_field table[] = {
     { "debt", PD_FIELD_I64, MEMBER, 0, AT(member.debt), 0, SUM_MAX, NULL },
     { "held", PD_FIELD_I64, MEMBER, 0, AT(member.held), 0, SUM_MAX, NULL },
     { "card", PD_FIELD_NAME, MEMBER, MEMBER, AT(member.card), PD_FIELD_LEFT_OUT, NULL },
+    { "grp", PD_FIELD_BYTES, MEMBER, MEMBER, AT(member.person), PD_FIELD_LEFT_OUT, NULL },
     { "lots", PD_FIELD_CUSTOM, MEMBER, 0, AT(member.lots), 0, 0, &lots_custom },
     { "taken", PD_FIELD_CUSTOM, MEMBER, 0, AT(member.taken), 0, 0, &taken_custom },
 
@@ -351,6 +352,8 @@ pd_hold_is_hubs(const struct pd_hold_row *hold)
 void
 pd_row_for_protocol(struct pd_row *row, int protocol)
 {
+    if (protocol < 4 && row->kind == PD_ROW_MEMBER)
+        memset(row->member.person.b, 0, PD_ID_LEN);
     if (protocol < 4 && row->kind == PD_ROW_KEY) /* desks of those releases take no badge */
         row->key.roles &= ~PD_CODE_ROLE(PD_CODE_STAFF);
     if (protocol < 3 && row->kind == PD_ROW_MEMBER)

@@ -76,9 +76,11 @@ enum pd_screen {
     PD_SCREEN_PLAN = 51,         /* the steps of her plans */
     PD_SCREEN_PLAN_STEP = 52,    /* one of them: until when, what it earns, who ticks it off */
     PD_SCREEN_FAMILY = 53,       /* whose account pays, and the cards of a family */
+    PD_SCREEN_MEMBERSHIPS = 54,  /* she has several: which shall it be? */
+    PD_SCREEN_ADVISER = 55,      /* her own adviser, who may be asked to call her */
 };
 
-#define PD_SCREENS (PD_SCREEN_FAMILY + 1)
+#define PD_SCREENS (PD_SCREEN_ADVISER + 1)
 
 /* One page of the catalogue shows so many gifts; the session pages by it, screens draw that many. */
 #define PD_PAGE_GIFTS 6
@@ -140,6 +142,14 @@ enum pd_message {
     PD_MESSAGE_FAMILY_REFUSED = 44, /* E-FAM-01 the card is as it was: it is not hers to change here */
 };
 
+/* One of several memberships of whoever stands here. */
+struct pd_membership_view {
+    const struct pd_kind *kind; /* NULL: of no kind that these rules have */
+    int tier;                   /* index */
+    struct pd_points spendable;
+    bool here; /* the one whose points are on the screen */
+};
+
 /* ---- what she has beside points ---- */
 
 /* Choices of the screen MORE. Stored by name in tours: append, never renumber. */
@@ -160,6 +170,7 @@ enum pd_more {
     PD_MORE_WHEEL = 14,
     PD_MORE_MONEY = 15,
     PD_MORE_REFERRAL = 20,
+    PD_MORE_ADVISER = 30,
     PD_MORE_PLAN = 21,
     PD_MORE_FAMILY = 22,
 };
@@ -290,6 +301,7 @@ struct pd_feedback_view {
     int topic; /* index in the programme's list; -1: not chosen */
     int face;  /* 1: the saddest; 0: not chosen */
     bool call_back;
+    bool adviser;                   /* MESSAGE: her adviser was asked to call her */
     int64_t number;                 /* 8 digits; 0: none yet */
     enum pd_feedback_status status; /* FEEDBACK_STATE; 0: not known */
     int64_t due_ms;
@@ -402,6 +414,8 @@ struct pd_view {
 
     bool has_member;
     struct pd_member_view member;
+    int membership_count; /* active ones, where she has more than one; at a counter's table too */
+    struct pd_membership_view memberships[PD_MEMBERSHIPS_MAX];
 
     struct pd_camera_seen camera; /* ATTRACT */
     bool presence;                /* it also looks whether somebody stands there */
@@ -457,6 +471,7 @@ struct pd_view {
     struct pd_plan_view plan_step;               /* PLAN_STEP */
     struct pd_survey_view survey;
     struct pd_feedback_view feedback;
+    const struct pd_adviser *adviser; /* hers; NULL: she has none, or it is not known */
     struct pd_keypad_view keypad;
     enum pd_sure sure;
     struct pd_points points; /* MESSAGE: what came or came back */
@@ -631,6 +646,10 @@ enum pd_intent_kind {
     PD_INTENT_PLAN_STEP = 188,      /* n: index of a row */
     PD_INTENT_TICK = 189,           /* PLAN_STEP: it is done */
     PD_INTENT_REFERRAL = 186,       /* whom she brings */
+    PD_INTENT_MEMBERSHIPS = 193,    /* which of hers? */
+    PD_INTENT_ADVISER = 195,        /* who is hers? */
+    PD_INTENT_ADVISE = 196,         /* ADVISER: she would like to be called */
+    PD_INTENT_MEMBERSHIP = 194,     /* n: index of memberships; also at the counter's table */
 
     PD_INTENT_MONEY = 180,
     PD_INTENT_DUE = 181,           /* MONEY, n: index of the row */

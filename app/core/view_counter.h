@@ -284,6 +284,7 @@ struct pd_enrol_view {
     const char *choices[PD_ENROL_CHOICES]; /* PARTNER: its words; else NULL: screens have their own */
     enum pd_jurisdiction where;
     bool minor;
+    bool kinds;              /* RESULT: the rules have several kinds of members: she may have another one */
     bool looked;             /* NUMBER: the hospital's list had her: name, phone and birthday are filled in */
     enum pd_enrol_look look; /* NAME: what became of asking for her */
     struct pd_visitor visitor;    /* NAME, FOUND: by what it is seen that she is the one */

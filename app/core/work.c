@@ -35,6 +35,7 @@ static const struct pd_work_kind kinds[] = {
     [PD_WORK_DISCOUNTS] = { "discounts", ANY_CLERK, true, PD_WORK_LOCAL },
     [PD_WORK_PURSES] = { "purses", ANY_CLERK, true, PD_WORK_HUB },
     [PD_WORK_MONEY] = { "money", ALL_OF_THEM, true, PD_WORK_HUB },
+    [PD_WORK_MEMBERSHIPS] = { "memberships", ANY_CLERK, true, PD_WORK_HUB },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
@@ -121,6 +122,7 @@ static const struct pd_work_act acts[] = {
         { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
     { PD_WORK_MONEY, "money.refund", HEAD | OWNER, true, true, PD_WORK_HUB, 2,
         { FEN_FIELD("amount"), REASON_FIELD(pay_out_reasons) } },
+    { PD_WORK_MEMBERSHIPS, "memberships.join", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
 };
 
 const struct pd_work_kind *

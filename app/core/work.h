@@ -77,13 +77,22 @@ enum pd_work {
                             enum pd_purse_kind */
     PD_WORK_MONEY = 20,  /* what was paid in and paid with: "tN" | "bN"; account | "points" | "money"; receipt
                             | bill; fen, that can be given back; at, kept until; enum pd_work_money */
+    PD_WORK_MEMBERSHIPS =
+        21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
+               -; enum pd_work_membership */
 };
 
-#define PD_WORK_LAST PD_WORK_MONEY
+#define PD_WORK_LAST PD_WORK_MEMBERSHIPS
 
 enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
 enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };
 enum pd_work_card { PD_WORK_CARD_GOOD = 1, PD_WORK_CARD_STOPPED = 2 };
+enum pd_work_membership {
+    PD_WORK_MEMBERSHIP_HERS = 1,
+    PD_WORK_MEMBERSHIP_HERE = 2, /* the one on the table */
+    PD_WORK_MEMBERSHIP_NONE = 3, /* may be opened */
+    PD_WORK_MEMBERSHIP_STOPPED = 4
+};
 enum pd_work_money {
     PD_WORK_MONEY_IN = 1,
     PD_WORK_MONEY_KEPT = 2, /* for a bill that is not paid yet */
@@ -198,6 +207,7 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - stock.move: number: of the movement at the hub;
  * - proposals.approve: number: the version it is published as; until_ms: in force from then on;
  * - stops.stop: number: the version in force now;
+ * - memberships.join: member: the new one;
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
  * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;

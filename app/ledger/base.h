@@ -101,6 +101,10 @@ pd_base_forget_member(struct pd_ledger *ledger, const struct pd_id *id);
 PD_MUST_CHECK enum pd_err
 pd_base_drop_member(struct pd_ledger *ledger, const struct pd_id *id);
 
+/* With whom she is one person; zero: with nobody. Not held against her mark: pd_base_member is. */
+PD_MUST_CHECK enum pd_err
+pd_base_person(struct pd_ledger *ledger, const struct pd_id *id, struct pd_id *person);
+
 PD_MUST_CHECK enum pd_err
 pd_base_is_gone(struct pd_ledger *ledger, const struct pd_id *id, bool *gone);
 

@@ -33,6 +33,13 @@ read_card(struct pd_read *read, struct pd_id *member, char card[PD_SERIAL_CAP])
     pd_read_text(read, card, PD_SERIAL_CAP);
 }
 
+static void
+read_person(struct pd_read *read, struct pd_id *member, struct pd_id *person)
+{
+    pd_read_blob(read, member->b, PD_ID_LEN);
+    pd_read_blob(read, person->b, PD_ID_LEN);
+}
+
 /* All but the mark. */
 static void
 read_member(struct pd_read *read, struct pd_member *out, uint64_t *high, struct pd_base_at *at)
@@ -117,6 +124,21 @@ read_good_card(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
     return pd_read_end(&read);
 }
 
+static enum pd_err
+read_group(struct pd_ledger *ledger, struct pd_member *out, uint64_t *parts)
+{
+    struct pd_read read = rows_of(ledger, KEPT_SQL_PERSON_GET, &out->id);
+    struct pd_id member;
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    if (err != PD_OK || !have)
+        return err;
+    read_person(&read, &member, &out->person);
+    *parts += pd_read_mark_of(&read); /* a part of hers */
+    return pd_read_end(&read);
+}
+
 enum pd_err
 pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_member *out, uint64_t *high,
     struct pd_base_at *at)
@@ -135,6 +157,8 @@ pd_base_member(struct pd_ledger *ledger, const struct pd_id *id, struct pd_membe
         err = read_taken(ledger, out, &parts);
     if (err == PD_OK)
         err = read_good_card(ledger, out, &parts);
+    if (err == PD_OK)
+        err = read_group(ledger, out, &parts);
     if (err != PD_OK) {
         sqlite3_reset(read.stmt);
         return err;
@@ -164,6 +188,8 @@ next_part(struct parts *p)
         read_lot(&p->read, &p->member, &(struct pd_lot){ 0 });
     else if (p->of == KEPT_SQL_CARD_ALL)
         read_card(&p->read, &p->member, (char[PD_SERIAL_CAP]){ "" });
+    else if (p->of == KEPT_SQL_PERSON_ALL)
+        read_person(&p->read, &p->member, &(struct pd_id){ { 0 } });
     else
         read_limit(&p->read, &p->member, &(struct pd_taken){ 0 });
     p->mark = pd_read_mark_of(&p->read);
@@ -195,7 +221,8 @@ take_parts(struct parts *p, const struct pd_id *member, int max, uint64_t *sum)
 }
 
 static enum pd_err
-check_each(struct pd_read *read, struct parts *lots, struct parts *taken, struct parts *cards)
+check_each(
+    struct pd_read *read, struct parts *lots, struct parts *taken, struct parts *cards, struct parts *persons)
 {
     enum pd_err err;
     bool have;
@@ -211,13 +238,15 @@ check_each(struct pd_read *read, struct parts *lots, struct parts *taken, struct
             err = take_parts(taken, &member.id, PD_MEMBER_LIMITS_MAX, &sum);
         if (err == PD_OK)
             err = take_parts(cards, &member.id, 1, &sum);
+        if (err == PD_OK)
+            err = take_parts(persons, &member.id, 1, &sum);
         pd_read_mark(read, sum);
         if (err == PD_OK)
             err = pd_read_checked(read);
         if (err != PD_OK)
             return err;
     }
-    return err == PD_OK && (lots->have || taken->have || cards->have) ? PD_ERR_CORRUPT : err;
+    return err == PD_OK && (lots->have || taken->have || cards->have || persons->have) ? PD_ERR_CORRUPT : err;
 }
 
 enum pd_err
@@ -225,7 +254,8 @@ pd_base_check_members(struct pd_ledger *ledger)
 {
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_ALL);
     struct pd_read read = pd_db_read(&bind);
-    static const int tables[] = { KEPT_SQL_LOT_ALL, KEPT_SQL_TAKEN_ALL, KEPT_SQL_CARD_ALL };
+    static const int tables[] = { KEPT_SQL_LOT_ALL, KEPT_SQL_TAKEN_ALL, KEPT_SQL_CARD_ALL,
+        KEPT_SQL_PERSON_ALL };
     struct parts parts[PD_COUNT(tables)];
     enum pd_err err = PD_OK;
 
@@ -235,7 +265,7 @@ pd_base_check_members(struct pd_ledger *ledger)
         err = err == PD_OK ? one : err;
     }
     if (err == PD_OK)
-        err = check_each(&read, &parts[0], &parts[1], &parts[2]);
+        err = check_each(&read, &parts[0], &parts[1], &parts[2], &parts[3]);
     sqlite3_reset(read.stmt);
     for (int i = 0; i < PD_COUNT(tables); i++)
         sqlite3_reset(parts[i].read.stmt);
@@ -260,6 +290,8 @@ pd_base_forget_member(struct pd_ledger *ledger, const struct pd_id *id)
         err = run_on_member(ledger, KEPT_SQL_TAKEN_GONE, id);
     if (err == PD_OK)
         err = run_on_member(ledger, KEPT_SQL_CARD_GONE, id);
+    if (err == PD_OK)
+        err = run_on_member(ledger, KEPT_SQL_PERSON_GONE, id);
     return err == PD_OK ? run_on_member(ledger, KEPT_SQL_MEMBER_GONE, id) : err;
 }
 
@@ -324,6 +356,16 @@ bind_card(struct pd_ledger *ledger, const struct pd_member *member)
     return bind;
 }
 
+static struct pd_bind
+bind_person(struct pd_ledger *ledger, const struct pd_member *member)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PERSON_PUT);
+
+    pd_bind_id(&bind, &member->id);
+    pd_bind_id(&bind, &member->person);
+    return bind;
+}
+
 static enum pd_err
 put_row(struct pd_ledger *ledger, const struct pd_member *member, uint64_t high, struct pd_base_at at)
 {
@@ -340,6 +382,10 @@ put_row(struct pd_ledger *ledger, const struct pd_member *member, uint64_t high,
     }
     if (member->card[0] != '\0') {
         bind = bind_card(ledger, member);
+        parts += pd_bind_mark_of(&bind);
+    }
+    if (!pd_id_is_zero(member->person)) {
+        bind = bind_person(ledger, member);
         parts += pd_bind_mark_of(&bind);
     }
     bind = pd_db_bind(&ledger->kept, KEPT_SQL_MEMBER_PUT);
@@ -381,5 +427,44 @@ pd_base_put_member(
 
         err = pd_bind_run(&bind);
     }
+    if (err == PD_OK && !pd_id_is_zero(member->person)) {
+        struct pd_bind bind = bind_person(ledger, member);
+
+        err = pd_bind_run(&bind);
+    }
     return err;
+}
+
+enum pd_err
+pd_base_person(struct pd_ledger *ledger, const struct pd_id *id, struct pd_id *person)
+{
+    struct pd_read read = rows_of(ledger, KEPT_SQL_PERSON_GET, id);
+    struct pd_id member;
+    bool have;
+    enum pd_err err = pd_read_row(&read, &have);
+
+    *person = (struct pd_id){ { 0 } };
+    if (err != PD_OK || !have)
+        return err;
+    read_person(&read, &member, person);
+    return pd_read_end(&read);
+}
+
+enum pd_err
+pd_ledger_person(
+    struct pd_ledger *ledger, const struct pd_id *person, struct pd_id out[PD_MEMBERSHIPS_MAX], int *count)
+{
+    struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PERSON_MEMBERS);
+    struct pd_read read;
+    enum pd_err err;
+
+    *count = 0;
+    if (pd_id_is_zero(*person)) /* her only one */
+        return PD_OK;
+    pd_bind_id(&bind, person);
+    pd_bind_int(&bind, PD_MEMBERSHIPS_MAX);
+    read = pd_db_read(&bind);
+    while (next_of(&read, *count, PD_MEMBERSHIPS_MAX, &err))
+        pd_read_blob(&read, out[(*count)++].b, PD_ID_LEN);
+    return err == PD_OK ? pd_read_end(&read) : err;
 }

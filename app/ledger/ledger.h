@@ -268,6 +268,12 @@ PD_MUST_CHECK enum pd_err
 pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enum pd_code_type type,
     int64_t exp_ms, int64_t now_ms, bool *fresh);
 
+/* The code that was presented last is a person's: what it opened for `from`, it opens for `to` instead,
+ * another membership of hers; what it did not open, it does not open there. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_code_switch(
+    struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to, int64_t now_ms);
+
 /* The ticket of an own held hold goes out. Sets print_intent when how is "print".
  * Errors: PD_ERR_STATE (not held, or the hub refused it). */
 PD_MUST_CHECK enum pd_err
@@ -439,6 +445,13 @@ pd_ledger_tray_find(struct pd_ledger *ledger, enum pd_errand_kind kind, const st
 /* The same for who must be on the safe side: true also where that cannot be read. */
 bool
 pd_ledger_tray_has(struct pd_ledger *ledger, enum pd_errand_kind kind, const struct pd_id *member);
+
+/* The active members who are this person, `person` of one of their rows, as the hub told: at most
+ * PD_MEMBERSHIPS_MAX, by id; none where it is zero. Their rows are of one word only: whom a flipped bit puts
+ * there, has a bad row of its own (pd_ledger_member: PD_ERR_CORRUPT). */
+PD_MUST_CHECK enum pd_err
+pd_ledger_person(
+    struct pd_ledger *ledger, const struct pd_id *person, struct pd_id out[PD_MEMBERSHIPS_MAX], int *count);
 
 /* Whose this card is, where the hub said that it is the one of hers that is good: also of a card whose code
  * names nobody, because it was printed ahead and given to one who was a member already. Her row says the

@@ -1,5 +1,7 @@
 #include "app/ledger/replay.h"
 
+#include "app/ledger/base.h"
+
 /* Kept this long past its end, because a clock that was set back shows an old code as good. */
 #define FORGET_AFTER_MS PD_DAY_MS
 
@@ -45,9 +47,21 @@ is_presented(const struct pd_ledger *ledger, const struct pd_id *member, int64_t
 static enum pd_err
 present(struct pd_ledger *ledger, const struct pd_id *member, int64_t exp_ms, int64_t now_ms, bool *seen)
 {
+    struct pd_id person, hers[PD_MEMBERSHIPS_MAX];
+    int count = 0;
     enum pd_err err = find_seen(ledger, member, exp_ms, seen);
 
-    return err == PD_OK && !*seen ? remember(ledger, member, exp_ms, now_ms) : err;
+    if (err != PD_OK || *seen)
+        return err;
+    err = remember(ledger, member, exp_ms, now_ms);
+    if (err == PD_OK)
+        err = pd_base_person(ledger, member, &person);
+    if (err == PD_OK)
+        err = pd_ledger_person(ledger, &person, hers, &count);
+    for (int i = 0; err == PD_OK && i < count; i++) /* a picture of it opens none of her others, either */
+        if (!pd_id_equal(hers[i], *member))
+            err = remember(ledger, &hers[i], exp_ms, now_ms);
+    return err;
 }
 
 enum pd_err
@@ -70,6 +84,27 @@ pd_ledger_code_present(struct pd_ledger *ledger, const struct pd_id *member, enu
     *fresh = !seen;
     ledger->presented = (struct pd_presented){ !seen, *member, exp_ms };
     return PD_OK;
+}
+
+/* One that was shown before may have been so when nobody knew here that the two are one person. */
+enum pd_err
+pd_ledger_code_switch(
+    struct pd_ledger *ledger, const struct pd_id *from, const struct pd_id *to, int64_t now_ms)
+{
+    struct pd_presented *now = &ledger->presented;
+    enum pd_err err = PD_OK;
+
+    if (!pd_id_equal(now->member, *from))
+        return PD_OK;
+    if (!now->valid)
+        do {
+            err = pd_act_begin(ledger);
+            if (err == PD_OK)
+                err = pd_act_end(ledger, remember(ledger, to, now->exp_ms, now_ms));
+        } while (pd_act_again(ledger, err));
+    if (err == PD_OK)
+        now->member = *to;
+    return err;
 }
 
 const struct pd_id *

@@ -181,7 +181,7 @@ static enum pd_err
 drop_all_members(struct pd_ledger *ledger)
 {
     static const int tables[] = { KEPT_SQL_LOTS_CLEAR, KEPT_SQL_TAKEN_CLEAR, KEPT_SQL_CARDS_CLEAR,
-        KEPT_SQL_MEMBERS_CLEAR };
+        KEPT_SQL_PERSONS_CLEAR, KEPT_SQL_MEMBERS_CLEAR };
     enum pd_err err = PD_OK;
 
     for (int i = 0; err == PD_OK && i < PD_COUNT(tables); i++) {

@@ -232,6 +232,8 @@ pd_member_fill(struct pd_session *s)
     if (pd_family_pays(s) && !s->online)
         v->offline_left = pd_points_min(s->view.family.left,
             pd_redeem_offline_left(s->programme, &s->member.family.account, &s->member.family.use, worth(s)));
+    pd_memberships_fill(s);
+    pd_adviser_fill(s);
 }
 
 void

@@ -223,6 +223,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, bool begun, s
     static pd_desk_handler *const handlers[] = {
         [PD_REQUEST_SCAN] = pd_desk_scan,
         [PD_REQUEST_MEMBER] = pd_desk_member,
+        [PD_REQUEST_SWITCH] = pd_desk_switch,
         [PD_REQUEST_REDEEM] = pd_desk_redeem,
         [PD_REQUEST_RELEASE] = pd_desk_release,
         [PD_REQUEST_CANCEL] = pd_desk_cancel,

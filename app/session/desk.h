@@ -71,6 +71,8 @@ enum pd_desk_request_kind {
     PD_REQUEST_WORK = 50,  /* errand.work: a page of a list, or an act, of this desk; id: who is on the table,
                               zero: nobody */
     PD_REQUEST_BADGE = 40, /* payload: a technician's, at a desk of any kind; anything else is REFUSED */
+    PD_REQUEST_SWITCH =
+        46, /* id: another membership of whoever showed a code, or was found and gave her PIN */
     PD_REQUEST_ENROL =
         45, /* enrol: sealed here, and kept before it is sent; id: whom her card names, or zero */
 };
@@ -110,6 +112,13 @@ struct pd_desk_request {
     } stock;
 };
 
+/* One membership of whoever stands here. */
+struct pd_desk_membership {
+    struct pd_id id;
+    char kind[PD_RULE_CAP];
+    struct pd_points growth, spendable;
+};
+
 /* The family's side of whoever stands here: the card she holds, and those she gave. */
 struct pd_desk_family {
     bool holds; /* the next three */
@@ -138,6 +147,8 @@ struct pd_desk_member {
     int64_t code_exp_ms;
     int ticket_count;
     struct pd_ticket_view tickets[PD_VIEW_TICKETS];
+    int membership_count; /* her active ones; 0: this is her only one, or it is not told */
+    struct pd_desk_membership memberships[PD_MEMBERSHIPS_MAX];
 };
 
 enum pd_desk_reply_kind {

@@ -223,7 +223,19 @@ pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member)
     struct pd_clerk clerk;
 
     pd_ledger_clerk(desk->config.ledger, &clerk);
-    return !pd_id_is_zero(*member) && pd_id_equal(clerk.member, *member);
+    return !pd_id_is_zero(*member) && !pd_id_is_zero(clerk.member) &&
+           pd_desk_is_same(desk, &clerk.member, member);
+}
+
+bool
+pd_desk_is_same(const struct pd_desk *desk, const struct pd_id *a, const struct pd_id *b)
+{
+    static struct pd_member one, two;
+
+    return pd_id_equal(*a, *b) ||
+           (pd_ledger_member(desk->config.ledger, a, &one) == PD_OK && !pd_id_is_zero(one.person) &&
+               pd_ledger_member(desk->config.ledger, b, &two) == PD_OK &&
+               pd_id_equal(one.person, two.person));
 }
 
 bool

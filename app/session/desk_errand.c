@@ -36,6 +36,7 @@ pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *m)
         return;
     sodium_memzero(m->tickets, sizeof m->tickets);
     m->ticket_count = 0;
+    m->membership_count = 0; /* which clinics she comes to is nobody's business */
     m->sign_in_taken = true;
     sodium_memzero(&m->family, sizeof m->family);
 }

@@ -2,6 +2,7 @@
 #include "app/session/desk_state.h"
 
 #include "app/core/claim_key.h"
+#include "app/core/lots.h"
 
 #include "app/base/log.h"
 
@@ -32,6 +33,31 @@ member_tickets(struct pd_desk *desk, struct pd_desk_member *m)
     for (int i = 0; i < m->ticket_count; i++)
         pd_desk_ticket_view(desk, &holds[i], &m->tickets[i]);
     sodium_memzero(holds, sizeof holds);
+}
+
+/* A row that names another person than the one it was found by is damaged, and none of hers. */
+static enum pd_err
+memberships(struct pd_desk *desk, struct pd_desk_member *m)
+{
+    static struct pd_member other;
+    struct pd_id ids[PD_MEMBERSHIPS_MAX];
+    int count;
+    enum pd_err err = pd_ledger_person(desk->config.ledger, &m->member.person, ids, &count);
+
+    m->membership_count = 0;
+    for (int i = 0; err == PD_OK && i < count; i++) {
+        struct pd_desk_membership *at = &m->memberships[m->membership_count];
+
+        err = pd_ledger_member(desk->config.ledger, &ids[i], &other);
+        if (err != PD_OK || !pd_id_equal(other.person, m->member.person))
+            continue;
+        *at = (struct pd_desk_membership){ .id = other.id,
+            .growth = other.growth,
+            .spendable = pd_lots_spendable(other.lots, other.lot_count, desk->now.now_ms) };
+        (void)pd_copy(at->kind, sizeof at->kind, other.kind);
+        m->membership_count++;
+    }
+    return err;
 }
 
 /* A principal whose row is not here pays for nobody here. */
@@ -86,6 +112,8 @@ pd_desk_load_member(struct pd_desk *desk, const struct pd_id *id, struct pd_desk
     if (err == PD_OK)
         err = pd_ledger_claims_open(ledger, id, &m->claims);
     if (err == PD_OK)
+        err = memberships(desk, m);
+    if (err == PD_OK)
         err = load_family(desk, id, &m->family);
     if (err != PD_OK)
         return pd_desk_note(desk, err);
@@ -106,6 +134,29 @@ pd_desk_member(struct pd_desk *desk, const struct pd_desk_request *request, stru
         return;
     }
     pd_desk_veil(desk, &reply->member);
+    reply->kind = PD_REPLY_MEMBER;
+}
+
+/* A code of hers opens every membership of hers, and is worth the same there. */
+void
+pd_desk_switch(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = PD_ERR_NOT_FOUND;
+
+    if (!pd_desk_only_found(desk, &desk->presented.member) &&
+        pd_desk_is_same(desk, &desk->presented.member, &request->id))
+        err = pd_desk_load_member(desk, &request->id, &reply->member);
+    if (err == PD_OK && reply->member.member.status != PD_MEMBER_ACTIVE)
+        err = PD_ERR_NOT_FOUND;
+    if (err == PD_OK)
+        err = pd_desk_note(desk, pd_ledger_code_switch(desk->config.ledger, &desk->presented.member,
+                                     &request->id, desk->now.now_ms));
+    if (err != PD_OK) {
+        memset(&reply->member, 0, sizeof reply->member);
+        pd_desk_fail(desk, reply, err);
+        return;
+    }
+    desk->presented.member = request->id;
     reply->kind = PD_REPLY_MEMBER;
 }
 

@@ -123,7 +123,8 @@ pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply);
 typedef void
 pd_desk_handler(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply);
 
-pd_desk_handler pd_desk_scan, pd_desk_member, pd_desk_short, pd_desk_ticket, pd_desk_technician;
+pd_desk_handler pd_desk_scan, pd_desk_member, pd_desk_switch, pd_desk_short, pd_desk_ticket,
+    pd_desk_technician;
 
 /* Everything screens need of her but what a code says. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err
@@ -165,6 +166,10 @@ pd_desk_is_served(const struct pd_desk *desk);
 /* The member is she who serves: a colleague does it. */
 bool
 pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member);
+
+/* One member, or two memberships of one person, as the hub told. */
+bool
+pd_desk_is_same(const struct pd_desk *desk, const struct pd_id *a, const struct pd_id *b);
 
 /* desk_errand.c: what the hub is asked for whoever stands here */
 pd_desk_handler pd_desk_errand, pd_desk_proxy, pd_desk_proxy_stop;

@@ -652,6 +652,7 @@ static void
 done(struct pd_session *s, enum pd_enrol_result result)
 {
     view(s)->result = result;
+    view(s)->kinds = s->programme != NULL && s->programme->kind_count > 1;
     view(s)->step = PD_ENROL_DONE;
     if (result != PD_ENROL_RESULT_REFUSED && result != PD_ENROL_RESULT_FAILED)
         sodium_memzero(&s->enrol, sizeof s->enrol);

@@ -221,6 +221,7 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_COUNTER_SERVE] = pd_wish_serve,
     [PD_INTENT_COUNTER_FIND] = pd_wish_find_here,
     [PD_INTENT_WORK] = pd_wish_work,
+    [PD_INTENT_MEMBERSHIP] = pd_wish_membership,
     [PD_INTENT_ENROL] = pd_wish_enrol,
 };
 
@@ -394,7 +395,10 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
         take_ticket(s, reply, fx);
         return;
     case PD_REPLY_MEMBER:
-        take_member(s, reply, fx);
+        if (reply->to == PD_REQUEST_SWITCH)
+            pd_memberships_took(s, reply, fx);
+        else
+            take_member(s, reply, fx);
         return;
     case PD_REPLY_REFUSED:
         if (!pd_visit_find_card(s, reply, fx))
@@ -411,7 +415,8 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
         take_ended(s, reply, fx);
         return;
     case PD_REPLY_FAILED:
-        if (reply->to != PD_REQUEST_DROP_PROGRAMME && reply->to != PD_REQUEST_TAKE_OVER)
+        if (reply->to != PD_REQUEST_DROP_PROGRAMME && reply->to != PD_REQUEST_TAKE_OVER &&
+            reply->to != PD_REQUEST_SWITCH)
             say_no(s, reply->err == PD_ERR_DENIED ? PD_CAPTURE_VIEW_DENIED : PD_CAPTURE_VIEW_NOT_SAVED, fx);
         return;
     case PD_REPLY_STATUS:

@@ -109,6 +109,8 @@ wipe(struct pd_session *s, bool keep)
     if (s->seats_state == PD_PAGE_ASKING) /* the answer goes to this visit, which is over */
         s->seats_state = PD_PAGE_NONE;
     s->history_page = s->history_asked = 0;
+    sodium_memzero(&s->plan, sizeof s->plan);
+    s->plan_state = PD_PAGE_NONE;
     s->pin_ok = s->slip_asked = false;
     s->call_wanted = keep && s->call_wanted;
     s->window = false;

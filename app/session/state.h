@@ -559,6 +559,27 @@ pd_tick_took(struct pd_session *s, const struct pd_errand_answer *a);
 bool
 pd_plan_bind(const struct pd_session *s, const struct pd_plan_row *row, struct pd_plan_view *out);
 
+/* visit_memberships.c: one person, several memberships */
+
+/* What the screens show of them. */
+void
+pd_memberships_fill(struct pd_session *s);
+
+/* She showed a code: true: she is asked which, or the only good one is on its way. */
+bool
+pd_memberships_ask(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_memberships_took(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx);
+
+pd_wish pd_wish_memberships, pd_wish_membership;
+
+/* visit_adviser.c */
+void
+pd_adviser_fill(struct pd_session *s);
+
+pd_wish pd_wish_adviser, pd_wish_advise;
+
 pd_wish pd_wish_family, pd_wish_family_use, pd_wish_family_card, pd_wish_plan, pd_wish_plan_step,
     pd_wish_tick, pd_wish_referral, pd_wish_more, pd_wish_wallet, pd_wish_unit, pd_wish_unit_code,
     pd_wish_history, pd_wish_activities, pd_wish_activity, pd_wish_book, pd_wish_unbook, pd_wish_reminders,

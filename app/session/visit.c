@@ -290,6 +290,10 @@ static pd_wish *const wishes[] = {
     [PD_INTENT_PLAN] = pd_wish_plan,
     [PD_INTENT_PLAN_STEP] = pd_wish_plan_step,
     [PD_INTENT_TICK] = pd_wish_tick,
+    [PD_INTENT_MEMBERSHIPS] = pd_wish_memberships,
+    [PD_INTENT_MEMBERSHIP] = pd_wish_membership,
+    [PD_INTENT_ADVISER] = pd_wish_adviser,
+    [PD_INTENT_ADVISE] = pd_wish_advise,
     [PD_INTENT_FAMILY] = pd_wish_family,
     [PD_INTENT_FAMILY_USE] = pd_wish_family_use,
     [PD_INTENT_FAMILY_CARD] = pd_wish_family_card,
@@ -304,7 +308,9 @@ is_hers_alone(enum pd_intent_kind kind)
         PD_INTENT_LIKE, PD_INTENT_PRIORITY, PD_INTENT_CANCEL_TICKET, PD_INTENT_PROXY, PD_INTENT_PROXY_MAKE,
         PD_INTENT_PROXY_STOP, PD_INTENT_WHEEL, PD_INTENT_WHEEL_SPIN, PD_INTENT_WHEEL_RESULT, PD_INTENT_MONEY,
         PD_INTENT_DEDUCT, PD_INTENT_DEDUCT_END, PD_INTENT_REFERRAL, PD_INTENT_PLAN, PD_INTENT_TICK,
-        PD_INTENT_FAMILY, PD_INTENT_FAMILY_CARD };
+        PD_INTENT_FAMILY, PD_INTENT_FAMILY_CARD,
+
+        PD_INTENT_MEMBERSHIPS, PD_INTENT_MEMBERSHIP, PD_INTENT_ADVISER, PD_INTENT_ADVISE };
 
     for (int i = 0; i < PD_COUNT(hers); i++)
         if (hers[i] == kind)

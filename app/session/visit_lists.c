@@ -301,6 +301,7 @@ fill_more(struct pd_session *s)
         { PD_MORE_HISTORY, member },
         { PD_MORE_REMINDERS, member && (p->reminders.topic_count > 0 || p->board_count > 0) },
         { PD_MORE_BOARD, !member && p->board_count > 0 },
+        { PD_MORE_ADVISER, member && s->view.adviser != NULL },
         { PD_MORE_PLAN, member && p->plan_count > 0 },
         { PD_MORE_FAMILY, member && (s->view.family.holds || s->view.family.count > 0) },
         { PD_MORE_RIGHTS, true },

@@ -52,6 +52,10 @@ take_reload(struct pd_session *s, const struct pd_desk_reply *reply)
 static void
 take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
+    if (reply->to == PD_REQUEST_SWITCH) {
+        pd_memberships_took(s, reply, fx);
+        return;
+    }
     if (reply->to != PD_REQUEST_SCAN && reply->to != PD_REQUEST_ERRAND) {
         take_reload(s, reply);
         return;
@@ -75,6 +79,8 @@ take_member(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     pd_session_beep(s, fx, true);
     if (s->member.found)
         s->page.has_pin = reply->errand.has_pin;
+    if (pd_memberships_ask(s, fx))
+        return;
     if (s->member.member.status == PD_MEMBER_FROZEN)
         pd_visit_message(s, PD_MESSAGE_FROZEN, "E-MEM-03");
     else if (s->window && s->member.found &&
@@ -331,6 +337,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_SIGN_IN:
         return true;
     case PD_REQUEST_MEMBER:
+    case PD_REQUEST_SWITCH:
     case PD_REQUEST_CAPTURE:
     case PD_REQUEST_SHORT:
     case PD_REQUEST_UNDO:

@@ -52,6 +52,8 @@ static const struct pd_visit_screen screens[] = {
     [PD_SCREEN_PLAN] = { .from_anywhere = true },
     [PD_SCREEN_PLAN_STEP] = { .back = PD_SCREEN_PLAN },
     [PD_SCREEN_FAMILY] = { .from_anywhere = true },
+    [PD_SCREEN_MEMBERSHIPS] = { .from_anywhere = true },
+    [PD_SCREEN_ADVISER] = { .from_anywhere = true },
 };
 
 _Static_assert(PD_COUNT(screens) == PD_SCREENS, "every screen has its row");

@@ -10,7 +10,11 @@
 static bool
 is_own(const struct pd_session *s, const struct pd_id *member)
 {
-    return !pd_id_is_zero(s->clerk.member) && pd_id_equal(s->clerk.member, *member);
+    bool own = pd_id_equal(s->clerk.member, *member);
+
+    for (int i = 0; i < s->member.membership_count; i++)
+        own |= pd_id_equal(s->clerk.member, s->member.memberships[i].id);
+    return own && !pd_id_is_zero(s->clerk.member);
 }
 
 /* Her waiting tickets lie on the table: what else would she like? */

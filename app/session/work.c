@@ -68,6 +68,8 @@ has_use(const struct pd_session *s, enum pd_work work)
 {
     const struct pd_programme *p = s->programme;
 
+    if (work == PD_WORK_MEMBERSHIPS)
+        return p != NULL && p->kind_count > 1;
     if (p == NULL || (work != PD_WORK_PURSES && work != PD_WORK_MONEY))
         return true;
     return p->stored.purse_count > 0 || (work == PD_WORK_MONEY && pd_points_raw(p->deduction.step) > 0);
@@ -237,7 +239,8 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
     } over[] = { { "services.take", PD_WORK_SERVICE_TAKEN }, { "cards.block", PD_WORK_CARD_STOPPED },
         { "birthdays.done", 1 }, { "stops.stop", 1 }, { "proposals.approve", 0 }, { "proposals.reject", 0 },
         { "adjustments.approve", 0 }, { "adjustments.reject", 0 },
-        { "feedback.close", PD_FEEDBACK_STATUS_CLOSED } };
+        { "feedback.close", PD_FEEDBACK_STATUS_CLOSED }, { "memberships.join", PD_WORK_MEMBERSHIP_HERS },
+        { "memberships.join", PD_WORK_MEMBERSHIP_HERE }, { "memberships.join", PD_WORK_MEMBERSHIP_STOPPED } };
 
     for (int i = 0; i < PD_COUNT(over); i++)
         if (strcmp(over[i].act, act->name) == 0 && row->state == over[i].state)

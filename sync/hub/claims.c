@@ -6,6 +6,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/referrals.h"
 #include "sync/hub/refill.h"
@@ -162,7 +163,8 @@ pd_apply_claim(struct pd_apply *apply)
         pd_apply_reject(apply, pd_earning_outcome_name(earning.outcome));
         return;
     }
-    if (!pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, &earning, op->at_ms))
+    if (pd_birthday_elsewhere(hub, apply->account, programme, rule, op->at_ms) ||
+        !pd_claim_grant(&apply->posting, apply->account, programme, rule, op->key, &earning, op->at_ms))
         apply->result.status = PD_OP_ALREADY_GRANTED;
     if (pd_account_get(hub, apply->account->mid, apply->account))
         apply->result.balance = pd_account_free(apply->account, apply->now_ms);

@@ -25,7 +25,9 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "WORD "
               "--yes | pin NUMBER|PHONE|ID [--clear] | erasures [--json] | sheet NUMBER|PHONE|ID [--csv | "
               "--json] | merge STAYS OTHER "
-              "--badge CODE",
+              "--badge CODE | join NUMBER|PHONE|ID --kind KIND|--with ID | list --person NUMBER|PHONE|ID "
+              "[--csv | --json] | "
+              "adviser NUMBER|PHONE|ID [--staff S|none] | advisers FILE.csv [--dry-run]",
         "Members, one by one or as a list. import: the columns number,name,phone,kind,points,birthday (as "
         "05-31); a "
         "frozen one keeps her "
@@ -33,7 +35,10 @@ const struct pd_hub_command pd_hub_cmd_member = {
         "of "
         "an older system, one a row, as many a member as she has: lot,points,expires (2027-03-31 or never), "
         "and "
-        "growth and tier in any of her rows; the same list again brings nothing twice. pin: the one her "
+        "growth and tier in any of her rows; the same list again brings nothing twice. join: one person with "
+        "several "
+        "memberships, each with points, level and cards of its own; any of her codes opens all of them. pin: "
+        "the one her "
         "printed card is good with, which she chooses. ward, wards: who lies where, so that its people "
         "congratulate her; the columns "
         "number,ward.",
@@ -475,17 +480,25 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     struct pd_hub_person_options person = { NULL, NULL, NULL };
     struct pd_hub_wish wish = { .active = false };
     bool json = false, csv = false, clear = false;
+    const char *kind = NULL, *with = NULL, *whose = NULL, *staff = NULL;
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show, sheet, erasures: one JSON object" },
         { "csv", PD_OPTION_FLAG, &csv, NULL, "sheet: for a spreadsheet" },
         { "dry-run", PD_OPTION_FLAG, &import.dry_run, NULL,
-            "import, wards: tells what would be refused, and keeps nothing" },
+            "import, wards, advisers: tells what would be refused, and keeps nothing" },
         { "active", PD_OPTION_FLAG, &wish.active, NULL, "state: she may spend again" },
         { "frozen", PD_OPTION_FLAG, &wish.frozen, NULL, "state: she spends nothing" },
         { "deceased", PD_OPTION_FLAG, &wish.deceased, NULL, "state: likewise, and nobody writes to her" },
         { "messages", PD_OPTION_FLAG, &wish.messages, NULL, "opt-out, opt-in: notices and birthdays" },
         { "birthday", PD_OPTION_FLAG, &wish.birthday, NULL, "opt-out, opt-in: birthday points" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
+        { "kind", PD_OPTION_TEXT, &kind, "KIND",
+            "join: a membership of this kind of the rules, with nothing in it" },
+        { "with", PD_OPTION_TEXT, &with, "ID",
+            "join: this member is the same person, and keeps a membership of another kind" },
+        { "staff", PD_OPTION_TEXT, &staff, "S",
+            "adviser: an id or staff number of the rules' advisers, or none" },
+        { "person", PD_OPTION_TEXT, &whose, "ID", "list: every membership of whoever has this one" },
         { "yes", PD_OPTION_FLAG, &erase.yes, NULL, "erase, merge: do not ask" },
         { "clear", PD_OPTION_FLAG, &clear, NULL, "pin: she has none any more" },
         PD_HUB_BADGE_OPTION(person),
@@ -533,6 +546,17 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return pd_hub_member_erasures_command(desk, json ? PD_TABLE_JSON : PD_TABLE_TEXT);
     if (argc == 3 && strcmp(argv[1], "pin") == 0)
         return pd_hub_member_pin_command(desk, argv[2], &person, clear);
+    if (argc == 3 && strcmp(argv[1], "adviser") == 0)
+        return pd_hub_member_adviser_command(desk, argv[2], staff);
+    if (argc == 3 && strcmp(argv[1], "advisers") == 0)
+        return pd_hub_member_advisers_command(desk, argv[2], import.dry_run);
+    if (argc == 3 && strcmp(argv[1], "join") == 0)
+        return pd_hub_member_join_command(desk, argv[2], kind, with);
+    if (argc == 2 && strcmp(argv[1], "list") == 0 && whose != NULL)
+        return pd_hub_member_list_command(desk, whose,
+            json  ? PD_TABLE_JSON
+            : csv ? PD_TABLE_CSV
+                  : PD_TABLE_TEXT);
     if (argc == 4 && strcmp(argv[1], "merge") == 0)
         return pd_hub_member_merge_command(desk, argv[2], argv[3], &person, erase.yes);
     if (argc == 3 && strcmp(argv[1], "erase") == 0)

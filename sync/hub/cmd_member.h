@@ -18,6 +18,22 @@ int
 pd_hub_member_merge_command(struct pd_hub_desk *desk, const char *stays, const char *other,
     const struct pd_hub_person_options *person, bool yes);
 
+/* `member join`: with another kind, or (with) with one who is a member already. */
+int
+pd_hub_member_join_command(struct pd_hub_desk *desk, const char *who, const char *kind, const char *with);
+
+/* `member list --person`. */
+int
+pd_hub_member_list_command(struct pd_hub_desk *desk, const char *who, enum pd_table_format format);
+
+/* `member adviser`: an id or staff number of the rules, "none"; NULL: only tells. `member advisers`: a list.
+ */
+int
+pd_hub_member_adviser_command(struct pd_hub_desk *desk, const char *who, const char *adviser);
+
+int
+pd_hub_member_advisers_command(struct pd_hub_desk *desk, const char *file, bool dry_run);
+
 /* `member pin`. */
 int
 pd_hub_member_pin_command(

@@ -4,9 +4,22 @@
  * Uses lie by day, so that a busy day's stay together and old ones go at once.
  */
 #include "sync/hub/apply.h"
+#include "sync/hub/memberships.h"
 
 #define KEPT_DAYS 40 /* no desk brings an older hold: PD_HUB_LATE_MS */
 #define NAME_LEN 16  /* of the code's hash: enough to tell codes apart, and not the code */
+
+/* A code of hers opens all of her memberships: whoever showed it, beside the account that pays. */
+static bool
+is_hers(const struct pd_apply *apply, const struct pd_id *named)
+{
+    struct pd_hub *hub = apply->hub;
+    const struct pd_id *showed = pd_id_is_zero(apply->op->spender) ? &apply->op->member : &apply->op->spender;
+
+    return pd_id_equal(*named, *showed) ||
+           pd_person_same(hub, pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(named)), 0),
+               pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(showed)), 0));
+}
 
 /* Read only when it was met at two desks: a signature costs more than the rest of a hold. */
 static bool
@@ -22,9 +35,7 @@ is_rotating(const struct pd_apply *apply)
     if (pd_keyring_add(&ring, &apply->hub->public_key, PD_CODE_ROLES_HUB, nobody) != PD_OK)
         return false;
     return pd_code_read(apply->op->code, strlen(apply->op->code), &reader, &code) == PD_CODE_ACCEPTED &&
-           code.type == PD_CODE_MEMBER &&
-           pd_id_equal(
-               code.member.id, pd_id_is_zero(apply->op->spender) ? apply->op->member : apply->op->spender);
+           code.type == PD_CODE_MEMBER && is_hers(apply, &code.member.id);
 }
 
 void

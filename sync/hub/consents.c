@@ -1,5 +1,6 @@
 #include "sync/hub/consents.h"
 
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 
 static const struct {
@@ -30,14 +31,14 @@ pd_consent_name(enum pd_consent_purpose purpose)
     return purposes[purpose].name;
 }
 
-/* Her row, also by the id of one that turned out to be her; 0: nobody, or erased. */
+/* The row of her person, also by the id of one that turned out to be her; 0: nobody, or erased. */
 static int64_t
 row_of(struct pd_hub *hub, const struct pd_id *member)
 {
     int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
 
     mid = mid != 0 ? pd_member_stays(hub, mid) : 0;
-    return mid != 0 && pd_member_erased_ms(hub, mid) == 0 ? mid : 0;
+    return mid != 0 && pd_member_erased_ms(hub, mid) == 0 ? pd_person_root(hub, mid) : 0;
 }
 
 bool
@@ -72,6 +73,7 @@ put(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_consent *c)
 void
 pd_consent_said(struct pd_hub *hub, int64_t mid, const struct pd_consent *c)
 {
+    mid = pd_person_root(hub, mid);
     if (pd_store_one(hub->store, PD_HUB_SQL_CONSENT_LAST_MS, PD_ARGS(pd_i(mid), pd_i(c->purpose)), 0) <=
         c->at_ms)
         put(hub, c->at_ms, mid, c);
@@ -80,7 +82,7 @@ pd_consent_said(struct pd_hub *hub, int64_t mid, const struct pd_consent *c)
 bool
 pd_consent_is_minor(struct pd_hub *hub, int64_t mid)
 {
-    return guardian_of(hub, mid) != 0;
+    return guardian_of(hub, pd_person_root(hub, mid)) != 0;
 }
 
 bool
@@ -157,6 +159,7 @@ take_back_what_minors_have_not(struct pd_hub *hub, int64_t now_ms, int64_t mid)
 void
 pd_guardian_outside(struct pd_hub *hub, int64_t now_ms, int64_t mid)
 {
+    mid = pd_person_root(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_GUARDIAN_GONE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_GUARDIAN_INSERT, PD_ARGS(pd_i(mid), pd_i(NO_MEMBER), pd_i(now_ms)));

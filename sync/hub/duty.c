@@ -2,6 +2,7 @@
 #include "sync/hub/duty.h"
 #include "app/core/work.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/staff_desks.h"
 
@@ -148,7 +149,8 @@ look_at_people(struct pd_apply *apply, const struct pd_duty *duty, const struct 
     (void)pd_staff_find(apply->hub, duty->approver, &approver);
     if (is_refused(apply))
         return;
-    if (h->mid != 0 && ((!vouch && clerk.mid == h->mid) || approver.mid == h->mid))
+    if (h->mid != 0 && ((!vouch && pd_person_same(apply->hub, clerk.mid, h->mid)) ||
+                           pd_person_same(apply->hub, approver.mid, h->mid)))
         pd_apply_incident(apply, "own_account", h->mid, h->amount);
     if (!vouch && known && (clerk.roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) == 0 &&
         !pd_refill_again(apply))

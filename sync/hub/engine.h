@@ -266,6 +266,7 @@ pd_hub_route(struct pd_call *call);
 
 pd_hub_route pd_hub_hello, pd_hub_enrol, pd_hub_push, pd_hub_pull, pd_hub_high, pd_hub_asset, pd_hub_snapshot,
     pd_hub_chunk, pd_hub_sums, pd_hub_evidence, pd_hub_introduce, pd_hub_events, pd_hub_members,
+    pd_hub_adviser_name, pd_hub_adviser_show, pd_hub_memberships_add, pd_hub_memberships_show,
     pd_hub_member_family_show, pd_hub_member_family_add, pd_hub_member_family_card, pd_hub_member_plans_give,
     pd_hub_member_plans_show, pd_hub_plan_ticks, pd_hub_plan_over, pd_hub_member_show, pd_hub_member_accounts,
     pd_hub_member_referral, pd_hub_member_ledger, pd_hub_member_code, pd_hub_codes, pd_hub_programme_show,

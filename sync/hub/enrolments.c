@@ -4,6 +4,7 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/referrals.h"
@@ -392,7 +393,8 @@ is_own(const struct enrolling *e)
 {
     struct pd_staff by;
 
-    return e->form->by[0] != '\0' && pd_staff_find(e->c->hub, e->form->by, &by) && by.mid == e->same;
+    return e->form->by[0] != '\0' && pd_staff_find(e->c->hub, e->form->by, &by) &&
+           pd_person_same(e->c->hub, by.mid, e->same);
 }
 
 static void

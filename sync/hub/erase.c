@@ -13,6 +13,7 @@
 #include "sync/hub/feed.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/indexes.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/referrals.h"
@@ -108,6 +109,7 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
     pd_person_drop(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_DUES_ERASE, PD_ARGS(pd_i(mid)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ADVISER_DROP, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_SERVICES_ERASE, PD_ARGS(pd_i(mid), pd_i(now_ms)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MEMBER_ERASE, PD_ARGS(pd_i(mid), pd_i(PD_MEMBER_CLOSED), pd_i(now_ms)));
@@ -120,7 +122,8 @@ erase_one(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *m
 
 /* With the members that turned out to be her: they are one person. */
 static void
-erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
+erase_membership(
+    struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *member, const char *reason)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_MERGED_EACH;
     struct pd_id ids[MERGED_MAX];
@@ -141,6 +144,32 @@ erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_id *membe
     erase_one(hub, now_ms, mid, member, reason);
 }
 
+/* All of her memberships. None knows of the others from here on: her person goes with the one it lies under,
+ * and what a person once had together is nobody's business any more. */
+static void
+erase(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *reason)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    int n = pd_person_memberships(hub, mid, all);
+
+    for (int i = 0; i < n; i++)
+        (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_SET, PD_ARGS(pd_i(all[i].mid), pd_i(0)));
+    for (int i = 0; i < n; i++)
+        erase_membership(hub, now_ms, all[i].mid, &all[i].id, reason);
+}
+
+static enum pd_err
+check_all(struct pd_hub *hub, int64_t mid, const char *reason, struct pd_why *why)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    int n = pd_person_memberships(hub, mid, all);
+    enum pd_err err = PD_OK;
+
+    for (int i = 0; err == PD_OK && i < n; i++)
+        err = check(hub, all[i].mid, reason, why);
+    return err;
+}
+
 enum pd_err
 pd_hub_member_erase(
     struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const char *reason, struct pd_why *why)
@@ -151,10 +180,10 @@ pd_hub_member_erase(
     hub->now_ms = now_ms;
     if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    err = check(hub, account.mid, reason, why);
+    err = check_all(hub, account.mid, reason, why);
     if (err != PD_OK)
         return err;
-    erase(hub, now_ms, account.mid, &account.member.id, reason);
+    erase(hub, now_ms, account.mid, reason);
     return hub->store->err;
 }
 
@@ -169,7 +198,7 @@ pd_hub_member_erase_again(struct pd_hub *hub, int64_t now_ms, const struct pd_id
     if (mid == 0 && pd_member_shell(hub, now_ms, member))
         mid = row_of(hub, member);
     if (mid != 0 && pd_member_erased_ms(hub, mid) == 0)
-        erase(hub, now_ms, mid, member, "restored");
+        erase(hub, now_ms, mid, "restored");
     return hub->store->err;
 }
 

@@ -9,6 +9,7 @@
 #include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
@@ -120,11 +121,15 @@ pd_errand_pin(struct pd_errand_case *c)
 void
 pd_errand_block(struct pd_errand_case *c)
 {
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
     char by[8] = "desk ?";
+    int n;
 
     if (c->device->letter != '\0')
         by[5] = c->device->letter;
-    pd_card_stop(c->hub, c->now_ms, c->account->mid, by);
+    n = pd_person_memberships(c->hub, c->account->mid, all);
+    for (int i = 0; i < n; i++) /* whoever found one of them has the way into all */
+        pd_card_stop(c->hub, c->now_ms, all[i].mid, by);
 }
 
 /* ---- a code of one thing ---- */
@@ -252,6 +257,7 @@ pd_errand_spoken(struct pd_hub *hub, const struct pd_device *device, int protoco
         pd_feed_touch(hub, PD_ROW_KEY, 0); /* the release before told it of no badges that the hub signs */
         pd_staff_tell(hub);
         pd_settings_tell(hub);
+        pd_persons_tell(hub);
         pd_families_tell(hub);
     }
 }

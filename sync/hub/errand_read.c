@@ -5,6 +5,7 @@
 #include "sync/hub/holds.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/advisers.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/reminders.h"
@@ -238,6 +239,7 @@ void
 pd_errand_page(struct pd_errand_case *c)
 {
     struct pd_errand_page *page = &c->answer->page;
+    const struct pd_adviser *adviser;
     struct pd_card_state cards;
 
     page->since_ms =
@@ -254,6 +256,9 @@ pd_errand_page(struct pd_errand_case *c)
     add_favourites(c, page);
     if (c->programme == NULL)
         return;
+    adviser = pd_adviser_of(c->hub, c->programme, c->account);
+    if (adviser != NULL)
+        (void)pd_copy(page->adviser, sizeof page->adviser, adviser->id);
     add_standing(c, page);
     add_reminders(c, page);
     add_surveys(c, page);

@@ -3,6 +3,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 
 #include <string.h>
@@ -204,6 +205,28 @@ end_all(struct pd_hub *hub, int64_t now_ms, int64_t head, const char *what, cons
 
 /* ---- who joins ---- */
 
+/* What one person has of families, by whichever of her memberships. */
+struct hers {
+    bool holds;
+    struct pd_family_line line; /* the first that she holds */
+    int cards;                  /* that she gave */
+};
+
+static struct hers
+hers_of(struct pd_hub *hub, int64_t now_ms, int64_t mid)
+{
+    struct pd_family_line cards[PD_FAMILY_CARDS_MAX];
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    struct hers h = { .cards = 0 };
+    int n = pd_person_memberships(hub, mid, all);
+
+    for (int i = 0; i < n; i++) {
+        h.holds = h.holds || holds(hub, now_ms, all[i].mid, &h.line);
+        h.cards += pd_family_cards(hub, now_ms, all[i].mid, cards);
+    }
+    return h;
+}
+
 static bool
 is_active(struct pd_hub *hub, const struct pd_id *member)
 {
@@ -217,21 +240,21 @@ case_of(struct pd_hub *hub, int64_t now_ms, const struct pd_id *head, const stru
     const struct pd_family_said *said)
 {
     int64_t by = row_of(hub, head), mid = row_of(hub, member);
-    struct pd_family_line cards[PD_FAMILY_CARDS_MAX], line;
+    struct hers hers = hers_of(hub, now_ms, mid), heads = hers_of(hub, now_ms, by);
     struct pd_family_case c = { .found = mid != 0 && pd_member_erased_ms(hub, mid) == 0,
         .active = is_active(hub, member),
         .principal_active = by != 0 && is_active(hub, head),
         .principal_minor = pd_consent_is_minor(hub, by),
-        .one_person = by == mid,
-        .has_card = holds(hub, now_ms, mid, &line),
-        .has_cards = pd_family_cards(hub, now_ms, mid, cards) > 0,
-        .cards = pd_family_cards(hub, now_ms, by, cards),
+        .one_person = pd_person_same(hub, by, mid),
+        .has_card = hers.holds,
+        .has_card_here = hers.holds && pd_person_same(hub, hers.line.head, by),
+        .has_cards = hers.cards > 0,
+        .principal_has_card = heads.holds,
+        .cards = heads.cards,
         .minor = pd_consent_is_minor(hub, mid),
         .by_guardian = said->said_by == PD_CONSENT_BY_GUARDIAN,
         .agreed = said->agreed };
 
-    c.has_card_here = c.has_card && line.head == by;
-    c.principal_has_card = holds(hub, now_ms, by, &line);
     return c;
 }
 
@@ -514,6 +537,31 @@ pd_families_forget(struct pd_hub *hub, int64_t now_ms, int64_t mid)
 
 /* Her card goes with her, unless whoever stays has one or has given some; her own cards, unless whoever stays
  * holds one. */
+void
+pd_families_meet(struct pd_hub *hub, int64_t now_ms, int64_t mid)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    struct pd_family_line cards[PD_FAMILY_CARDS_MAX], line;
+    bool holds_one = false, gave = false;
+    int n = pd_families_any(hub) ? pd_person_memberships(hub, mid, all) : 0;
+
+    for (int i = 0; i < n; i++)
+        if (holds(hub, now_ms, all[i].mid, &line) && pd_person_same(hub, line.head, mid))
+            end_card(hub, now_ms, all[i].mid, "merged", "");
+    for (int i = 0; i < n; i++) {
+        bool here = holds(hub, now_ms, all[i].mid, &line);
+
+        if (here && (holds_one || gave))
+            end_card(hub, now_ms, all[i].mid, "merged", "");
+        else
+            holds_one = holds_one || here;
+        if (holds_one)
+            (void)end_all(hub, now_ms, all[i].mid, "merged", "");
+        else
+            gave = gave || pd_family_cards(hub, now_ms, all[i].mid, cards) > 0;
+    }
+}
+
 void
 pd_families_merge(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t stays)
 {

@@ -131,6 +131,11 @@ pd_families_leave(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *w
 void
 pd_families_forget(struct pd_hub *hub, int64_t now_ms, int64_t mid);
 
+/* Memberships became one person's: a card that she gave herself ends, and but one of what else she cannot
+ * have together stays, that of the membership that came first. */
+void
+pd_families_meet(struct pd_hub *hub, int64_t now_ms, int64_t mid);
+
 void
 pd_families_merge(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t stays);
 

@@ -9,6 +9,7 @@
 #include "sync/hub/holds.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
@@ -237,6 +238,20 @@ add_taken(struct pd_hub *hub, int64_t mid, const struct pd_programme *programme,
     }
 }
 
+/* Which card of hers is good, and with whom she is one person. */
+static void
+beside(struct pd_hub *hub, int64_t mid, struct pd_member *m)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ROW_BESIDE;
+
+    memset(m->card, 0, sizeof m->card);
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))))
+        return;
+    pd_store_text(hub->store, sql, 0, m->card, sizeof m->card);
+    m->person = pd_person_group(hub, pd_store_int(hub->store, sql, 1));
+    pd_store_end(hub->store, sql);
+}
+
 bool
 pd_feed_member_row(
     struct pd_hub *hub, int64_t key, const struct pd_programme *programme, int64_t now_ms, struct pd_row *row)
@@ -252,7 +267,7 @@ pd_feed_member_row(
     m->taken_count = 0;
     if (programme != NULL)
         add_taken(hub, key, programme, now_ms, m);
-    pd_card_of_row(hub, key, m->card);
+    beside(hub, key, m);
     pd_member_fold_lots(m, PD_MEMBER_LOTS_MAX / 2);
     return true;
 }
@@ -566,7 +581,8 @@ add_place(
     if (row.kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
         return true;
     page->composed++;
-    same = row.kind == PD_ROW_MEMBER && row.member.card[0] == '\0'; /* for readers of every protocol */
+    same = row.kind == PD_ROW_MEMBER && row.member.card[0] == '\0' &&
+           pd_id_is_zero(row.member.person); /* for readers of every protocol */
     pd_row_for_protocol(&row, page->protocol);
     len = pd_row_encode(&row, line);
     if (same)

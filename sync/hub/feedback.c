@@ -1,6 +1,7 @@
 #include "sync/hub/feedback.h"
 
 #include "app/core/programme_asked.h"
+#include "sync/hub/advisers.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/webhooks.h"
@@ -183,6 +184,20 @@ pd_hub_feedback_late(struct pd_hub *hub, int64_t now_ms, int64_t *since_ms)
 
 /* ---- it comes in ---- */
 
+/* To be called by her adviser: no opinion, so without a face. */
+static enum pd_err
+check_adviser(struct pd_hub *hub, const struct pd_programme *programme, struct pd_feedback *f,
+    const struct pd_account *account, struct pd_why *why)
+{
+    f->face = 0;
+    f->call_back = true;
+    if (programme == NULL || programme->advisers.count == 0)
+        return pd_why(why, PD_ERR_STATE, "", "the rules in force name no advisers");
+    return account->mid != 0 && pd_adviser_of(hub, programme, account) != NULL
+               ? PD_OK
+               : pd_why(why, PD_ERR_STATE, "member", "has no adviser");
+}
+
 static enum pd_err
 check(const struct pd_programme *programme, const struct pd_feedback *f, struct pd_why *why)
 {
@@ -208,13 +223,22 @@ draw_number(struct pd_hub *hub)
     return number;
 }
 
+static int64_t
+hours_of(const struct pd_programme *programme, const char *topic)
+{
+    return strcmp(topic, PD_ADVISER_TOPIC) == 0 && programme->advisers.answer_hours > 0
+               ? programme->advisers.answer_hours
+               : programme->feedback.answer_hours;
+}
+
 enum pd_err
 pd_hub_feedback_take(
     struct pd_hub *hub, int64_t now_ms, const char *client, struct pd_feedback *f, struct pd_why *why)
 {
     static struct pd_account account;
     const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
-    enum pd_err err = check(programme, f, why);
+    bool adviser = strcmp(f->topic, PD_ADVISER_TOPIC) == 0;
+    enum pd_err err = adviser ? PD_OK : check(programme, f, why);
 
     hub->now_ms = now_ms;
     account.mid = 0;
@@ -224,13 +248,15 @@ pd_hub_feedback_take(
         (!pd_account_find(hub, &f->member, &account) || pd_member_erased_ms(hub, account.mid) != 0))
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
+    if (adviser && (err = check_adviser(hub, programme, f, &account, why)) != PD_OK)
+        return err;
     if (f->number == 0)
         f->number = draw_number(hub);
     else if (pd_store_one(hub->store, PD_HUB_SQL_FEEDBACK_COUNT, PD_ARGS(pd_i(f->number)), 0) > 0)
         return pd_why(why, PD_ERR_EXISTS, "number", "is another's");
     f->state = PD_FEEDBACK_RECEIVED;
     f->at_ms = now_ms;
-    f->due_ms = now_ms + programme->feedback.answer_hours * PD_HOUR_MS;
+    f->due_ms = now_ms + hours_of(programme, f->topic) * PD_HOUR_MS;
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEEDBACK_INSERT,
         PD_ARGS(pd_i(f->number), pd_i(f->state), pd_i(account.mid), pd_t(f->topic), pd_i(f->face),
             pd_i(f->call_back), pd_i(f->at_ms), pd_i(f->due_ms), pd_t(client)));

@@ -4,6 +4,7 @@
 #include "app/core/code.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 
 #include <sodium/utils.h>
@@ -169,6 +170,7 @@ pd_cards_tell(struct pd_hub *hub)
 bool
 pd_card_has_pin(struct pd_hub *hub, int64_t mid)
 {
+    mid = pd_person_root(hub, mid);
     if (!pd_store_start(hub->store, PD_HUB_SQL_CARD_PIN_GET, PD_ARGS(pd_i(mid))))
         return false;
     pd_store_end(hub->store, PD_HUB_SQL_CARD_PIN_GET);
@@ -203,6 +205,7 @@ pd_card_pin_try(struct pd_hub *hub, int64_t mid, const char *pin, int *left)
     int wrong;
 
     *left = 0;
+    mid = pd_person_root(hub, mid);
     if (!read_pin(hub, mid, &kept, &wrong))
         return PD_CARD_PIN_NONE;
     if (wrong >= PD_CARD_PIN_TRIES)
@@ -228,6 +231,7 @@ pd_hub_card_pin_set(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
     enum pd_err err;
 
     hub->now_ms = now_ms;
+    mid = mid != 0 ? pd_person_root(hub, mid) : 0; /* one for all of her cards */
     if (mid == 0)
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
@@ -261,7 +265,7 @@ pd_hub_card_state(struct pd_hub *hub, const struct pd_id *member, struct pd_card
     out->any =
         strcmp(out->card, PD_CARD_NONE) != 0 &&
         (out->card[0] != '\0' || pd_store_one(hub->store, PD_HUB_SQL_CARDS_OF, PD_ARGS(pd_i(mid)), 0) > 0);
-    out->has_pin = read_pin(hub, mid, &kept, &wrong);
+    out->has_pin = read_pin(hub, pd_person_root(hub, mid), &kept, &wrong);
     out->locked = out->has_pin && wrong >= PD_CARD_PIN_TRIES;
     sodium_memzero(&kept, sizeof kept);
     return hub->store->err;

@@ -5,6 +5,7 @@
 #include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/units.h"
 
@@ -129,9 +130,8 @@ name(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member
     sodium_memzero(&person, sizeof person);
 }
 
-/* With nothing that says who she is. */
-static int64_t
-add_row(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
+int64_t
+pd_member_row(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
 {
     int64_t mid = pd_hub_count(hub, PD_COUNT_MEMBER);
 
@@ -152,7 +152,7 @@ pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_
     if (err != PD_OK)
         return err;
     hub->now_ms = now_ms;
-    name(hub, now_ms, add_row(hub, now_ms, id), member);
+    name(hub, now_ms, pd_member_row(hub, now_ms, id), member);
     return hub->store->err;
 }
 
@@ -200,7 +200,7 @@ pd_member_shell(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id)
     if (pd_id_is_zero(*id) || pd_person_by_number(hub, person.number) != 0 ||
         pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0) != 0) /* erased, say */
         return false;
-    mid = add_row(hub, now_ms, id);
+    mid = pd_member_row(hub, now_ms, id);
     pd_person_put(hub, mid, &person);
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     return hub->store->err == PD_OK;
@@ -267,17 +267,9 @@ pd_hub_member_state_get(struct pd_hub *hub, const struct pd_id *member, struct p
     return s->err;
 }
 
-enum pd_err
-pd_hub_member_state_set(
-    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_member_state *state)
+static void
+set_state(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member_state *state)
 {
-    int64_t mid = living(hub, member);
-
-    hub->now_ms = now_ms;
-    if (mid == 0)
-        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    if (state->status == PD_MEMBER_CLOSED || (state->deceased && state->status != PD_MEMBER_FROZEN))
-        return PD_ERR_INVALID;
     (void)pd_store_run(hub->store, PD_HUB_SQL_MEMBER_STATE,
         PD_ARGS(pd_i(mid), pd_i(state->status), pd_i(state->deceased ? now_ms : 0)));
     if (state->deceased)
@@ -288,6 +280,34 @@ pd_hub_member_state_set(
         PD_ARGS(pd_i(mid), pd_i(state->no_messages), pd_i(state->no_birthday)));
     pd_feed_touch(hub, PD_ROW_MEMBER, mid);
     pd_unit_years_give(hub, now_ms, mid); /* what she missed while she was frozen */
+}
+
+enum pd_err
+pd_hub_member_state_set(
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *member, const struct pd_hub_member_state *state)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    struct pd_hub_member_state other;
+    int n;
+    int64_t mid = living(hub, member);
+
+    hub->now_ms = now_ms;
+    if (mid == 0)
+        return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
+    if (state->status == PD_MEMBER_CLOSED || (state->deceased && state->status != PD_MEMBER_FROZEN))
+        return PD_ERR_INVALID;
+    set_state(hub, now_ms, mid, state);
+    n = pd_person_memberships(hub, mid, all);
+    for (int i = 0; i < n; i++) { /* of her, whichever membership it was said of */
+        if (all[i].mid == mid || pd_hub_member_state_get(hub, &all[i].id, &other) != PD_OK)
+            continue;
+        other.no_messages = state->no_messages;
+        other.no_birthday = state->no_birthday;
+        if (other.deceased != state->deceased)
+            other.status = state->status;
+        other.deceased = state->deceased;
+        set_state(hub, now_ms, all[i].mid, &other);
+    }
     return hub->store->err;
 }
 
@@ -320,6 +340,7 @@ pd_hub_member_birthday(
     if (mid == 0 || !pd_person_get(hub, mid, &person))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     (void)pd_copy(person.birthday, sizeof person.birthday, birthday);
+    mid = pd_person_root(hub, mid);
     pd_person_drop(hub, mid);
     pd_person_put(hub, mid, &person);
     sodium_memzero(&person, sizeof person);

@@ -1,6 +1,7 @@
 #include "sync/hub/merge.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/refill.h"
 
@@ -112,18 +113,52 @@ look(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other, s
     return hub->store->err;
 }
 
+static void
+add(struct pd_merge *sum, const struct pd_merge *m)
+{
+    sum->points += m->points;
+    sum->growth += m->growth;
+    sum->holds += m->holds;
+    sum->bills += m->bills;
+}
+
+/* These two, and behind them those of a kind that both persons have. Returns how many; 0: *err. */
+static int
+pairs_of(struct pd_hub *hub, const struct pd_id *stays, const struct pd_id *other,
+    struct pd_membership_pair out[PD_MEMBERSHIPS_MAX + 1], struct pd_merge *sum, enum pd_err *err,
+    struct pd_why *why)
+{
+    struct pd_merge moved;
+    struct pair pair;
+    int n = 0;
+
+    *err = look(hub, stays, other, &pair, sum, why);
+    if (*err != PD_OK)
+        return 0;
+    out[0] = (struct pd_membership_pair){ *stays, *other };
+    *err = pd_memberships_pairs(hub, pair.stays->mid, pair.other->mid, out + 1, &n, why);
+    for (int i = 1; *err == PD_OK && i <= n; i++) {
+        *err = look(hub, &out[i].stays, &out[i].other, &pair, &moved, why);
+        if (*err == PD_OK)
+            add(sum, &moved);
+    }
+    return *err == PD_OK ? n + 1 : 0;
+}
+
 enum pd_err
 pd_hub_merge_look(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const struct pd_id *other,
     struct pd_merge *out, struct pd_why *why)
 {
-    struct pair pair;
+    struct pd_membership_pair pairs[PD_MEMBERSHIPS_MAX + 1];
+    enum pd_err err;
 
     hub->now_ms = now_ms;
-    return look(hub, stays, other, &pair, out, why);
+    (void)pairs_of(hub, stays, other, pairs, out, &err, why);
+    return err;
 }
 
-enum pd_err
-pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const struct pd_id *other,
+static enum pd_err
+merge_one(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const struct pd_id *other,
     const struct pd_staff *by, struct pd_merge *out, struct pd_why *why)
 {
     static const enum pd_hub_sql moves[] = { PD_HUB_SQL_MERGE_LOTS, PD_HUB_SQL_MERGE_DRAWS,
@@ -136,18 +171,15 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
         PD_HUB_SQL_MERGE_TENDERS, PD_HUB_SQL_MERGE_DUES, PD_HUB_SQL_MERCHANT_MOVES_MERGE,
         PD_HUB_SQL_MERGE_BOOKINGS, PD_HUB_SQL_MERGE_SURVEYS, PD_HUB_SQL_MERGE_ANSWERS,
         PD_HUB_SQL_MERGE_FEEDBACK, PD_HUB_SQL_MERGE_REMINDERS_SAME, PD_HUB_SQL_MERGE_REMINDERS,
-        PD_HUB_SQL_MERGE_EXTERNALS, PD_HUB_SQL_MERGE_MERGED };
+        PD_HUB_SQL_MERGE_EXTERNALS, PD_HUB_SQL_MERGE_ADVISER, PD_HUB_SQL_MERGE_MERGED };
     static const enum pd_hub_sql gone[] = { PD_HUB_SQL_MERGE_EARNED_GONE, PD_HUB_SQL_MERGE_GROWTH_GONE,
-        PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE };
+        PD_HUB_SQL_MERGE_WARD_GONE, PD_HUB_SQL_MERGE_UNIT_YEARS_GONE, PD_HUB_SQL_NOTICES_ERASE,
+        PD_HUB_SQL_ADVISER_DROP };
     struct pd_posting posting;
     struct pair pair;
     char note[64];
     enum pd_err err;
 
-    hub->now_ms = now_ms;
-    if (pd_refill_on(hub))
-        return pd_why(why, PD_ERR_STATE, "",
-            "this hub was restored and waits for its desks; see: pointdesk-hub refill");
     err = look(hub, stays, other, &pair, out, why);
     if (err != PD_OK)
         return err;
@@ -176,5 +208,30 @@ pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, cons
     pd_plans_merge(hub, pair.other->mid, pair.stays->mid);
     pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     pd_families_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
+    pd_memberships_merge(hub, pair.stays->mid, pair.other->mid);
+    pd_families_meet(hub, now_ms, pair.stays->mid);
     return hub->store->err;
+}
+
+enum pd_err
+pd_hub_merge(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const struct pd_id *other,
+    const struct pd_staff *by, struct pd_merge *out, struct pd_why *why)
+{
+    struct pd_membership_pair pairs[PD_MEMBERSHIPS_MAX + 1];
+    struct pd_merge moved;
+    enum pd_err err;
+    int n;
+
+    hub->now_ms = now_ms;
+    if (pd_refill_on(hub))
+        return pd_why(why, PD_ERR_STATE, "",
+            "this hub was restored and waits for its desks; see: pointdesk-hub refill");
+    n = pairs_of(hub, stays, other, pairs, out, &err, why);
+    *out = (struct pd_merge){ 0 };
+    for (int i = n - 1; err == PD_OK && i >= 0; i--) {
+        err = merge_one(hub, now_ms, &pairs[i].stays, &pairs[i].other, by, &moved, why);
+        if (err == PD_OK)
+            add(out, &moved);
+    }
+    return err;
 }

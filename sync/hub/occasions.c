@@ -2,6 +2,7 @@
 #include "sync/hub/grants.h"
 
 #include "sync/hub/consents.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/units.h"
 
 #include <sodium/utils.h>
@@ -34,25 +35,54 @@ is_of(const struct pd_earn_rule *rule, enum pd_behaviour behaviour)
 
 #define MERGED_MAX 16
 
+static bool
+greeted_as(struct pd_hub *hub, const struct pd_id *id, const struct pd_hub_case *c)
+{
+    char key[PD_CLAIM_CAP];
+
+    pd_claim_key_year(c->rule, id, c->at_ms, c->programme->utc_offset_min, key, sizeof key);
+    return pd_store_one(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(key)), 0) != 0;
+}
+
 /* As a member that turned out to be her. */
 static bool
-greeted_before(struct pd_hub *hub, const struct pd_id *stays, const struct pd_hub_case *c)
+greeted_merged(struct pd_hub *hub, const struct pd_id *stays, const struct pd_hub_case *c)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_MERGED_EACH;
     struct pd_id ids[MERGED_MAX];
-    char key[PD_CLAIM_CAP];
     int n = 0;
 
     for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_d(stays))); row && n < MERGED_MAX;
          row = pd_store_next(hub->store, sql))
         ids[n++] = pd_store_id(hub->store, sql, 1);
     pd_store_end(hub->store, sql);
-    for (int i = 0; i < n; i++) {
-        pd_claim_key_year(c->rule, &ids[i], c->at_ms, c->programme->utc_offset_min, key, sizeof key);
-        if (pd_store_one(hub->store, PD_HUB_SQL_CLAIM_GET, PD_ARGS(pd_t(key)), 0) != 0)
+    for (int i = 0; i < n; i++)
+        if (greeted_as(hub, &ids[i], c))
             return true;
-    }
     return false;
+}
+
+/* In whichever of her memberships: she has one birthday. */
+static bool
+greeted_before(struct pd_hub *hub, const struct pd_account *account, const struct pd_hub_case *c)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    int n = pd_person_memberships(hub, account->mid, all);
+
+    for (int i = 0; i < n; i++)
+        if ((all[i].mid != account->mid && greeted_as(hub, &all[i].id, c)) ||
+            greeted_merged(hub, &all[i].id, c))
+            return true;
+    return false;
+}
+
+bool
+pd_birthday_elsewhere(struct pd_hub *hub, const struct pd_account *account,
+    const struct pd_programme *programme, const struct pd_earn_rule *rule, int64_t at_ms)
+{
+    struct pd_hub_case c = { .programme = programme, .rule = rule, .at_ms = at_ms };
+
+    return rule->behaviour == PD_BEHAVIOUR_BIRTHDAY && greeted_before(hub, account, &c);
 }
 
 /* By every rule for this occasion that is for her. Once a key: what was granted before is left alone. */
@@ -71,7 +101,7 @@ grant(struct pd_hub *hub, int64_t now_ms, int64_t mid, enum pd_behaviour behavio
             continue;
         c.earning = pd_earning_for(hub, &account, c.programme, c.rule, pd_fen_of(0), at_ms);
         if (c.earning.outcome != PD_EARNING_OK ||
-            (behaviour == PD_BEHAVIOUR_BIRTHDAY && greeted_before(hub, &account.member.id, &c)))
+            (behaviour == PD_BEHAVIOUR_BIRTHDAY && greeted_before(hub, &account, &c)))
             continue;
         if (behaviour == PD_BEHAVIOUR_BIRTHDAY)
             pd_claim_key_year(

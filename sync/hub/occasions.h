@@ -17,6 +17,12 @@
 #include "sync/hub/persons.h"
 #include "sync/hub/sweeps.h"
 
+/* Congratulated in that year already, in another of her memberships or as a member that turned out to be her.
+ */
+bool
+pd_birthday_elsewhere(struct pd_hub *hub, const struct pd_account *account,
+    const struct pd_programme *programme, const struct pd_earn_rule *rule, int64_t at_ms);
+
 bool
 pd_birthdays_begin(const struct pd_sweep *sweep);
 

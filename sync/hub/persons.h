@@ -19,7 +19,7 @@ pd_person_hash(const struct pd_hub *hub, const char *what, const void *bytes, si
 void
 pd_person_put(struct pd_hub *hub, int64_t mid, const struct pd_person *person);
 
-/* false: nobody, or erased. Wipe it when done. */
+/* By any of her memberships (memberships.h). false: nobody, or erased. Wipe it when done. */
 bool
 pd_person_get(struct pd_hub *hub, int64_t mid, struct pd_person *out);
 
@@ -70,6 +70,10 @@ pd_member_add_as(struct pd_hub *hub, int64_t now_ms, const struct pd_hub_member_
 /* The last digits of her phone, as her row tells desks; her person is the caller's to seal. */
 void
 pd_member_phone(struct pd_hub *hub, int64_t mid, const char *phone);
+
+/* A row with nothing that says who she is. */
+int64_t
+pd_member_row(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id);
 
 /* A member with an id and nothing else. false: the id is taken. */
 bool

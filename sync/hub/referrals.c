@@ -4,6 +4,7 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/staff.h"
@@ -107,7 +108,7 @@ one_person(struct pd_hub *hub, int64_t a, int64_t b)
 {
     struct pd_person p = { .number = "" }, q = { .number = "" };
     char one[PD_PHONE_DIGITS + 1], two[PD_PHONE_DIGITS + 1];
-    bool same = a == b;
+    bool same = pd_person_same(hub, a, b);
 
     if (!same && pd_person_get(hub, a, &p) && pd_person_get(hub, b, &q) && pd_same_name(p.name, q.name))
         same = (pd_phone_digits(p.phone, one) >= 6 && pd_phone_digits(q.phone, two) > 0 &&

@@ -167,8 +167,7 @@ may_be_told(struct pd_hub *hub, int64_t mid, enum pd_consent_purpose channel)
              pd_store_int(hub->store, sql, 2) == 0;
     pd_store_end(hub->store, sql);
     return wanted && pd_consent_counts(hub, mid, PD_CONSENT_PROGRAMME) &&
-           pd_consent_counts(hub, mid, channel) &&
-           pd_store_one(hub->store, PD_HUB_SQL_GUARDIAN_OF, PD_ARGS(pd_i(mid)), 0) == 0;
+           pd_consent_counts(hub, mid, channel) && !pd_consent_is_minor(hub, mid);
 }
 
 static void

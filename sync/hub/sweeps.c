@@ -6,6 +6,7 @@
 #include "sync/hub/errands.h"
 
 #include "sync/hub/activities.h"
+#include "sync/hub/advisers.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/figures.h"
 #include "sync/hub/merchants.h"
@@ -150,6 +151,7 @@ static const struct row {
     { DATED | COMPLETE, pd_notices_begin, pd_notices_members, NULL, pd_notices_end },
     { 0, pd_known_begin, pd_known_members, NULL, pd_known_end },
     { DATED | COMPLETE, pd_unit_years_begin, pd_unit_years_members, NULL, pd_unit_years_end },
+    { DATED | COMPLETE, pd_advisers_begin, pd_advisers_members, NULL, pd_advisers_end },
     { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
     { DATED | COMPLETE, NULL, pd_plans_members, NULL, NULL },
     { 0, begin_prune, NULL, prune_feed, NULL },

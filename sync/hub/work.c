@@ -1,5 +1,6 @@
 #include "sync/hub/work.h"
 
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_DISCOUNTS] = NULL,
     [PD_WORK_PURSES] = pd_work_purses,
     [PD_WORK_MONEY] = pd_work_money,
+    [PD_WORK_MEMBERSHIPS] = pd_work_memberships,
 };
 
 static const struct {
@@ -57,6 +59,7 @@ static const struct {
     { "purses.topup", pd_work_purses_topup },
     { "purses.pay", pd_work_purses_pay },
     { "money.refund", pd_work_money_refund },
+    { "memberships.join", pd_work_memberships_join },
 };
 
 /* ---- what they share ---- */
@@ -159,7 +162,8 @@ pd_work_not_own(struct pd_work_case *w, int64_t mid)
 {
     int64_t stays = mid != 0 ? pd_member_stays(w->hub, mid) : 0;
 
-    if (stays == 0 || (stays != w->by.mid && stays != w->who.mid))
+    if (stays == 0 ||
+        (!pd_person_same(w->hub, stays, w->by.mid) && !pd_person_same(w->hub, stays, w->who.mid)))
         return true;
     pd_work_refuse(w, "own");
     return false;

@@ -97,7 +97,8 @@ pd_work_do pd_work_stock_move;
 pd_work_do pd_work_birthdays, pd_work_birthdays_done;
 
 /* work_hers.c */
-pd_work_do pd_work_units, pd_work_uses, pd_work_captures, pd_work_cards;
+pd_work_do pd_work_units, pd_work_uses, pd_work_captures, pd_work_cards, pd_work_memberships,
+    pd_work_memberships_join;
 pd_work_do pd_work_units_use, pd_work_uses_reverse, pd_work_cards_block, pd_work_cards_replace;
 
 /* work_money.c */

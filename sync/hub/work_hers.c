@@ -1,9 +1,11 @@
 /* What she has, and what is done with it at a counter: units and their uses, what she was given, her card. */
 #include "sync/hub/work.h"
 
+#include "app/core/lots.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/units.h"
 
@@ -212,4 +214,58 @@ pd_work_cards_replace(struct pd_work_case *w)
 {
     (void)pd_work_went(
         w, pd_hub_card_give(w->hub, w->now_ms, w->ask->code, &w->c->member, w->who.number, &w->why));
+}
+
+/* ---- her memberships ---- */
+
+struct hers {
+    int n;
+    struct pd_member all[PD_MEMBERSHIPS_MAX];
+};
+
+static void
+note(void *ctx, const struct pd_member *m)
+{
+    struct hers *h = ctx;
+
+    if (h->n < PD_MEMBERSHIPS_MAX)
+        h->all[h->n++] = *m;
+}
+
+void
+pd_work_memberships(struct pd_work_case *w)
+{
+    static struct hers hers;
+    const struct pd_programme *p = pd_hub_programme_now(w->hub, w->now_ms);
+
+    hers.n = 0;
+    if (!pd_work_went(w, pd_hub_memberships_each(w->hub, &w->c->member, note, &hers)))
+        return;
+    for (int i = 0; p != NULL && i < p->kind_count; i++) {
+        struct pd_work_row *row = pd_work_put(w);
+
+        if (row == NULL)
+            continue;
+        (void)pd_copy(row->ref, sizeof row->ref, p->kinds[i].id);
+        (void)pd_copy(row->what, sizeof row->what, p->kinds[i].id);
+        row->state = PD_WORK_MEMBERSHIP_NONE;
+        for (int j = 0; j < hers.n; j++) {
+            const struct pd_member *m = &hers.all[j];
+
+            if (strcmp(m->kind, p->kinds[i].id) != 0)
+                continue;
+            row->n = pd_points_raw(pd_lots_spendable(m->lots, m->lot_count, w->now_ms));
+            row->of = pd_points_raw(m->growth);
+            row->state = m->status != PD_MEMBER_ACTIVE                  ? PD_WORK_MEMBERSHIP_STOPPED
+                         : pd_id_equal(m->id, w->c->account->member.id) ? PD_WORK_MEMBERSHIP_HERE
+                                                                        : PD_WORK_MEMBERSHIP_HERS;
+        }
+    }
+}
+
+void
+pd_work_memberships_join(struct pd_work_case *w)
+{
+    (void)pd_work_went(
+        w, pd_hub_member_join(w->hub, w->now_ms, &w->c->member, w->ask->ref, &w->c->answer->member, &w->why));
 }

@@ -3,6 +3,7 @@
 
 #include "sync/hub/accounts.h"
 #include "sync/hub/activities.h"
+#include "sync/hub/advisers.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/figures.h"
 #include "sync/hub/incidents.h"
@@ -35,6 +36,20 @@ set_answer_so_far(struct pd_work_case *w, int64_t number, struct pd_work_row *ro
     sodium_memzero(&f, sizeof f);
 }
 
+/* Who is to call her: by the adviser's word in the rules, until somebody has touched it. */
+static void
+set_adviser(struct pd_work_case *w, int64_t mid, struct pd_work_row *row)
+{
+    static struct pd_account account;
+    const struct pd_adviser *a =
+        mid != 0 && pd_account_get(w->hub, mid, &account)
+            ? pd_adviser_of(w->hub, pd_hub_programme_now(w->hub, w->now_ms), &account)
+            : NULL;
+
+    if (a != NULL && row->text[0] == '\0')
+        pd_work_text(row, a->id);
+}
+
 void
 pd_work_feedback(struct pd_work_case *w)
 {
@@ -45,7 +60,7 @@ pd_work_feedback(struct pd_work_case *w)
     for (bool more = pd_store_start(s, sql, PD_ARGS(pd_i(PD_WORK_ROWS), pd_i(w->ask->from))); more;
          more = pd_store_next(s, sql)) {
         struct pd_work_row *row = pd_work_cut(w);
-        int64_t number = pd_store_int(s, sql, 0);
+        int64_t number = pd_store_int(s, sql, 0), mid;
 
         pd_work_ref(row, number);
         row->state = (int)pd_store_int(s, sql, 1);
@@ -56,9 +71,12 @@ pd_work_feedback(struct pd_work_case *w)
         row->due_ms = pd_store_int(s, sql, 7);
         row->late = row->state == PD_FEEDBACK_RECEIVED && row->due_ms <= w->now_ms;
         pd_store_text(s, sql, 8, row->by, sizeof row->by);
-        pd_work_who(w, pd_store_int(s, sql, 2), row);
+        mid = pd_store_int(s, sql, 2);
+        pd_work_who(w, mid, row);
         if (pd_store_int(s, sql, 9) == 0) {
             set_answer_so_far(w, number, row);
+            if (strcmp(row->what, PD_ADVISER_TOPIC) == 0)
+                set_adviser(w, mid, row);
             continue;
         }
         row->of |= 2;

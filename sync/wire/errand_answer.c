@@ -122,6 +122,7 @@ static const struct pd_field page_table[] = {
     { "usable", PD_FIELD_I64, OR_NOT, AT(usable), 0, SUM_MAX, NULL },
     { "has_card", PD_FIELD_BOOL, OR_NOT, AT(has_card), 0, 0, NULL },
     { "has_pin", PD_FIELD_BOOL, OR_NOT, AT(has_pin), 0, 0, NULL },
+    { "adviser", PD_FIELD_NAME, OR_NOT, AT(adviser), PD_FIELD_LEFT_OUT, NULL },
 };
 
 #undef AT

@@ -6,6 +6,7 @@
  */
 #include "sync/hub/consents.h"
 #include "sync/hub/families.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/merge.h"
 #include "sync/hub/persons.h"
 #include "tests/hub/errand_kit.h"
@@ -459,6 +460,99 @@ two_members_that_are_one_keep_what_is_right_of_both(void **state)
     (void)kit_verify(&kit);
 }
 
+#define KIND(id) "{\"id\":\"" id "\",\"name\":" TEXT "}"
+#define TWO_KINDS ",\"kinds\":[" KIND("standard") "," KIND("dental") "]}"
+
+static void
+publish_two_kinds(void)
+{
+    static char two[sizeof FAMILY + sizeof TWO_KINDS];
+
+    (void)snprintf(two, sizeof two, "%.*s" TWO_KINDS, (int)strlen(FAMILY) - 1, FAMILY);
+    kit_publish(&kit, two, kit.now_ms);
+}
+
+static struct pd_id
+another_membership(const struct pd_id *member)
+{
+    struct pd_id id;
+
+    begin();
+    commit(pd_hub_member_join(kit.hub, kit.now_ms, member, "dental", &id, &why));
+    return id;
+}
+
+static bool
+holds_one(const struct pd_id *who)
+{
+    return line_of(who).card.state != PD_FAMILY_ENDED;
+}
+
+static void
+one_person_is_in_one_family_once_by_whichever_membership(void **state)
+{
+    struct pd_id annas, berts;
+
+    (void)state;
+    publish_two_kinds();
+    annas = another_membership(&anna);
+    berts = another_membership(&bert);
+    assert_int_equal(add_as(&anna, &annas, &adult), PD_FAMILY_JOIN_SELF);
+    assert_int_equal(add_as(&annas, &anna, &adult), PD_FAMILY_JOIN_SELF);
+    join(&anna, &bert);
+    assert_int_equal(add_as(&anna, &berts, &adult), PD_FAMILY_JOIN_TWICE);
+    assert_int_equal(add_as(&annas, &berts, &adult), PD_FAMILY_JOIN_TWICE);
+    assert_int_equal(add_as(&child, &berts, &adult), PD_FAMILY_JOIN_OTHER);
+    assert_int_equal(add_as(&berts, &child, &adult), PD_FAMILY_JOIN_CIRCULAR);
+    assert_int_equal(add_as(&child, &annas, &adult), PD_FAMILY_JOIN_CIRCULAR);
+}
+
+/* A member whom a list knew apart, of another kind than she. */
+static struct pd_id
+known_apart(const char *number)
+{
+    struct pd_id id = kit_member(&kit, number, 0);
+
+    begin();
+    (void)pd_store_run(kit.store, PD_HUB_SQL_MEMBER_NAMED,
+        PD_ARGS(pd_i(pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(&id)), 0)), pd_t("dental"),
+            pd_t("M**"), pd_t("")));
+    commit(PD_OK);
+    return id;
+}
+
+static void
+linked(const struct pd_id *member, const struct pd_id *other)
+{
+    begin();
+    commit(pd_hub_member_link(kit.hub, kit.now_ms, member, other, &why));
+    (void)kit_verify(&kit);
+}
+
+static void
+memberships_that_become_one_persons_keep_one_place_in_families(void **state)
+{
+    struct pd_id annas = known_apart("M-10"), berts = known_apart("M-11"), childs = known_apart("M-12");
+    struct pd_id cousin = kit_member(&kit, "M-13", 0);
+
+    (void)state;
+    publish_two_kinds();
+    join(&anna, &bert);
+    join(&anna, &annas); /* herself, as it turns out */
+    linked(&anna, &annas);
+    assert_true(holds_one(&bert));
+    assert_false(holds_one(&annas));
+    join(&annas, &berts); /* of two cards of one family she keeps the first */
+    linked(&bert, &berts);
+    assert_true(holds_one(&bert));
+    assert_false(holds_one(&berts));
+    join(&anna, &childs);
+    join(&child, &cousin); /* who gave a card holds none */
+    linked(&child, &childs);
+    assert_true(holds_one(&cousin));
+    assert_false(holds_one(&childs));
+}
+
 static void
 who_is_told_of_a_card_tells_it_to_no_older_desk(void **state)
 {
@@ -541,6 +635,8 @@ main(void)
         F(a_principal_blocks_a_card_at_a_kiosk_and_takes_it_back),
         F(a_card_ends_with_whom_it_rests_on),
         F(two_members_that_are_one_keep_what_is_right_of_both),
+        F(one_person_is_in_one_family_once_by_whichever_membership),
+        F(memberships_that_become_one_persons_keep_one_place_in_families),
         F(who_is_told_of_a_card_tells_it_to_no_older_desk),
         F(a_hospitals_system_gives_and_limits_cards),
     };

@@ -294,6 +294,36 @@ a_card_is_stopped_and_another_takes_its_place(void **state)
     work_no(&in, "unknown_member");
 }
 
+static void
+a_clerk_opens_another_membership_for_who_showed_her_code(void **state)
+{
+    struct pd_errand open = work_act("memberships.join", "C-07", "standard", &anna);
+    const struct pd_work_page *page = work_page(PD_WORK_MEMBERSHIPS, "C-07", &anna);
+
+    (void)state;
+    assert_int_equal(page->total, 1); /* these rules have one kind */
+    assert_int_equal(page->rows[0].state, PD_WORK_MEMBERSHIP_HERE);
+    work_no(&open, "state");
+    kit_publish(&kit,
+        "{\"kinds\":[{\"id\":\"standard\",\"name\":{\"zh-Hans\":\"普通\",\"en\":\"General\"}},"
+        "{\"id\":\"dental\",\"name\":{\"zh-Hans\":\"口腔\",\"en\":\"Dental\"}}]}",
+        kit.now_ms);
+    page = work_page(PD_WORK_MEMBERSHIPS, "C-07", &anna);
+    assert_int_equal(page->total, 2);
+    assert_int_equal(page->rows[1].state, PD_WORK_MEMBERSHIP_NONE);
+    open = work_act("memberships.join", "C-07", "heart", &anna);
+    work_no(&open, "invalid");
+    open = work_act("memberships.join", "C-07", "dental", &anna);
+    work_did(&open);
+    assert_false(pd_id_is_zero(said.member));
+    page = work_page(PD_WORK_MEMBERSHIPS, "C-07", &anna);
+    assert_int_equal(page->rows[1].state, PD_WORK_MEMBERSHIP_HERS);
+    work_did(&open); /* the same, told twice */
+    assert_ok(duty_member("C-07", &anna));
+    open = work_act("memberships.join", "C-07", "dental", &said.member);
+    work_no(&open, "own"); /* also in her other membership */
+}
+
 int
 main(void)
 {
@@ -305,6 +335,7 @@ main(void)
         WORK_TEST(what_she_was_given_comes_back_at_most_once_over_all_desks),
         WORK_TEST(the_day_is_what_its_counters_did),
         WORK_TEST(a_card_is_stopped_and_another_takes_its_place),
+        WORK_TEST(a_clerk_opens_another_membership_for_who_showed_her_code),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

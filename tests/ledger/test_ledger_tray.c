@@ -527,6 +527,62 @@ a_stopped_card_does_not_become_good_by_rot(void **state)
     }
 }
 
+/* Two members of one person, and a third who is alone. */
+static void
+the_members_of_one_person_are_found(void **state)
+{
+    static const struct pd_id word = { { 3, 1, 4 } };
+    struct pd_row rows[3];
+    struct pd_id ids[PD_MEMBERSHIPS_MAX];
+    struct pd_member member;
+    int count;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        rows[i] = desk_member_row(&desk.member, 700);
+        rows[i].member.id.b[15] = (uint8_t)(desk.member.b[15] + i);
+        if (i < 2)
+            rows[i].member.person = word;
+    }
+    assert_ok(desk_page(&desk, rows, 3, 0));
+    reopen();
+    assert_ok(pd_ledger_member(desk.ledger, &desk.member, &member));
+    assert_true(pd_id_equal(member.person, word));
+    assert_ok(pd_ledger_person(desk.ledger, &member.person, ids, &count));
+    assert_int_equal(count, 2);
+    assert_ok(pd_ledger_member(desk.ledger, &rows[2].member.id, &member));
+    assert_ok(pd_ledger_person(desk.ledger, &member.person, ids, &count));
+    assert_int_equal(count, 0);
+    rows[1].member.status = PD_MEMBER_FROZEN;
+    assert_ok(desk_page(&desk, &rows[1], 1, 0));
+    assert_ok(pd_ledger_person(desk.ledger, &word, ids, &count));
+    assert_int_equal(count, 1);
+    memset(&rows[0].member.person, 0, sizeof(rows[0].member.person));
+    assert_ok(desk_page(&desk, rows, 1, 0)); /* she is nobody else any more */
+    assert_ok(pd_ledger_person(desk.ledger, &word, ids, &count));
+    assert_int_equal(count, 0);
+    desk_is_sound(&desk);
+}
+
+static void
+rot_makes_nobody_another_person(void **state)
+{
+    static const char *const cases[] = { "UPDATE base_person SET person = zeroblob(16)",
+        "DELETE FROM base_person", "UPDATE base_person SET member = zeroblob(16)" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        struct pd_row row = desk_member_row(&desk.member, 700);
+        struct pd_member member;
+
+        row.member.person.b[0] = 7;
+        assert_ok(desk_page(&desk, &row, 1, 0));
+        is_found(cases[i]);
+        assert_int_equal(pd_ledger_member(desk.ledger, &desk.member, &member), PD_ERR_CORRUPT);
+        tamper("DELETE FROM base_person");
+    }
+}
+
 static void
 calls_are_told_until_they_are_over(void **state)
 {
@@ -579,6 +635,8 @@ main(void)
         T(without_a_proof_it_leaves_the_tray),
         T(which_card_is_good_comes_with_her_row),
         T(a_stopped_card_does_not_become_good_by_rot),
+        T(the_members_of_one_person_are_found),
+        T(rot_makes_nobody_another_person),
         T(calls_are_told_until_they_are_over),
     };
 

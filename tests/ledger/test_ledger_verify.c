@@ -16,7 +16,7 @@
 #define IMAGE_MAX (1 << 19)
 #define PAGE 4096
 #define FLIPS_PER_PAGE SLICE_OF(12)
-#define SCHEMAS 6 /* kept files under schemas/: desk-1.db ... */
+#define SCHEMAS 7 /* kept files under schemas/: desk-1.db ... */
 
 static struct desk desk;
 static uint8_t image[IMAGE_MAX];

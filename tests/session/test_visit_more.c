@@ -296,6 +296,11 @@ her_plan_is_read_and_a_step_ticked_where_she_may(void **state)
     assert_int_equal(view()->screen, PD_SCREEN_PLAN);
     assert_int_equal(view()->plan_rows[0].row.state, PD_STEP_DONE);
     assert_int_equal(pd_points_raw(view()->plan_rows[0].row.points), 20);
+    scan(2); /* somebody else */
+    wish(PD_INTENT_PLAN, 0, "");
+    assert_int_equal(view()->row_count, 0);
+    assert_int_equal(view()->list_state, PD_PAGE_ASKING);
+    assert_non_null(errand(PD_ERRAND_PLAN));
     programme->plan_count = 0;
     end();
 }

@@ -1,5 +1,6 @@
 /* A desk at rest: its own ledger proves itself, and what it shows is what the hub has. */
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include <string.h>
 
@@ -70,6 +71,7 @@ check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which
         sim_violation(sim, "I16: desk %d does not know member %.8s at rest", d->index, which->text);
         return;
     }
+    sim_check_membership(sim, d, (int)(which - sim->members), &here);
     pd_member_fold_lots(&at_hub, PD_MEMBER_LOTS_MAX / 2);
     if (!same_lots(&at_hub, &here))
         sim_violation(sim, "I16: desk %d: member %.8s has %lld points in %d lots, at the hub %lld in %d",

@@ -43,6 +43,7 @@ void
 sim_erase(struct sim *sim, int member)
 {
     struct sim_member *m = &sim->members[member];
+    int other = sim_other_of(sim, member);
     enum pd_err err = PD_ERR_IO;
     struct pd_why why;
 
@@ -55,6 +56,11 @@ sim_erase(struct sim *sim, int member)
             err = PD_ERR_IO;
     }
     m->erased |= err == PD_OK || err == PD_ERR_NOT_FOUND;
+    if (m->erased && other >= 0) { /* she is one person */
+        sim->members[other].erased = true;
+        sim->members[other].leaving = false;
+        memcpy(sim->members[other].secret, m->secret, sizeof m->secret);
+    }
     m->leaving = !m->erased && err != PD_ERR_STATE; /* she has open tickets: another day */
     if (m->erased && sim->hub.hub != NULL)
         clean_files(sim);

@@ -150,8 +150,10 @@ check_one(struct sim *sim, sqlite3 *db, const struct sim_errand *e)
         n = of_member(
             db, "SELECT count(*) FROM card_stop s JOIN member m ON m.mid = s.mid WHERE m.id = ?1", &m->id);
     } else if (e->kind == PD_ERRAND_CONSENT && !m->erased && !m->leaving) {
-        n = of_member(
-            db, "SELECT count(*) > 0 FROM consent c JOIN member m ON m.mid = c.mid WHERE m.id = ?1", &m->id);
+        n = of_member(db,
+            "SELECT count(*) > 0 FROM consent c JOIN member m"
+            " ON c.mid = CASE WHEN m.person > 0 THEN m.person ELSE m.mid END WHERE m.id = ?1",
+            &m->id);
     }
     if (n != 1)
         sim_violation(sim, "I42: an errand of kind %d that was kept is at the hub %lld times", (int)e->kind,

@@ -85,12 +85,12 @@ worth(const struct sim_desk *d, enum pd_code_type type)
 }
 
 static void
-redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool stale,
+redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, int who, bool stale,
     const struct pd_desk_member *m)
 {
     struct pd_desk_request r = { .kind = PD_REQUEST_REDEEM, .id = m->member.id };
     struct pd_id hold;
-    int payer = code->member;
+    int payer = who;
 
     if (sim_family_pays(sim, m, &payer))
         r.redeem.account = m->family.card.account;
@@ -102,7 +102,7 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool st
     memcpy(r.redeem.code, m->code, sizeof r.redeem.code);
     if (!sim_desk_ask(sim, d, &r, &reply) || reply.kind != PD_REPLY_REDEEMED)
         return;
-    if (payer != code->member)
+    if (payer != who)
         sim_trace(sim, "desk %d: by a card of member %d", d->index, payer);
     sim_trace(sim, "desk %d: redeem %s x%d: %s", d->index, r.redeem.sku, r.redeem.qty,
         pd_redeem_outcome_name(reply.outcome));
@@ -110,7 +110,7 @@ redeem(struct sim *sim, struct sim_desk *d, const struct sim_code *code, bool st
         return;
     hold = reply.ticket.hold.id;
     if (d->counter)
-        sim_served(sim, d, code->member, "sold");
+        sim_served(sim, d, who, "sold");
     sim_oracle_act(sim, d, PD_OP_HOLD, &hold);
     if (!d->online && !reply.must_wait)
         sim_oracle_redeemed_offline(sim, d, worth(d, code->type),
@@ -209,6 +209,7 @@ sim_visit_at(struct sim *sim, struct sim_desk *d, struct sim_code *code)
     struct pd_desk_request r = { .kind = PD_REQUEST_SCAN };
     uint32_t here = UINT32_C(1) << d->index;
     bool stale = code->type == PD_CODE_MEMBER && (code->shown_at & here) != 0;
+    int who = code->member;
 
     if (d->visit.state != SIM_VISIT_NONE || d->programme == NULL)
         return;
@@ -220,6 +221,9 @@ sim_visit_at(struct sim *sim, struct sim_desk *d, struct sim_code *code)
     if (!pd_id_equal(m.member.id, sim->members[code->member].id))
         sim_violation(sim, "I48: desk %d: a code opens the account of another", d->index);
     code->shown_at |= here;
+    who = sim_membership_choose(sim, d, who, &m);
+    if (d->desk == NULL)
+        return;
     sim_oracle_screen(sim, d, &m);
     pick_up_waiting(sim, d, &m);
     if (d->desk != NULL && sim_chance(&sim->people, sim->swarm.rate[SIM_F_SIGN_IN]))
@@ -228,10 +232,10 @@ sim_visit_at(struct sim *sim, struct sim_desk *d, struct sim_code *code)
         spend(sim, d, &m.member.id);
     /* A stale code is tried all the same: the ledger must refuse it, not only the screen. */
     if (d->desk != NULL && d->programme != NULL && sim_chance(&sim->people, 900))
-        redeem(sim, d, code, stale, &m);
+        redeem(sim, d, code, who, stale, &m);
     while (d->desk != NULL && d->programme != NULL && d->visit.state == SIM_VISIT_NONE &&
            sim_chance(&sim->people, 250))
-        redeem(sim, d, code, stale, &m);
+        redeem(sim, d, code, who, stale, &m);
     if (d->desk != NULL)
         sim_desk_turn(sim, d);
 }

@@ -172,6 +172,28 @@ sim_enrol_shown(struct sim *sim, const struct sim_desk *d, const struct pd_desk_
 void
 sim_act_practice(struct sim *sim);
 
+/* ---- memberships.c ---- */
+
+/* Before the rules are chosen. */
+void
+sim_memberships_begin(struct sim *sim);
+
+/* The other membership of the same person; -1: she has none. */
+int
+sim_other_of(const struct sim *sim, int member);
+
+/* The next member is another membership of the one before. false: she is not. Inside a batch. */
+bool
+sim_membership_add(struct sim *sim, struct sim_member *to);
+
+/* Whoever showed a code goes on as her other membership, perhaps: *m is that one then. Returns who it is. */
+int
+sim_membership_choose(struct sim *sim, struct sim_desk *d, int who, struct pd_desk_member *m);
+
+/* At rest: with whom she is one person at this desk. */
+void
+sim_check_membership(struct sim *sim, const struct sim_desk *d, int member, const struct pd_member *here);
+
 /* ---- families.c ---- */
 
 #define SIM_FAMILY_DAY 400

@@ -144,6 +144,9 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
             "'starts_at':'2037-12-01T14:00','ends_at':'2037-12-01T15:00','seats':2,'waitlist':2,'price':0}]");
     if (rules->wheel)
         add_wheel(&s, rules);
+    if (rules->memberships)
+        add(&s, ",'kinds':[{'id':'standard','name':{'zh-Hans':'x','en':'x'}},"
+                "{'id':'dental','name':{'zh-Hans':'x','en':'x'}}]");
     if (rules->family)
         pd_str_addf(&s,
             ",\"family\":{\"cards\":3,\"shared\":{\"points\":true},\"limits\":"

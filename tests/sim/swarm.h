@@ -78,6 +78,7 @@ enum sim_feature {
     SIM_F_PRACTICE,
     SIM_F_WHEEL,
     SIM_F_FAMILY,
+    SIM_F_MEMBERSHIPS,
     SIM_FEATURES,
 };
 

@@ -315,6 +315,7 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->rules.family = sim_swarm_draws(seed, SIM_F_FAMILY, sim->options.without, sim->options.with);
     sim->rules.wheel = sim_swarm_draws(seed, SIM_F_WHEEL, sim->options.without, sim->options.with);
     sim->rules.welcome = sim_swarm_draws(seed, SIM_F_ENROL, sim->options.without, sim->options.with);
+    sim_memberships_begin(sim);
     sim_rules_choose(sim);
     sim_found(sim);
     sim_people_create(sim);

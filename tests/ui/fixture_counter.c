@@ -60,6 +60,13 @@ fixture_counter_member(struct fixture *f)
 }
 
 void
+fixture_counter_member_several(struct fixture *f)
+{
+    fixture_counter_member(f);
+    fixture_memberships(f);
+}
+
+void
 fixture_counter_typing(struct fixture *f)
 {
     strcpy(f->view.counter.typed, "A03");

@@ -254,7 +254,7 @@ fixture_enrol_brought(struct fixture *f)
 void
 fixture_enrol_already(struct fixture *f)
 {
-    (void)done(f, PD_ENROL_RESULT_ALREADY);
+    done(f, PD_ENROL_RESULT_ALREADY)->kinds = true;
 }
 
 void

@@ -43,6 +43,8 @@ fixture_voucher_money(struct fixture *f);
 
 /* Of fixture_money.c: likewise. */
 void
+fixture_work_memberships(struct fixture *f);
+void
 fixture_work_purses(struct fixture *f);
 void
 fixture_work_money(struct fixture *f);
@@ -179,6 +181,14 @@ fixture_reminders(struct fixture *f);
 void
 fixture_reminders_none(struct fixture *f);
 
+void
+fixture_adviser(struct fixture *f);
+void
+fixture_adviser_asked(struct fixture *f);
+void
+fixture_memberships(struct fixture *f);
+void
+fixture_memberships_three(struct fixture *f);
 void
 fixture_family(struct fixture *f);
 
@@ -655,6 +665,8 @@ void
 fixture_counter_find(struct fixture *f);
 void
 fixture_counter_member(struct fixture *f);
+void
+fixture_counter_member_several(struct fixture *f);
 void
 fixture_counter_typing(struct fixture *f);
 void

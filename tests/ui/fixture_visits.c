@@ -563,6 +563,63 @@ fixture_referral(struct fixture *f)
 }
 
 void
+fixture_memberships(struct fixture *f)
+{
+    static const struct pd_kind kinds[] = {
+        { "standard", TEXT("普通会员", "一般會員", "普通會員", "General") },
+        { "dental", TEXT("口腔会员", "牙科會員", "牙科會員", "Dental") },
+        { "maternity", TEXT("孕产会员", "媽媽寶寶會員", "產科會員", "Maternity") },
+    };
+    struct pd_programme *p = &f->programme;
+
+    p->kind_count = PD_COUNT(kinds);
+    memcpy(p->kinds, kinds, sizeof kinds);
+    f->view.membership_count = 2;
+    f->view.memberships[0] =
+        (struct pd_membership_view){ &p->kinds[1], f->view.member.tier, f->view.member.spendable, true };
+    f->view.memberships[1] = (struct pd_membership_view){ &p->kinds[2], 1, pd_points_of(1260), false };
+}
+
+void
+fixture_memberships_three(struct fixture *f)
+{
+    fixture_memberships(f);
+    f->view.membership_count = 3;
+    f->view.memberships[2] = (struct pd_membership_view){ &f->programme.kinds[0], 0, pd_points_of(1), false };
+}
+
+static void
+advise(struct fixture *f)
+{
+    static const struct pd_adviser li = { .id = "li",
+        .staff = "W0017",
+        .name = TEXT("李晓雯", "李曉雯", "李曉雯", "Li Xiaowen"),
+        .role = TEXT("口腔健康顾问", "口腔健康顧問", "口腔健康顧問", "Adviser for dental health"),
+        .hours = TEXT("周一至周五 8:30–16:30", "週一至週五 8:30–16:30", "星期一至五 8:30–16:30",
+            "Mon–Fri 8:30–16:30") };
+    struct pd_adviser_policy *p = &f->programme.advisers;
+
+    p->count = 1;
+    p->answer_hours = 48;
+    p->people[0] = li;
+    f->view.adviser = &p->people[0];
+}
+
+void
+fixture_adviser(struct fixture *f)
+{
+    advise(f);
+}
+
+void
+fixture_adviser_asked(struct fixture *f)
+{
+    advise(f);
+    f->view.message = PD_MESSAGE_FEEDBACK_KEPT;
+    f->view.feedback = (struct pd_feedback_view){ .adviser = true, .call_back = true, .number = 40718253 };
+}
+
+void
 fixture_referral_none(struct fixture *f)
 {
     reward_referrals(f);

@@ -418,6 +418,18 @@ fixture_work_purses(struct fixture *f)
 }
 
 void
+fixture_work_memberships(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_MEMBERSHIPS);
+
+    fixture_memberships(f);
+    f->view.membership_count = 0;
+    add(w, "standard", "standard", "", "", 0, 0)->state = PD_WORK_MEMBERSHIP_STOPPED;
+    add(w, "dental", "dental", "", "", 3280, 3450)->state = PD_WORK_MEMBERSHIP_HERE;
+    add(w, "maternity", "maternity", "", "", 0, 0)->state = PD_WORK_MEMBERSHIP_NONE;
+}
+
+void
 fixture_work_money(struct fixture *f)
 {
     static const struct {

@@ -49,8 +49,9 @@ static bool
 is_fixed(enum pd_intent_kind kind)
 {
     static const enum pd_intent_kind fixed[] = { PD_INTENT_LANG, PD_INTENT_CARE, PD_INTENT_CONTRAST,
-        PD_INTENT_LOW, PD_INTENT_STAFF, PD_INTENT_BACK, PD_INTENT_HOME, PD_INTENT_FINISH, PD_INTENT_HIDE,
-        PD_INTENT_DEMO_CODE, PD_INTENT_PAGE, PD_INTENT_TRAINING_END, PD_INTENT_TRAINING_SHEET,
+        PD_INTENT_LOW, PD_INTENT_STAFF, PD_INTENT_BACK, PD_INTENT_HOME, PD_INTENT_FINISH,
+        PD_INTENT_MEMBERSHIPS, PD_INTENT_HIDE, PD_INTENT_DEMO_CODE, PD_INTENT_PAGE, PD_INTENT_TRAINING_END,
+        PD_INTENT_TRAINING_SHEET,
         /* numbers that explain themselves where one taps them */
         PD_INTENT_ACCOUNT, PD_INTENT_TIER,
         /* the one quiet notice of what waits */

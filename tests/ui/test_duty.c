@@ -55,6 +55,7 @@ static const struct row {
     { "counter-idle", PD_KEY_F9, NOBODY, 0 }, /* nobody signs in here */
     { "counter-idle", PD_KEY_F6, NOBODY, 0 }, /* nor is anybody looked up */
     { "counter-find", PD_KEY_F6, PD_INTENT_COUNTER_FIND, 0 },
+    { "counter-member-several", PD_KEY_F5, PD_INTENT_MEMBERSHIP, 1 },
     { "counter-member", PD_KEY_F3, PD_INTENT_COUNTER_SERVE, 0 },
     { "done-at-counter", PD_KEY_ENTER, PD_INTENT_COUNTER_OK, 0 },
     { "counter-idle", PD_KEY_F10, NOBODY, 0 },

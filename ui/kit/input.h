@@ -39,6 +39,7 @@ enum pd_ui_key {
     PD_KEY_F2 = 0x102,
     PD_KEY_F3 = 0x103,
     PD_KEY_F4 = 0x104,
+    PD_KEY_F5 = 0x105,
     PD_KEY_F6 = 0x106,
     PD_KEY_F7 = 0x107,
     PD_KEY_F8 = 0x108,

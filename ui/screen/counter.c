@@ -263,6 +263,39 @@ draw_empty(struct pd_ui *ui, struct pd_rect r)
         TR("Ready for the next ticket"));
 }
 
+/* The next of her other memberships, in the order of all. */
+static void
+draw_switch(struct pd_ui *ui, struct pd_rect *r, const struct pd_view *view)
+{
+    int at = 0, next;
+
+    if (view->membership_count < 2)
+        return;
+    while (at < view->membership_count - 1 && !view->memberships[at].here)
+        at++;
+    next = (at + 1) % view->membership_count;
+    pd_ui_button(ui, pd_rect_cut_bottom(r, ui->theme.primary),
+        (struct pd_button){ .style = PD_BUTTON_SECONDARY,
+            /* TRANSLATORS: Staff. The name of a membership, then her level there and points; F5 is the key.
+             */
+            .label = pd_kit_text(ui, TR("%s · %s  F5"), pd_membership_name(ui, &view->memberships[next]),
+                pd_membership_line(ui, view, &view->memberships[next])),
+            .icon = "refresh",
+            .intent = pd_intent_n(PD_INTENT_MEMBERSHIP, next),
+            .key = PD_KEY_F5 });
+    pd_rect_cut_bottom(r, ui->theme.gap);
+}
+
+/* Which membership lies on the table; NULL: her only one. */
+static const char *
+membership_here(struct pd_ui *ui, const struct pd_view *view)
+{
+    for (int i = 0; view->membership_count > 1 && i < view->membership_count; i++)
+        if (view->memberships[i].here)
+            return pd_membership_name(ui, &view->memberships[i]);
+    return NULL;
+}
+
 /* A member's code was scanned: what waits for her here. */
 static void
 draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
@@ -270,13 +303,20 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     const struct pd_theme *t = &ui->theme;
     const struct pd_counter_view *c = &view->counter;
     int h = pd_theme_line(t, PD_TYPE_BODY) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 4;
+    const char *here = membership_here(ui, view);
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         /* TRANSLATORS: Staff. First a masked name, then a number of points. */
         pd_kit_text(ui, TRN("%s · %s point", "%s · %s points", pd_points_raw(c->member.spendable)),
             pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
+    if (here != NULL)
+        pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)),
+            (struct pd_label){
+                PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
+            here);
     pd_rect_cut_top(&r, t->unit * 2);
+    draw_switch(ui, &r, view);
     if (c->waiting_count == 0)
         pd_ui_label(ui, r,
             (struct pd_label){

@@ -280,12 +280,17 @@ brought_words(struct pd_ui *ui, const char *referral)
     return TR("By the rules the friend's number earns nothing here.");
 }
 
+static const char *
+also(struct pd_ui *ui, const char *words, const char *more)
+{
+    return more != NULL ? pd_kit_text(ui, "%s\n%s", words, more) : words;
+}
+
 /* In one breath with how she is welcomed. */
 static const char *
 with_friend(struct pd_ui *ui, const struct pd_enrol_view *e, const char *welcome)
 {
-    return e->referral[0] != '\0' ? pd_kit_text(ui, "%s\n%s", welcome, brought_words(ui, e->referral))
-                                  : welcome;
+    return also(ui, welcome, e->referral[0] != '\0' ? brought_words(ui, e->referral) : NULL);
 }
 
 struct pd_enrol_said
@@ -308,7 +313,10 @@ pd_enrol_said(struct pd_ui *ui, const struct pd_enrol_view *e)
     case PD_ENROL_RESULT_ALREADY:
         return (struct pd_enrol_said){ PD_TONE_WARN, "info",
             pd_kit_text(ui, TR("%s was a member already"), pd_ui_masked(ui, e->masked)),
-            TR("Nothing was changed. Take the new card back; the member shows the old one.") };
+            also(ui, TR("Nothing was changed. Take the new card back; the member shows the old one."),
+                e->kinds ? TR("Another membership is opened with the member's code on the table: F12, then "
+                              "Memberships.")
+                         : NULL) };
     case PD_ENROL_RESULT_KEPT:
         return (struct pd_enrol_said){ PD_TONE_WARN, "desk-saved", TR("Registered here"),
             TR("Points begin when the network is back. Nothing more is to be done.") };

@@ -13,6 +13,30 @@ dots_or(struct pd_ui *ui, const struct pd_view *view, struct pd_points points)
     return view->member.hidden ? "•••" : pd_kit_points(ui, points);
 }
 
+/* Which of her memberships this is, and the way to the others. */
+static void
+draw_switch(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
+{
+    const char *name = NULL;
+    int w;
+
+    for (int i = 0; view->membership_count > 1 && i < view->membership_count; i++)
+        if (view->memberships[i].here)
+            name = pd_membership_name(ui, &view->memberships[i]);
+    if (name == NULL)
+        return;
+    w = pd_ui_button_width(ui, PD_TYPE_SMALL, name, true);
+    if (w > row->w / 2)
+        w = row->w / 2;
+    pd_ui_button(ui, pd_rect_cut_right(row, w),
+        (struct pd_button){ .style = PD_BUTTON_PILL,
+            .label = name,
+            .icon = "refresh",
+            .spoken = pd_kit_text(ui, TR("%s: choose another membership"), name),
+            .intent = pd_intent_of(PD_INTENT_MEMBERSHIPS) });
+    pd_rect_cut_right(row, ui->theme.gap);
+}
+
 /* Name and tier on the left, the eye on the right. */
 static void
 draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
@@ -28,6 +52,7 @@ draw_greeting(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
             .spoken = hidden ? TR("Show my points") : TR("Hide my points"),
             .intent = pd_intent_of(PD_INTENT_HIDE) });
     pd_rect_cut_right(&row, ui->theme.gap);
+    draw_switch(ui, &row, view);
     pd_ui_label(ui, row, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
         /* TRANSLATORS: %s is a masked name, as 张** or A**. */
         pd_kit_text(ui, TR("Hello, %s"),

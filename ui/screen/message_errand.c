@@ -136,12 +136,14 @@ feedback_tell(struct pd_ui *ui, const struct pd_view *view)
 {
     return (struct pd_tell){ .icon = "chat",
         .tone = PD_TONE_GOOD,
-        .title = TR("Thank you, we have it"),
+        .title = view->feedback.adviser ? TR("Your adviser is told") : TR("Thank you, we have it"),
         .number = pd_feedback_number(ui, view->feedback.number),
         .body = view->pending ? TR("Saved at this desk, sent when the network is back. Look it up here by "
                                    "this number.")
                               : TR("Look up here by this number what becomes of it."),
-        .assurance = view->feedback.call_back ? TR("Somebody calls you.") : NULL,
+        .assurance = view->feedback.adviser     ? TR("Your adviser calls you.")
+                     : view->feedback.call_back ? TR("Somebody calls you.")
+                                                : NULL,
         .second = slip_button(ui, view, PD_SLIP_FEEDBACK) };
 }
 

@@ -61,6 +61,9 @@ words_of(struct pd_ui *ui, enum pd_more more)
     case PD_MORE_PLAN:
         return (
             struct words){ "clipboard", TR("My plan"), TR("Steps to do, and what is next"), PD_INTENT_PLAN };
+    case PD_MORE_ADVISER:
+        return (
+            struct words){ "person", TR("My adviser"), TR("Who it is; ask for a call"), PD_INTENT_ADVISER };
     case PD_MORE_FAMILY:
         return (struct words){ "family", TR("Family points"), TR("Whose points pay, family cards"),
             PD_INTENT_FAMILY };

@@ -56,6 +56,8 @@ static const struct {
     { PD_SCREEN_PLAN, "plan", pd_screen_plan },
     { PD_SCREEN_PLAN_STEP, "plan-step", pd_screen_plan_step },
     { PD_SCREEN_FAMILY, "family", pd_screen_family },
+    { PD_SCREEN_MEMBERSHIPS, "memberships", pd_screen_memberships },
+    { PD_SCREEN_ADVISER, "adviser", pd_screen_adviser },
 };
 
 /* Keys of the counter that its table has too. */

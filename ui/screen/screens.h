@@ -110,6 +110,16 @@ pd_screen_family(struct pd_ui *ui, const struct pd_view *view);
 
 void
 pd_screen_referral(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_adviser(struct pd_ui *ui, const struct pd_view *view);
+void
+pd_screen_memberships(struct pd_ui *ui, const struct pd_view *view);
+
+/* Its name, and "Silver · 1,200 points". */
+const char *
+pd_membership_name(struct pd_ui *ui, const struct pd_membership_view *m);
+const char *
+pd_membership_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_membership_view *m);
 
 /* The number in two groups of four. */
 const char *

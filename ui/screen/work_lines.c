@@ -184,20 +184,35 @@ line_stock(
         note(line, PD_TONE_WARN, "warning", row->n == 0 ? TR("None left to sell") : TR("Runs low"));
 }
 
+/* Who is to call her; her adviser is named until it was answered. */
+static const char *
+adviser_title(struct pd_ui *ui, const struct pd_view *view, const char *id)
+{
+    const struct pd_adviser *a = view->programme != NULL ? pd_programme_adviser(view->programme, id) : NULL;
+
+    /* TRANSLATORS: Staff. %s is the name of a member's adviser. */
+    return a != NULL ? pd_kit_text(ui, TR("Adviser wanted: %s"), pd_kit_say(ui, &a->name))
+                     : TR("Adviser wanted");
+}
+
 static void
 line_feedback(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
 {
     bool answered = row->state == PD_FEEDBACK_STATUS_ANSWERED;
 
-    line->icon = row->n >= 1 && row->n <= 5 ? pd_kit_text(ui, "face-%d", (int)row->n) : "chat";
-    line->title = topic_name(ui, view, row->what);
+    bool adviser = strcmp(row->what, PD_ADVISER_TOPIC) == 0;
+
+    line->icon = row->n >= 1 && row->n <= 5 ? pd_kit_text(ui, "face-%d", (int)row->n)
+                 : adviser                  ? "phone"
+                                            : "chat";
+    line->title = adviser ? adviser_title(ui, view, row->text) : topic_name(ui, view, row->what);
     /* TRANSLATORS: Staff. The number that a patient was given for what she told. */
     line->sub = both(ui, pd_kit_text(ui, TR("No. %s"), pd_feedback_number(ui, strtoll(row->ref, NULL, 10))),
         both(ui, pd_kit_text(ui, TR("told %s"), when(ui, view, row->at_ms)),
-            (row->of & 2) != 0     ? row->by
-            : row->text[0] != '\0' ? row->text
-                                   : who(ui, row)));
+            (row->of & 2) != 0                               ? row->by
+            : row->text[0] != '\0' && (!adviser || answered) ? row->text
+                                                             : who(ui, row)));
     line->value = (row->of & 1) != 0 ? TR("Call back") : "";
     if ((row->of & 2) != 0)
         note(line, PD_TONE_WARN, "points",
@@ -631,6 +646,26 @@ line_money(
             pd_kit_text(ui, TR("%s can go back"), pd_ui_money(ui, pd_fen_of(row->of))));
 }
 
+static void
+line_memberships(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    int kind = view->programme != NULL ? pd_programme_kind(view->programme, row->what) : -1;
+
+    line->icon = "family";
+    line->title = kind >= 0 ? pd_kit_say(ui, &view->programme->kinds[kind].name) : row->what;
+    if (row->state == PD_WORK_MEMBERSHIP_NONE) {
+        note(line, PD_TONE_PLAIN, "plus", TR("Not opened yet"));
+        return;
+    }
+    line->value = pd_kit_number(ui, row->n);
+    line->unit = TRN("point", "points", row->n);
+    if (row->state == PD_WORK_MEMBERSHIP_STOPPED)
+        note(line, PD_TONE_BAD, "pause", TR("Stopped"));
+    else if (row->state == PD_WORK_MEMBERSHIP_HERE)
+        note(line, PD_TONE_GOOD, "check", TR("On the table"));
+}
+
 static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_UNCOLLECTED] = line_uncollected,
     [PD_WORK_STOCK] = line_stock,
@@ -652,6 +687,7 @@ static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_DISCOUNTS] = line_discounts,
     [PD_WORK_PURSES] = line_purses,
     [PD_WORK_MONEY] = line_money,
+    [PD_WORK_MEMBERSHIPS] = line_memberships,
 };
 
 struct pd_work_line

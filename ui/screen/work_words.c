@@ -28,6 +28,7 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_DISCOUNTS] = { TR("Discounts"), "crown", 'd', TR("The rules have no discounts") },
         [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
         [PD_WORK_MONEY] = { TR("Money moved"), "list", 'p', TR("Nothing was paid in or paid with yet") },
+        [PD_WORK_MEMBERSHIPS] = { TR("Memberships"), "family", 'a', TR("The rules have one kind of member") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
@@ -73,6 +74,7 @@ static const struct {
     { "purses.topup", "plus", false },
     { "purses.pay", "check", false },
     { "money.refund", "undo", true },
+    { "memberships.join", "plus", false },
 };
 
 struct pd_work_act_words
@@ -119,6 +121,8 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Pay in"), TR("It is paid in"), TR("Only once the money is here and the receipt is written.") },
         { TR("Pay a bill"), TR("It is paid"), TR("The accounts pay in the order of the rules.") },
         { TR("Give money back"), TR("It is given back"), TR("It goes back the way it came.") },
+        { TR("Open it"), TR("It is open: points and level begin anew"),
+            TR("Only on the member's wish. Nothing moves to it from the others.") },
     };
 
     for (int i = 0; act != NULL && i < PD_COUNT(acts); i++)

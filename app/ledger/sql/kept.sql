@@ -142,6 +142,24 @@ SELECT member, card FROM base_card WHERE member = ?1
 -- name: card_all
 SELECT member, card FROM base_card ORDER BY member
 
+-- name: person_put
+INSERT INTO base_person VALUES (?1, ?2)
+
+-- name: person_gone
+DELETE FROM base_person WHERE member = ?1
+
+-- name: person_get
+SELECT member, person FROM base_person WHERE member = ?1
+
+-- name: person_all
+SELECT member, person FROM base_person ORDER BY member
+
+-- name: person_members
+SELECT m.id FROM base_person p JOIN base_member m ON m.id = p.member WHERE p.person = ?1 AND m.status = 1 ORDER BY m.id LIMIT ?2
+
+-- name: persons_clear
+DELETE FROM base_person
+
 -- name: cards_clear
 DELETE FROM base_card
 
@@ -375,7 +393,7 @@ SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name GLOB 'asset_asi
 SELECT presentation FROM code_seen WHERE member = ?1 AND exp_ms = ?2
 
 -- name: code_seen_add
-INSERT INTO code_seen VALUES (?1, ?2, ?3)
+INSERT OR IGNORE INTO code_seen VALUES (?1, ?2, ?3)
 
 -- name: code_seen_forget
 DELETE FROM code_seen WHERE exp_ms < ?1

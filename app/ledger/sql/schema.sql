@@ -392,3 +392,11 @@ CREATE TABLE base_spender (
     mark INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE past_hold_spender (hold BLOB, spender BLOB);
+-- migration: 7
+-- Which members are one person, as the hub told: a word of its own, of those who have several memberships. Its mark is a
+-- part of the member's.
+CREATE TABLE base_person (
+    member BLOB NOT NULL PRIMARY KEY,
+    person BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX base_person_of ON base_person (person);

@@ -65,6 +65,7 @@ SELECT e.mid FROM erasure e WHERE EXISTS (SELECT 1 FROM family_card f WHERE f.mi
     OR EXISTS (SELECT 1 FROM family_note n WHERE n.mid = e.mid OR n.head = e.mid) LIMIT 1
 -- name: verify_family_chains
 SELECT f.mid FROM family_card f WHERE f.state <> 3 AND (f.head = f.mid
+    OR EXISTS (SELECT 1 FROM member a JOIN member b ON b.person = a.person WHERE a.mid = f.mid AND b.mid = f.head AND a.person > 0)
     OR EXISTS (SELECT 1 FROM family_card o WHERE o.mid = f.head AND o.state <> 3)) LIMIT 1
 -- name: verify_spenders
 SELECT s.hid FROM hold_spender s LEFT JOIN hold h ON h.hid = s.hid

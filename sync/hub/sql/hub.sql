@@ -128,7 +128,8 @@ INSERT INTO person (mid, number_tag, phone_tag, sealed) VALUES ($1, $2, $3, $4)
 -- name: person_key_insert
 INSERT INTO person_key (mid, secret) VALUES ($1, $2)
 -- name: person_get
-SELECT p.sealed, k.secret FROM person p JOIN person_key k ON k.mid = p.mid WHERE p.mid = $1
+SELECT p.sealed, k.secret FROM person p JOIN person_key k ON k.mid = p.mid
+WHERE p.mid = coalesce((SELECT nullif(m.person, 0) FROM member m WHERE m.mid = $1), $1)
 -- name: person_by_number
 SELECT mid FROM person WHERE number_tag = $1
 -- name: person_by_phone
@@ -434,7 +435,8 @@ DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 6
 AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.hid = feed.key AND h.cseq = feed.cseq)
 -- name: feed_page
 SELECT cseq, kind, key FROM feed WHERE cseq > $1
-AND (kind <> 1 OR cseq > $3 OR key IN (SELECT mid FROM erasure) OR key IN (SELECT mid FROM card_stop)) ORDER BY cseq LIMIT $2
+AND (kind <> 1 OR cseq > $3 OR key IN (SELECT mid FROM erasure) OR key IN (SELECT mid FROM card_stop)
+    OR key IN (SELECT mid FROM member WHERE person > 0)) ORDER BY cseq LIMIT $2
 -- name: feed_count
 SELECT count(*) FROM feed
 

@@ -62,7 +62,8 @@ VALUES ((SELECT coalesce(max(c.id), 0) + 1 FROM consent c), $1, $2, $3, $4, $5, 
 -- name: consent_last_ms
 SELECT coalesce(max(at_ms), 0) FROM consent WHERE mid = $1 AND purpose = $2
 -- name: consent_last
-SELECT given FROM consent WHERE mid = $1 AND purpose = $2 ORDER BY id DESC LIMIT 1
+SELECT given FROM consent WHERE mid = coalesce((SELECT nullif(m.person, 0) FROM member m WHERE m.mid = $1), $1)
+    AND purpose = $2 ORDER BY id DESC LIMIT 1
 -- name: consent_said
 SELECT count(*) FROM consent WHERE mid = $1 AND purpose = $2
 -- name: consent_each

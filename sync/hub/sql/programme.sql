@@ -56,11 +56,11 @@ SELECT count(*) FROM welcomed WHERE tag = $1
 SELECT l.mid, l.expires_ms, sum(l.left_n) FROM lot l JOIN member m ON m.mid = l.mid
 WHERE l.mid > $1 AND l.mid <= $2 AND l.unit = 1 AND l.expires_ms > $3 AND l.expires_ms <= $4 AND l.left_n > 0
     AND m.erased_ms = 0 AND m.deceased_ms = 0 AND m.no_messages = 0
-    AND NOT EXISTS (SELECT 1 FROM guardian g WHERE g.mid = l.mid)
+    AND NOT EXISTS (SELECT 1 FROM guardian g WHERE g.mid = coalesce(nullif(m.person, 0), l.mid))
 GROUP BY l.mid, l.expires_ms ORDER BY l.mid, l.expires_ms
 -- name: member_hears
 SELECT count(*) FROM member WHERE mid = $1 AND erased_ms = 0 AND deceased_ms = 0 AND no_messages = 0
-    AND NOT EXISTS (SELECT 1 FROM guardian g WHERE g.mid = member.mid)
+    AND NOT EXISTS (SELECT 1 FROM guardian g WHERE g.mid = coalesce(nullif(member.person, 0), member.mid))
 -- name: notice_insert
 INSERT INTO notice (id, kind, mid, due_ms, amount, made_ms) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (mid, kind, due_ms) DO NOTHING

@@ -40,9 +40,11 @@ CREATE TABLE op (hseq BIGINT PRIMARY KEY, op_id BYTEA UNIQUE, dev BIGINT NOT NUL
 CREATE TABLE member (mid BIGINT PRIMARY KEY, id BYTEA NOT NULL UNIQUE, status BIGINT NOT NULL, kind TEXT COLLATE "C"
     NOT NULL, masked TEXT COLLATE "C" NOT NULL, last4 TEXT COLLATE "C" NOT NULL, created_ms BIGINT NOT NULL,
     erased_ms BIGINT NOT NULL DEFAULT 0, deceased_ms BIGINT NOT NULL DEFAULT 0, no_messages BIGINT NOT NULL DEFAULT
-    0, no_birthday BIGINT NOT NULL DEFAULT 0, merged BIGINT NOT NULL DEFAULT 0);
+    0, no_birthday BIGINT NOT NULL DEFAULT 0, merged BIGINT NOT NULL DEFAULT 0, person BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE person_clear (mid BIGINT PRIMARY KEY, number TEXT COLLATE "C" NOT NULL UNIQUE, name TEXT COLLATE "C"
     NOT NULL, phone TEXT COLLATE "C" NOT NULL);
+CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, at_ms
+    BIGINT NOT NULL);
 CREATE TABLE account (mid BIGINT NOT NULL, unit BIGINT NOT NULL, posted BIGINT NOT NULL, held BIGINT NOT NULL, debt
     BIGINT NOT NULL, cseq BIGINT NOT NULL, last_hseq BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (mid, unit), CHECK (held
     >= 0 AND posted - held >= 0 AND debt >= 0));
@@ -246,6 +248,7 @@ CREATE INDEX idem_at ON idem (at_ms);
 CREATE INDEX lot_op ON lot (hseq);
 CREATE INDEX notice_due ON notice (due_ms);
 CREATE INDEX adjustment_mid ON adjustment (mid);
+CREATE INDEX member_person ON member (person) WHERE person > 0;
 CREATE INDEX member_merged ON member (merged) WHERE merged > 0;
 CREATE INDEX consent_mid ON consent (mid, purpose);
 CREATE INDEX guardian_wards ON guardian (guardian);
