@@ -104,7 +104,7 @@ remind(const struct pd_sweep *sweep, const struct pd_programme *p, const struct 
     int64_t today = pd_local_day(sweep->now_ms, p->utc_offset_min),
             since = pd_local_day(since_ms, p->utc_offset_min), every = p->advisers.assessment_days;
     struct pd_reminder r = { .due_day = since + ((today - since + every - 1) / every) * every,
-        .channel = p->advisers.channel };
+        .channel = (enum pd_consent_purpose)p->advisers.channel };
 
     if (r.due_day == since)
         r.due_day += every; /* she has only just been given one */

@@ -57,6 +57,15 @@ class Clerk:
         self.key("Return")
 
 
+def to_source(clerk):
+    """Where the rules know several kinds of members, the first is chosen."""
+    clerk.desk.wait(lambda s: s is not None and s.get("enrol") in ("kind", "source"), "what kind, or how she came")
+    if clerk.desk.look()["enrol"] == "kind":
+        clerk.sees("kind")
+        clerk.key("Return")
+    clerk.sees("source")
+
+
 def fill_in(clerk, card=None, name=NAME, phone=PHONE):
     """From the idle table, or a fresh card on it, to the summary."""
     desk = clerk.desk
@@ -76,7 +85,7 @@ def fill_in(clerk, card=None, name=NAME, phone=PHONE):
     must(desk.look()["purpose"] == 1, "Enter agreed to something")
     for purpose, yes in ((1, True), (2, True), (3, False), (4, False), (5, False), (6, False)):
         clerk.consent(purpose, yes)
-    clerk.sees("source")
+    to_source(clerk)
     clerk.key("1", "Return")
     clerk.sees("card")
     clerk.key("Return")
@@ -321,7 +330,7 @@ def written_in_chinese_after_the_hospitals_own_notice(world):
     clerk.answer("birth", BIRTH)
     for purpose, yes in ((1, True), (2, False), (3, False), (4, False), (5, False), (6, False)):
         clerk.consent(purpose, yes)
-    clerk.sees("source")
+    to_source(clerk)
     clerk.key("1", "Return")
     clerk.sees("card")
     clerk.key("Return")

@@ -202,7 +202,7 @@ settle_one(void)
 {
     struct pd_date today = pd_local_time(kit.now_ms, 480).date;
     struct pd_statement first, second;
-    char month[16];
+    char month[32];
     bool again;
 
     (void)snprintf(month, sizeof month, "%04d-%02d", today.month == 1 ? today.year - 1 : today.year,
