@@ -70,13 +70,17 @@ static void
 without_extras(json_t *document)
 {
     static const char *const gone[] = { "discounts", "exceptions", "fee_deduction", "wheels", "plans",
-        "referral" };
-    static const char *const rules_gone[] = { "wheel", "task", "bring_friend" };
+        "referral", "merchants", "kinds", "advisers" };
+    static const char *const rules_gone[] = { "wheel", "task", "bring_friend", "partner" };
+    json_t *places = json_object_get(document, "places");
 
     for (int i = 0; i < PD_COUNT(gone); i++)
         (void)json_object_del(document, gone[i]);
     for (int i = 0; i < PD_COUNT(rules_gone); i++)
         without_rule(document, rules_gone[i]);
+    for (size_t i = json_array_size(places); i-- > 0;) /* a merchant's is nobody's without it */
+        if (json_object_get(json_array_get(places, i), "merchant") != NULL)
+            (void)json_array_remove(places, i);
 }
 
 static json_t *

@@ -2,6 +2,7 @@
 #include "ui/screen/screens.h"
 
 #include "ui/widget/list.h"
+#include "ui/widget/tell.h"
 
 #include <string.h>
 
@@ -132,8 +133,8 @@ draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         return;
     if (v->row.state == PD_STEP_DONE)
         pd_draw_image(&ui->draw, pd_rect_centre(room, side * 4 / 3, side), 0, 255, "pictures/success");
-    else if (!v->may && view->place != NULL)
-        pd_ui_place(ui, pd_rect_cut_top(&room, room.w), view->place, TR("People help you here"));
+    else if (!v->may && contact_of(view, v) == NULL && pd_ui_helpers(view) != NULL)
+        pd_ui_place(ui, pd_rect_cut_top(&room, room.w), pd_ui_helpers(view), TR("People help you here"));
 }
 
 void
@@ -163,8 +164,8 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
                 .intent = pd_intent_of(PD_INTENT_TICK) });
         pd_rect_cut_bottom(&room, t->unit * 3);
     }
-    if (ui->low && view->place != NULL)
-        pd_ui_place(ui, pd_ui_above(ui), view->place, TR("People help you here"));
+    if (ui->low && contact == NULL)
+        pd_ui_place(ui, pd_ui_above(ui), pd_ui_helpers(view), TR("People help you here"));
     facts[n++] = (struct pd_fact){ v->row.state == PD_STEP_DONE ? "check" : "calendar",
         v->row.state == PD_STEP_DONE ? TR("State") : TR("When"), when_words(ui, view, v) };
     if (has_points(v))

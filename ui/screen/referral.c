@@ -29,10 +29,9 @@ rule_words(struct pd_ui *ui, const struct pd_programme *p)
             return pd_kit_text(ui, TR("You get %s after your friend's first paid bill."), hers);
         }
     return pd_kit_text(ui,
-        r->when == PD_REFERRAL_AT_ONCE ? TR("You get %s and your friend %s, when your friend joins.")
-        : r->when == PD_REFERRAL_FIRST_VISIT
-            ? TR("You get %s and your friend %s, after your friend's first visit.")
-            : TR("You get %s and your friend %s, after your friend's first paid bill."),
+        r->when == PD_REFERRAL_AT_ONCE       ? TR("You get %s and your friend %s, when your friend joins.")
+        : r->when == PD_REFERRAL_FIRST_VISIT ? TR("You get %s, your friend %s, after the first visit.")
+                                             : TR("You get %s, your friend %s, after the first paid bill."),
         hers, points_words(ui, p->rules[r->newcomer].points));
 }
 
