@@ -34,7 +34,7 @@
 #define HOUSES 3
 #define COUNTERS 1  /* of a house */
 #define STOCK 20000 /* of each gift */
-#define CALM_S 300  /* until everything is told */
+#define CALM_S 120  /* until everything is told */
 
 struct crowd {
     struct pd_hub_process hub;
@@ -255,6 +255,7 @@ go_home(struct crowd *c, struct pd_why *why)
         waiting = 0;
         for (int i = 0; i < c->count; i++) {
             c->desks[i].dark = false;
+            pd_client_hurry(c->desks[i].client); /* a desk that nobody touches tries again when it pleases */
             pd_crowd_desk_turn(&c->desks[i], &c->sums);
             waiting += pd_crowd_desk_unsent(&c->desks[i]) > 0;
         }
