@@ -4,10 +4,48 @@ other did; the server killed under them and started again, and another taking ov
 started in a folder of its own.
 """
 
+import hashlib
 import os
 import sqlite3
 
-from pg_world import HUB, Serving, main, ran
+from pg_world import HUB, SOURCE, Serving, main, ran
+
+# Of the text of each migration, in order. A hospital has those that left the house for good: a new one is added here, and
+# none that stands here changes.
+RELEASED = ["0724876ee1c923fcfccf4ad92e00f02b608473f8069c727692a84d18e3b70aa9",
+            "f0c0577c2e36745c5c6f6ac736720450905820a50e6a6cc857cf2d9466fc98ec"]
+
+
+def columns_of(server, database):
+    return set(map(tuple, server.ask(database,
+               "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+               " WHERE table_schema = 'public' AND table_name NOT IN ('schema_made', 'last_writer', 'process')")))
+
+
+def indexes_of(server, database):
+    return {name for (name,) in server.ask(database, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")}
+
+
+def a_database_of_any_release_is_brought_up(server, dir):
+    """Each release's schema is as it was; what came later comes by migrations of its own."""
+    text = (SOURCE / "sync/hub/sql/schema_pg.sql").read_text(encoding="utf-8")
+    steps = [step.split("\n", 1)[1].strip() for step in text.split("-- migration: ")[1:]]
+    for n, step in enumerate(steps):
+        assert n < len(RELEASED), "migration %d is new: its hash belongs into RELEASED" % (n + 1)
+        assert hashlib.sha256(step.encode()).hexdigest() == RELEASED[n], "migration %d is another now: append one" % (n + 1)
+    uri = server.make("newest")
+    ran(HUB, "init", "--data", dir + "/newest", "--db", uri, "--members", "3")
+    for made in range(1, len(steps)):
+        name = "old%d" % made
+        uri = server.make(name)
+        for step in steps[:made]:
+            server.ask(name, step)
+        server.ask(name, "UPDATE schema_made SET version = %d" % made)
+        ran(HUB, "init", "--data", dir + "/" + name, "--db", uri, "--members", "3")
+        assert columns_of(server, name) == columns_of(server, "newest"), name
+        assert indexes_of(server, name) == indexes_of(server, "newest"), name
+        assert "ok" in ran(HUB, "verify", "--data", dir + "/" + name)
+    print("proved: databases of %d earlier schemas are brought up and serve" % (len(steps) - 1))
 
 
 def both_databases_have_the_same_tables(server, dir):
@@ -18,12 +56,10 @@ def both_databases_have_the_same_tables(server, dir):
     kinds = {"INTEGER": "bigint", "TEXT": "text", "BLOB": "bytea"}
     here = {(t, c[1], kinds[c[2]], bool(c[3] or c[5])) for (t,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             if not t.startswith("sqlite_") for c in db.execute("PRAGMA table_info(%s)" % t)}
-    there = {(t, c, kind, null == "NO") for t, c, kind, null in server.ask("one",
-             "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
-             " WHERE table_schema = 'public' AND table_name NOT IN ('schema_made', 'last_writer', 'process')")}
+    there = {(t, c, kind, null == "NO") for t, c, kind, null in columns_of(server, "one")}
     assert here == there, (sorted(here - there), sorted(there - here))
     named = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")}
-    indexes = {name for (name,) in server.ask("one", "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")}
+    indexes = indexes_of(server, "one")
     assert named <= indexes, named - indexes
     said = ran(HUB, "init", "--data", dir + "/again", "--db", uri, "--members", "3", code=1)
     assert "there is a hub in this database already" in said and not os.path.exists(dir + "/again/hub.db"), said
@@ -69,4 +105,4 @@ def two_processes_are_one_hub(server, dir):
     print("proved: two processes on one database, the server and one of them killed: nothing lost, verify ends 0")
 
 
-main(both_databases_have_the_same_tables, two_processes_are_one_hub)
+main(a_database_of_any_release_is_brought_up, both_databases_have_the_same_tables, two_processes_are_one_hub)

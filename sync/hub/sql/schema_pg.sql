@@ -40,11 +40,9 @@ CREATE TABLE op (hseq BIGINT PRIMARY KEY, op_id BYTEA UNIQUE, dev BIGINT NOT NUL
 CREATE TABLE member (mid BIGINT PRIMARY KEY, id BYTEA NOT NULL UNIQUE, status BIGINT NOT NULL, kind TEXT COLLATE "C"
     NOT NULL, masked TEXT COLLATE "C" NOT NULL, last4 TEXT COLLATE "C" NOT NULL, created_ms BIGINT NOT NULL,
     erased_ms BIGINT NOT NULL DEFAULT 0, deceased_ms BIGINT NOT NULL DEFAULT 0, no_messages BIGINT NOT NULL DEFAULT
-    0, no_birthday BIGINT NOT NULL DEFAULT 0, merged BIGINT NOT NULL DEFAULT 0, person BIGINT NOT NULL DEFAULT 0);
+    0, no_birthday BIGINT NOT NULL DEFAULT 0, merged BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE person_clear (mid BIGINT PRIMARY KEY, number TEXT COLLATE "C" NOT NULL UNIQUE, name TEXT COLLATE "C"
     NOT NULL, phone TEXT COLLATE "C" NOT NULL);
-CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, at_ms
-    BIGINT NOT NULL);
 CREATE TABLE account (mid BIGINT NOT NULL, unit BIGINT NOT NULL, posted BIGINT NOT NULL, held BIGINT NOT NULL, debt
     BIGINT NOT NULL, cseq BIGINT NOT NULL, last_hseq BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (mid, unit), CHECK (held
     >= 0 AND posted - held >= 0 AND debt >= 0));
@@ -83,8 +81,7 @@ CREATE TABLE evidence (id BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, dev BIGINT 
 CREATE TABLE programme (version BIGINT PRIMARY KEY, sha256 BYTEA NOT NULL UNIQUE, effective_ms BIGINT NOT NULL,
     published_ms BIGINT NOT NULL, json BYTEA NOT NULL, cseq BIGINT NOT NULL);
 CREATE TABLE client (secret BYTEA PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE, created_ms BIGINT NOT NULL,
-    scopes BIGINT NOT NULL DEFAULT 15, expires_ms BIGINT NOT NULL DEFAULT 0, per_s BIGINT NOT NULL DEFAULT 0,
-    merchant TEXT COLLATE "C" NOT NULL DEFAULT '');
+    scopes BIGINT NOT NULL DEFAULT 15, expires_ms BIGINT NOT NULL DEFAULT 0, per_s BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE idem (client TEXT COLLATE "C" NOT NULL, key TEXT COLLATE "C" NOT NULL, body BYTEA NOT NULL, status
     BIGINT NOT NULL, answer BYTEA NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (client, key));
 CREATE TABLE snapshot (id BIGINT PRIMARY KEY, hub_epoch BIGINT NOT NULL, cseq BIGINT NOT NULL, at_ms BIGINT NOT
@@ -122,8 +119,7 @@ CREATE TABLE extra (hseq BIGINT NOT NULL, campaign TEXT COLLATE "C" NOT NULL, po
 CREATE TABLE bill (no TEXT COLLATE "C" PRIMARY KEY, mid BIGINT NOT NULL, total BIGINT NOT NULL, insured BIGINT NOT
     NULL, self_paid BIGINT NOT NULL, paid_ms BIGINT NOT NULL, hseq BIGINT NOT NULL, rule TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL, points BIGINT NOT NULL, growth BIGINT NOT NULL, refunded BIGINT NOT NULL DEFAULT 0,
-    clawed BIGINT NOT NULL DEFAULT 0, growth_clawed BIGINT NOT NULL DEFAULT 0, counted BIGINT NOT NULL DEFAULT 0, CHECK
-    (refunded <= self_paid AND
+    clawed BIGINT NOT NULL DEFAULT 0, growth_clawed BIGINT NOT NULL DEFAULT 0, CHECK (refunded <= self_paid AND
     clawed <= points AND growth_clawed <= growth));
 CREATE TABLE refund (no TEXT COLLATE "C" PRIMARY KEY, bill TEXT COLLATE "C" NOT NULL, fen BIGINT NOT NULL, at_ms
     BIGINT NOT NULL, hseq BIGINT NOT NULL, points BIGINT NOT NULL, debt BIGINT NOT NULL);
@@ -184,8 +180,7 @@ CREATE TABLE answer_named (survey TEXT COLLATE "C" NOT NULL, visit TEXT COLLATE 
 CREATE TABLE feedback (number BIGINT PRIMARY KEY, state BIGINT NOT NULL, mid BIGINT NOT NULL, topic TEXT COLLATE "C"
     NOT NULL, face BIGINT NOT NULL, call_back BIGINT NOT NULL, at_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL,
     answered_ms BIGINT NOT NULL DEFAULT 0, closed_ms BIGINT NOT NULL DEFAULT 0, by TEXT COLLATE "C" NOT NULL DEFAULT
-    '', rewarded BIGINT NOT NULL DEFAULT 0, client TEXT COLLATE "C" NOT NULL, asked BIGINT NOT NULL DEFAULT 0, asked_by
-    TEXT COLLATE "C" NOT NULL DEFAULT '');
+    '', rewarded BIGINT NOT NULL DEFAULT 0, client TEXT COLLATE "C" NOT NULL);
 CREATE TABLE feedback_text (number BIGINT PRIMARY KEY, sealed BYTEA NOT NULL);
 CREATE TABLE feedback_key (number BIGINT PRIMARY KEY, secret BYTEA NOT NULL);
 CREATE TABLE reminder (number BIGINT PRIMARY KEY, state BIGINT NOT NULL, mid BIGINT NOT NULL, topic TEXT COLLATE "C"
@@ -248,7 +243,6 @@ CREATE INDEX idem_at ON idem (at_ms);
 CREATE INDEX lot_op ON lot (hseq);
 CREATE INDEX notice_due ON notice (due_ms);
 CREATE INDEX adjustment_mid ON adjustment (mid);
-CREATE INDEX member_person ON member (person) WHERE person > 0;
 CREATE INDEX member_merged ON member (merged) WHERE merged > 0;
 CREATE INDEX consent_mid ON consent (mid, purpose);
 CREATE INDEX guardian_wards ON guardian (guardian);
@@ -351,6 +345,9 @@ CREATE TABLE plan (number BIGINT PRIMARY KEY, mid BIGINT NOT NULL, plan TEXT COL
 CREATE INDEX plan_open ON plan (mid, number) WHERE state = 1;
 CREATE TABLE plan_tick (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, at_ms BIGINT NOT NULL, by TEXT COLLATE
     "C" NOT NULL, hseq BIGINT NOT NULL DEFAULT 0, points BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, step));
+
+-- migration: 2
+-- Families, merchants, tier indexes, external ids, approvals of suggestions, plans' notices, memberships, advisers.
 CREATE TABLE family_card (mid BIGINT PRIMARY KEY, head BIGINT NOT NULL, state BIGINT NOT NULL, one BIGINT NOT NULL, of_day
     BIGINT NOT NULL, of_month BIGINT NOT NULL, since_ms BIGINT NOT NULL, by TEXT COLLATE "C" NOT NULL, cseq BIGINT NOT
     NULL DEFAULT 0);
@@ -394,3 +391,11 @@ CREATE TABLE external (issuer TEXT COLLATE "C" NOT NULL, tag BYTEA NOT NULL, mid
 CREATE INDEX external_mid ON external (mid);
 CREATE TABLE plan_notice (number BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, told_ms BIGINT NOT NULL, PRIMARY KEY
     (number, step));
+ALTER TABLE client ADD COLUMN merchant TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE bill ADD COLUMN counted BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE feedback ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE feedback ADD COLUMN asked_by TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE member ADD COLUMN person BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX member_person ON member (person) WHERE person > 0;
+CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, at_ms
+    BIGINT NOT NULL);
