@@ -8,7 +8,7 @@
 #include "app/core/id.h"
 #include "app/core/sign.h"
 
-#define PD_KEYRING_MAX 64
+#define PD_KEYRING_MAX 2048 /* a hospital group of 1,000 desks, and those that stood there before */
 
 struct pd_key {
     struct pd_public_key key;

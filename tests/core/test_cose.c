@@ -247,13 +247,13 @@ a_keyring_takes_a_key_again_and_says_when_it_is_full(void **state)
 
     (void)state;
     for (int i = 0; i < PD_KEYRING_MAX; i++) {
-        key.b[0] = (uint8_t)i;
+        memcpy(key.b, &i, sizeof i);
         assert_ok(pd_keyring_add(&ring, &key, 1, desk));
     }
     assert_ok(pd_keyring_add(&ring, &key, 2, desk));
     assert_int_equal(ring.count, PD_KEYRING_MAX);
     assert_int_equal(ring.item[PD_KEYRING_MAX - 1].roles, 2);
-    key.b[0] = PD_KEYRING_MAX;
+    key.b[sizeof key.b - 1] = 1;
     assert_int_equal(pd_keyring_add(&ring, &key, 1, desk), PD_ERR_FULL);
     assert_null(pd_keyring_next(&ring, NULL, pd_kid_of(&key)));
 }

@@ -187,6 +187,31 @@ a_revoked_key_is_not_believed(void **state)
     assert_int_equal(ring.count, 1);
 }
 
+/* A hospital group's: each may have made the ticket that lies on a counter's table. */
+static void
+the_keys_of_a_thousand_desks_are_believed(void **state)
+{
+    static struct pd_row rows[500];
+    static struct pd_keyring ring;
+
+    (void)state;
+    for (int page = 0; page < 2; page++) {
+        for (int i = 0; i < PD_COUNT(rows); i++) {
+            struct pd_secret_key secret = pd_secret_key_make(&desk.rng);
+
+            rows[i] = (struct pd_row){ .kind = PD_ROW_KEY,
+                .key = { .key = pd_secret_key_public(&secret),
+                    .roles = PD_CODE_ROLES_DESK,
+                    .device = pd_id_make(DESK_NOW, &desk.rng) } };
+        }
+        assert_ok(desk_page(&desk, rows, PD_COUNT(rows), 0));
+    }
+    assert_ok(pd_ledger_keyring(desk.ledger, &ring));
+    assert_int_equal(ring.count, 1 + 1000);
+    for (int i = 0; i < PD_COUNT(rows); i++)
+        assert_non_null(pd_keyring_next(&ring, NULL, pd_kid_of(&rows[i].key.key)));
+}
+
 /* ---- outbox and results ---- */
 
 struct sent {
@@ -416,6 +441,7 @@ main(void)
         T(the_newest_programme_in_force_whose_document_is_here_is_used),
         T(a_programme_that_was_found_gives_way_at_once_to_a_newer_one_and_to_the_clock),
         T(a_revoked_key_is_not_believed),
+        T(the_keys_of_a_thousand_desks_are_believed),
         T(the_outbox_hands_out_the_chain_from_what_was_answered),
         T(one_op_has_one_result_whatever_is_told_later),
         T(a_refused_hold_gives_its_points_back_unless_its_ticket_is_out),
