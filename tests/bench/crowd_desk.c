@@ -137,6 +137,12 @@ pd_crowd_desk_verify(struct pd_crowd_desk *d, struct pd_why *why)
     return pd_why(why, PD_ERR_CORRUPT, d->path, "%s", report.problem) == PD_OK;
 }
 
+bool
+pd_crowd_desk_is_ready(const struct pd_crowd_desk *d)
+{
+    return d->ready;
+}
+
 int64_t
 pd_crowd_desk_unsent(const struct pd_crowd_desk *d)
 {
@@ -254,6 +260,7 @@ pd_crowd_desk_turn(struct pd_crowd_desk *d, struct pd_crowd_sums *sums)
     if (status.asked != d->asked)
         pd_desk_pulled(d->desk);
     d->asked = status.asked;
+    d->ready |= status.caught_up && d->programme != NULL;
     pd_desk_link(
         d->desk, status.link == PD_LINK_UP && !status.refill, status.hub_time_ms, status.hub_time_boot_ms);
     take_replies(d, sums);

@@ -45,6 +45,7 @@ struct pd_crowd_desk {
     struct pd_queue answers;
     struct pd_programme *programme;
     uint64_t asked;
+    bool ready;
     struct pd_id waits; /* for the answer to this hold; zero: for none */
     double recorded_ms;
     double next_ms; /* when somebody comes */
@@ -63,6 +64,10 @@ pd_crowd_desk_open(struct pd_crowd_desk *d, const char *url, int i, struct pd_wh
 /* What its ledger thread does in a turn. */
 void
 pd_crowd_desk_turn(struct pd_crowd_desk *d, struct pd_crowd_sums *sums);
+
+/* It has heard everything there was once. */
+bool
+pd_crowd_desk_is_ready(const struct pd_crowd_desk *d);
 
 /* Ops that the hub has not confirmed yet. */
 int64_t
