@@ -28,6 +28,7 @@
 #define STAFF BIT(PD_ROW_STAFF)
 #define SETTING BIT(PD_ROW_SETTING)
 #define FAMILY BIT(PD_ROW_FAMILY)
+#define AWAY BIT(PD_ROW_AWAY)
 #define ALL (BIT(PD_ROW_KIND_LAST + 1) - BIT(PD_ROW_MEMBER))
 
 #define AT(member) PD_FIELD_AT(struct pd_row, member)
@@ -268,7 +269,7 @@ static const struct pd_field table[] = {
     { "ending", PD_FIELD_INT, HOLD, HOLD, AT(hold.ending), PD_ENDING_NONE, PD_ENDING_EXPIRED, NULL },
     { "doubt", PD_FIELD_BOOL, HOLD, HOLD, AT(hold.doubt), 0, 0, NULL },
 
-    { "id", PD_FIELD_BYTES, GONE, 0, AT(gone), 0, 0, NULL },
+    { "id", PD_FIELD_BYTES, GONE | AWAY, 0, AT(gone), 0, 0, NULL },
 
     { "num", PD_FIELD_U64, WITNESS, 0, AT(witness.number), 1, INT64_MAX, NULL },
     { "sha256", PD_FIELD_BYTES, WITNESS, 0, AT(witness.sha256), 0, 0, NULL },
@@ -322,6 +323,7 @@ static const char *const names[] = {
     [PD_ROW_STAFF] = "staff",
     [PD_ROW_SETTING] = "setting",
     [PD_ROW_FAMILY] = "family",
+    [PD_ROW_AWAY] = "away",
 };
 
 size_t

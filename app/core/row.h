@@ -32,9 +32,21 @@ enum pd_row_kind {
     PD_ROW_SETTING = 12, /* "setting": what the hub says of one key of the reader's configuration. From
                             protocol 4 on */
     PD_ROW_FAMILY = 13,  /* "family": a supplementary card, and what was spent by it. From protocol 4 on */
+    PD_ROW_AWAY = 14,    /* "away": a member who is no longer at home at the reader's site. Only to desks that
+                            say what they mirror */
 };
 
-#define PD_ROW_KIND_LAST PD_ROW_FAMILY
+#define PD_ROW_KIND_LAST PD_ROW_AWAY
+
+/* What a desk says in its pull that it mirrors, from protocol 4 on. Sent: append, never renumber. */
+enum pd_mirror {
+    PD_MIRROR_UNABLE = 0,  /* it does not say: everybody is told to it */
+    PD_MIRROR_ALL = 1,     /* every member; it could do with those at home at its site */
+    PD_MIRROR_HOME = 2,    /* those alone */
+    PD_MIRROR_SORTING = 3, /* it has others too, and is to be told which */
+};
+
+#define PD_MIRROR_LAST PD_MIRROR_SORTING
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {
@@ -130,7 +142,7 @@ struct pd_row {
         struct pd_lease_row lease;
         struct pd_token_row token;
         struct pd_hold_row hold;
-        struct pd_id gone; /* the member */
+        struct pd_id gone; /* the member; of "away" too */
         struct pd_witness_row witness;
         struct pd_call_row call;
         struct pd_proxy_row proxy;

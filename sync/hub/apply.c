@@ -5,6 +5,7 @@
  */
 #include "sync/hub/apply.h"
 #include "sync/hub/duty.h"
+#include "sync/hub/homes.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
@@ -60,8 +61,11 @@ pd_hub_apply(struct pd_apply *apply)
     int kind = (int)apply->op->kind;
 
     pd_assert(kind > 0 && kind < PD_COUNT(appliers));
+    apply->account->mid = 0;
     if (!pd_honour_no(apply))
         appliers[kind](apply);
     pd_goods_back_note(apply);
     pd_duty_note(apply);
+    if (!apply->by_hub && apply->result.status != PD_OP_QUARANTINED)
+        pd_home_seen(apply->hub, apply->now_ms, apply->account->mid, apply->device->site);
 }

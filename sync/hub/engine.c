@@ -358,6 +358,7 @@ begin(struct pd_hub *hub, enum pd_err (*begin_store)(struct pd_store *))
         pd_row_cache_clear(&hub->rows);
         pd_wards_reread(hub, 0);
         memset(hub->sums, 0, sizeof hub->sums);
+        memset(hub->homes_seen, 0, sizeof hub->homes_seen);
         hub->versions_known = false;
         hub->webhooks_known = false;
         hub->families_known = false;

@@ -144,6 +144,11 @@ struct pd_hub_rise {
     int64_t dev, at_ms; /* dev 0: none */
 };
 
+struct pd_hub_home_seen {
+    int64_t mid, day_ms; /* mid 0: nobody */
+    char site[PD_PLACE_CAP];
+};
+
 struct pd_hub {
     struct pd_store *store;
     struct pd_rng *rng;
@@ -190,6 +195,7 @@ struct pd_hub {
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
     bool families, families_known; /* there are supplementary cards (families.h) */
+    struct pd_hub_home_seen homes_seen[4096]; /* who is known to have been where (homes.c) */
     struct pd_rates rates;         /* of the hospital's own systems */
     struct pd_hub_asking asking[1024];
     struct pd_hub_visitor_asking visitor_asking[256];

@@ -4,6 +4,7 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/enrolments.h"
 #include "sync/hub/exports.h"
+#include "sync/hub/homes.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/parts.h"
 #include "sync/hub/trainings.h"
@@ -196,6 +197,8 @@ run(struct pd_errand_case *c)
         c->again = true;
         pd_errand_refuse(c, "too_often");
     } else {
+        if (c->account != NULL)
+            pd_home_seen(c->hub, c->now_ms, c->account->mid, c->device->site);
         kind->run(c);
     }
     if (is_once(c->errand) && !c->again && c->hub->store->err == PD_OK)
@@ -220,6 +223,7 @@ pd_errands_forget(struct pd_hub *hub, int64_t mid)
     pd_cards_forget(hub, mid);
     pd_wards_forget(hub, mid);
     pd_exports_forget(hub, mid);
+    pd_homes_forget(hub, mid);
 }
 
 /* Her PIN was of a card that is closed with her; a card of hers finds who stays. */
@@ -235,6 +239,7 @@ pd_errands_merge(struct pd_hub *hub, int64_t other, int64_t stays)
     (void)pd_store_run(hub->store, PD_HUB_SQL_CARD_PIN_ERASE, PD_ARGS(pd_i(other)));
     pd_wards_merge(hub, other, stays);
     pd_exports_merge(hub, other, stays);
+    pd_homes_merge(hub, hub->now_ms, other, stays);
 }
 
 /* ---- the request ---- */

@@ -7,9 +7,11 @@
 #include "sync/hub/errands.h"
 #include "sync/hub/families.h"
 #include "sync/hub/holds.h"
+#include "sync/hub/homes.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/memberships.h"
+#include "sync/hub/persons.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/settings.h"
 #include "sync/hub/staff_desks.h"
@@ -145,6 +147,7 @@ static const enum pd_hub_sql owners[] = {
     [PD_ROW_STAFF] = PD_HUB_SQL_FEED_OF_STAFF,
     [PD_ROW_SETTING] = PD_HUB_SQL_FEED_OF_SETTING,
     [PD_ROW_FAMILY] = PD_HUB_SQL_FEED_OF_FAMILY,
+    [PD_ROW_AWAY] = PD_HUB_SQL_FEED_OF_AWAY,
 };
 
 /* Where the thing itself keeps it, and the sums with it. */
@@ -202,6 +205,7 @@ pd_feed_prune(struct pd_hub *hub, int64_t from, int64_t to)
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_STAFF, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_SETTINGS, PD_ARGS(pd_i(from), pd_i(to)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_FAMILIES, PD_ARGS(pd_i(from), pd_i(to)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FEED_PRUNE_AWAYS, PD_ARGS(pd_i(from), pd_i(to)));
 }
 
 /* ---- what each kind of row says ---- */
@@ -485,6 +489,7 @@ fill(struct pd_hub *hub, int64_t key, const struct pd_device *reader, const stru
         return pd_setting_row(hub, key, reader, protocol, row);
     case PD_ROW_FAMILY:
         return pd_family_row(hub, key, now_ms, protocol, row);
+    case PD_ROW_AWAY: /* of those who are told of it: add_home */
     case PD_ROW_GONE:
         return false;
     }
@@ -507,6 +512,7 @@ struct page {
     int fresh;        /* may be composed anew for it; 0: as many as it takes */
     int composed;     /* were, and are in it */
     int protocol;     /* of the reader */
+    enum pd_mirror mirror; /* what it has; UNABLE also where its site mirrors everybody */
     int n;
     bool more;
     struct pd_str rows;
@@ -556,6 +562,31 @@ struct reader {
     int64_t now_ms;
 };
 
+/* What is not for a desk that mirrors its site's home members. true: nothing more is to be said of this
+ * place, but for *row where *told. One who was erased is for everybody to hear. */
+static bool
+is_strange(struct pd_hub *hub, const struct reader *reader, const struct place_in_feed *place,
+    enum pd_mirror mirror, struct pd_row *row, bool *told)
+{
+    *told = false;
+    row->cseq = place->cseq;
+    switch ((int)place->kind) {
+    case PD_ROW_MEMBER:
+        if (pd_home_is(hub, place->key, reader->device->site) || pd_member_erased_ms(hub, place->key) != 0)
+            return false;
+        *told = mirror == PD_MIRROR_SORTING && pd_home_stranger(hub, place->key, row);
+        return true;
+    case PD_ROW_HOLD:
+        return strcmp(reader->device->mode, "counter") != 0 && !pd_home_hold(hub, place->key, reader->device);
+    case PD_ROW_AWAY:
+        row->kind = PD_ROW_AWAY;
+        *told = pd_home_away_row(hub, place->key, reader->device, row);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Adds what stands at a place in the feed, if it is for this reader; false when the page has no room for it,
  * or no time. A member's row is the same for all of them. */
 static bool
@@ -568,8 +599,15 @@ add_place(
     const struct pd_row_line *kept =
         place->kind == PD_ROW_MEMBER ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version) : NULL;
     size_t len;
-    bool same;
+    bool same, told;
 
+    if (page->mirror != PD_MIRROR_UNABLE &&
+        is_strange(hub, reader, place, page->mirror, &row, &told)) {
+        if (!told)
+            return true;
+        len = pd_row_encode(&row, line);
+        return add_line(page, line, len);
+    }
     if (kept != NULL)
         return add_line(page, kept->bytes, kept->len);
     if (page->fresh > 0 && page->composed == page->fresh)
@@ -628,6 +666,7 @@ write_page(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, c
         .high = page->more ? 0 : device->high, /* rows still to come may hold what own ops changed */
         .time_ms = now_ms,
         .n = page->n,
+        .home = page->mirror != PD_MIRROR_UNABLE,
         .refill = page->protocol >= 2 && pd_refill_on(hub),
     };
 
@@ -703,6 +742,8 @@ pd_hub_pull(struct pd_call *call)
     page.limit = query.limit;
     page.fresh = hub->pressed ? PD_HUB_PRESSED_ROWS : 0;
     page.protocol = query.protocol;
+    if (query.mirror != PD_MIRROR_UNABLE && pd_home_days(hub, device.site) > 0)
+        page.mirror = query.mirror;
     compose(hub, &device, call->now_ms, &page);
     if (page.n == 0 && !page.more && call->waited_ms < query.wait_s * PD_SECOND_MS)
         return PD_HUB_PARKED;

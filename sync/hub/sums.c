@@ -6,6 +6,7 @@
 #include "sync/wire/sums.h"
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/homes.h"
 
 #include <stdio.h>
 
@@ -114,16 +115,22 @@ pd_sums_forget(struct pd_hub *hub)
 /* ---- all of them ---- */
 
 static void
-count_members(struct pd_hub *hub, struct pd_sums *sums)
+add_members(struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count,
+    struct pd_sums *sums)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_SUM_MEMBERS;
     struct pd_sum_key key = key_of(hub);
 
-    for (bool row = pd_store_start(hub->store, sql, PD_NO_ARGS); row; row = pd_store_next(hub->store, sql)) {
+    for (bool row = pd_store_start(hub->store, sql, args, count); row; row = pd_store_next(hub->store, sql)) {
         struct pd_id id = pd_store_id(hub->store, sql, 0);
 
         pd_sums_add_member(sums, &key, &id, (uint64_t)pd_store_int(hub->store, sql, 1));
     }
+}
+
+static void
+count_members(struct pd_hub *hub, struct pd_sums *sums)
+{
+    add_members(hub, PD_HUB_SQL_SUM_MEMBERS, PD_NO_ARGS, sums);
 }
 
 void
@@ -216,8 +223,11 @@ pd_hub_sums(struct pd_call *call)
     pd_feed_flush(hub);
     header.cseq = (uint64_t)hub->counters[PD_COUNT_CSEQ];
     memset(&sums, 0, sizeof sums);
-    for (int i = 0; i < PD_SUM_BUCKETS; i++)
-        sums.members[i] = stored(hub, i);
+    if (strcmp(call->request->query, PD_SUMS_OF_HOME) == 0 && pd_home_days(hub, device.site) > 0)
+        add_members(hub, PD_HUB_SQL_HOME_SUMS, PD_ARGS(pd_t(device.site)), &sums);
+    else
+        for (int i = 0; i < PD_SUM_BUCKETS; i++)
+            sums.members[i] = stored(hub, i);
     count_keys(hub, &sums);
     count_programmes(hub, &sums);
     count_tokens(hub, &sums);

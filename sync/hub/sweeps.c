@@ -9,6 +9,7 @@
 #include "sync/hub/advisers.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/figures.h"
+#include "sync/hub/homes.h"
 #include "sync/hub/merchants.h"
 #include "sync/hub/money.h"
 #include "sync/hub/notices.h"
@@ -154,6 +155,7 @@ static const struct row {
     { DATED | COMPLETE, pd_advisers_begin, pd_advisers_members, NULL, pd_advisers_end },
     { DATED | COMPLETE, pd_reminders_begin, pd_reminders_members, NULL, pd_reminders_end },
     { DATED | COMPLETE, NULL, pd_plans_members, NULL, NULL },
+    { DATED | COMPLETE, NULL, pd_homes_sweep, NULL, NULL },
     { 0, begin_prune, NULL, prune_feed, NULL },
     { 0, NULL, NULL, keep_figures, NULL },
     { DATED, NULL, NULL, end_holds, NULL },

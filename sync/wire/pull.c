@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define PULL_DOMAIN "pd-pull-1"
+#define PROTOCOL_MIRROR 4
 
 void
 pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
@@ -19,6 +20,8 @@ pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
         pd_str_addf(out, "&members=%" PRIu64, query->members);
     if (query->protocol > 1)
         pd_str_addf(out, "&v=%d", query->protocol);
+    if (query->protocol >= PROTOCOL_MIRROR && query->mirror != PD_MIRROR_UNABLE)
+        pd_str_addf(out, "&home=%d", (int)query->mirror);
 }
 
 /* `name`, then digits in the one way they can be written, at most `max`. */
@@ -45,7 +48,7 @@ take_number(const char **text, const char *name, uint64_t max, uint64_t *out)
 enum pd_err
 pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why *why)
 {
-    uint64_t limit, wait_s, protocol = 1;
+    uint64_t limit, wait_s, protocol = 1, mirror = PD_MIRROR_UNABLE;
 
     if (!take_number(&text, "cursor=", PD_SEQ_MAX, &query->hub_epoch) ||
         !take_number(&text, ".", PD_SEQ_MAX, &query->cseq))
@@ -58,9 +61,13 @@ pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why 
     if (strncmp(text, "&members", 8) == 0 &&
         (!take_number(&text, "&members=", PD_SEQ_MAX, &query->members) || query->members == 0))
         return pd_why(why, PD_ERR_INVALID, "members", "must come fourth, a CSEQ above 0, or not at all");
-    if (*text != '\0' &&
-        (!take_number(&text, "&v=", PD_PROTOCOL_MAX, &protocol) || protocol < 2 || *text != '\0'))
+    if (*text != '\0' && (!take_number(&text, "&v=", PD_PROTOCOL_MAX, &protocol) || protocol < 2 ||
+                             (*text != '\0' && protocol < PROTOCOL_MIRROR)))
         return pd_why(why, PD_ERR_INVALID, "v", "must come last, 2 to %d, or not at all", PD_PROTOCOL_MAX);
+    if (*text != '\0' && (!take_number(&text, "&home=", PD_MIRROR_LAST, &mirror) ||
+                             mirror == PD_MIRROR_UNABLE || *text != '\0'))
+        return pd_why(why, PD_ERR_INVALID, "home", "must come behind v, 1 to %d, or not at all", PD_MIRROR_LAST);
+    query->mirror = (enum pd_mirror)mirror;
     query->protocol = (int)protocol;
     query->limit = (int)limit;
     query->wait_s = (int)wait_s;
@@ -81,6 +88,8 @@ pd_pull_write(const struct pd_pull_header *header, const char *rows, size_t rows
         ",\"time_ms\":%" PRId64 ",\"n\":%d%s",
         header->hub_epoch, header->cseq, header->more ? "true" : "false", header->high, header->time_ms,
         header->n, header->refill ? ",\"refill\":true" : "");
+    if (header->home)
+        pd_str_add(out, ",\"home\":true");
     if (!pd_id_is_zero(header->device))
         pd_str_addf(out, ",\"dev\":\"%s\"", pd_id_text(header->device, device));
     pd_str_addf(out, ",\"digest\":\"%s\"", hex);
@@ -98,6 +107,7 @@ read_header(
     struct pd_object_key table[] = {
         PD_OBJECT_BOOL("refill", header->refill),
         PD_OBJECT_HEX("dev", header->device.b),
+        PD_OBJECT_BOOL("home", header->home),
         PD_OBJECT_INT("v", v, 1, 1),
         PD_OBJECT_INT("hub_epoch", header->hub_epoch, 1, PD_SEQ_MAX),
         PD_OBJECT_INT("cseq", header->cseq, 0, PD_SEQ_MAX),
@@ -109,8 +119,8 @@ read_header(
         PD_OBJECT_HEX("sig", sig.b),
     };
 
-    table[0].optional = table[1].optional = true;
-    header->refill = false;
+    table[0].optional = table[1].optional = table[2].optional = true;
+    header->refill = header->home = false;
     header->device = (struct pd_id){ { 0 } };
     return pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why);
 }

@@ -1,5 +1,5 @@
 /*
- * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S[&members=CSEQ][&v=2]: one header line, then rows
+ * GET /v1/pull?cursor=EPOCH.CSEQ&limit=N&wait=S[&members=CSEQ][&v=4[&home=N]]: one header line, then rows
  * (core/row.h). application/x-ndjson.
  *   header  {"v":1,"hub_epoch":N,"cseq":N,"more":bool,"high":dseq,"time_ms":N,"n":N,"refill":true,
  *            "dev":hex32,"digest":hex64,"sig":hex128}
@@ -9,6 +9,8 @@
  *           the hello, so that two desks can be made to ask with the same one.
  *           digest: SHA-256 of all row lines with their newlines. sig: by the hub over "pd-pull-1\n", the
  *           request's nonce, "\n", and the header line's bytes up to and without ,"sig":...
+ *           home only to a reader that said what it mirrors, and only while its site mirrors its home members
+ *           (enum pd_mirror): anybody else was left out, or is told of as "away" to one that is sorting.
  * The request is signed with HTTP Message Signatures (httpsig.h). cursor 0.0 = everything; members=CSEQ
  * leaves out members that changed last at CSEQ or before, for a desk that has them from a snapshot. v is the
  * protocol of the reader, 1 where it is left out: rows then carry only what that protocol knows.
@@ -26,6 +28,7 @@ struct pd_pull_header {
     uint64_t high;            /* own dseq that these rows include */
     int64_t time_ms;          /* the hub's clock */
     int n;
+    bool home;           /* members who are not at home at the reader's site were left out */
     bool refill;         /* restored from a backup, and desks are missing */
     struct pd_id device; /* all zero: to a reader of protocol 1 */
 };
@@ -38,6 +41,7 @@ struct pd_pull_query {
     int wait_s;       /* 0..PD_PULL_WAIT_MAX_S */
     uint64_t members; /* member rows up to this cseq are here */
     int protocol;     /* PD_PROTOCOL_MIN..PD_PROTOCOL_MAX; 0 is written as 1 */
+    enum pd_mirror mirror; /* written from protocol 4 on, where it is not 0 */
 };
 
 void

@@ -15,6 +15,7 @@
 #include "app/core/sums.h"
 
 #define PD_SUMS_BODY_MAX 65536
+#define PD_SUMS_OF_HOME "home=2" /* the query of a desk that mirrors its site's home members */
 
 struct pd_sums_header {
     uint64_t hub_epoch, cseq;

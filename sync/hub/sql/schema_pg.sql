@@ -399,3 +399,10 @@ ALTER TABLE member ADD COLUMN person BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX member_person ON member (person) WHERE person > 0;
 CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, at_ms
     BIGINT NOT NULL);
+
+-- migration: 3
+-- Home sets.
+CREATE TABLE site_members (site TEXT COLLATE "C" PRIMARY KEY, days BIGINT NOT NULL);
+CREATE TABLE home (mid BIGINT NOT NULL, site TEXT COLLATE "C" NOT NULL, seen_ms BIGINT NOT NULL, home BIGINT NOT NULL, cseq
+    BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (mid, site));
+CREATE INDEX home_site ON home (site, mid) WHERE home = 1;
