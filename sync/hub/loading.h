@@ -24,6 +24,8 @@ struct pd_hub_site {
     char name[PD_SITE_NAME_CAP]; /* "": only desks speak of it */
     int64_t desks;               /* active */
     unsigned int lookup;         /* enum pd_lookup */
+    int home_days;               /* its desks mirror who was there in so many days; 0: everybody */
+    int64_t home_members;        /* at home there (homes.h) */
 };
 
 /* Errors: PD_ERR_INVALID, PD_ERR_EXISTS, with *why. */

@@ -1,5 +1,6 @@
 /* Sites: the houses a hospital has, by the word its desks are enrolled with. */
 #include "sync/hub/grants.h"
+#include "sync/hub/homes.h"
 #include "sync/hub/loading.h"
 
 #include <stdio.h>
@@ -25,6 +26,14 @@ static unsigned int
 lookup_of(struct pd_hub *hub, const char *id)
 {
     return (unsigned int)pd_store_one(hub->store, PD_HUB_SQL_SITE_LOOKUP_GET, PD_ARGS(pd_t(id)), 0);
+}
+
+static void
+add_members(struct pd_hub *hub, struct pd_hub_site *site)
+{
+    site->lookup = lookup_of(hub, site->id);
+    site->home_days = pd_home_days(hub, site->id);
+    site->home_members = pd_home_count(hub, site->id);
 }
 
 struct named {
@@ -79,7 +88,7 @@ pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub
         pd_store_text(s, PD_HUB_SQL_SITE_EACH, 0, site.id, sizeof site.id);
         pd_store_text(s, PD_HUB_SQL_SITE_EACH, 1, site.name, sizeof site.name);
         site.desks = pd_store_int(s, PD_HUB_SQL_SITE_EACH, 2);
-        site.lookup = lookup_of(hub, site.id);
+        add_members(hub, &site);
         each(ctx, &site);
     }
     site.name[0] = '\0';
@@ -87,7 +96,7 @@ pd_hub_site_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_hub
          row = pd_store_next(s, PD_HUB_SQL_SITE_UNNAMED_EACH)) {
         pd_store_text(s, PD_HUB_SQL_SITE_UNNAMED_EACH, 0, site.id, sizeof site.id);
         site.desks = pd_store_int(s, PD_HUB_SQL_SITE_UNNAMED_EACH, 1);
-        site.lookup = lookup_of(hub, site.id);
+        add_members(hub, &site);
         each(ctx, &site);
     }
     return s->err;

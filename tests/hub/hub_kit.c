@@ -547,6 +547,13 @@ desk_enrol_with(struct desk *desk, struct kit *kit, const char *code, const char
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place)
 {
+    desk_enrol_at(desk, kit, "S1", mode, place);
+}
+
+void
+desk_enrol_at(
+    struct desk *desk, struct kit *kit, const char *site, const char *mode, const char *place)
+{
     char code[64];
 
     memset(desk, 0, offsetof(struct desk, lines));
@@ -554,12 +561,13 @@ desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *pla
     memset(&desk->heads[0], 0, sizeof desk->heads[0]);
     desk->count = desk->receipt_count = desk->protocol = 0;
     desk->show_receipts = false;
+    desk->mirror = PD_MIRROR_UNABLE;
     desk->pull_epoch = 1;
     desk->kit = kit;
     (void)pd_copy(desk->mode, sizeof desk->mode, mode);
     desk->secret = pd_secret_key_make(&kit->rng);
     assert_ok(pd_hub_begin(kit->hub));
-    assert_ok(pd_hub_device_code(kit->hub, kit->now_ms, "S1", place, true, code, sizeof code));
+    assert_ok(pd_hub_device_code(kit->hub, kit->now_ms, site, place, true, code, sizeof code));
     assert_ok(pd_hub_commit(kit->hub));
     assert_int_equal(desk_enrol_with(desk, kit, code, mode), 200);
 }
@@ -823,6 +831,7 @@ desk_pull(
     pd_pull_query_write(&(struct pd_pull_query){ .hub_epoch = desk->pull_epoch,
                             .cseq = cursor,
                             .limit = limit,
+                            .mirror = desk->mirror,
                             .protocol = desk->protocol > 0 ? desk->protocol : PD_PROTOCOL_MAX },
         &q);
     http.query = query;

@@ -49,6 +49,7 @@ struct desk {
     int count;                                 /* lines written */
     uint32_t ordinals[8];                      /* next of lease i */
     uint64_t pull_epoch;                       /* of its cursors */
+    enum pd_mirror mirror;                     /* what its pulls say that it has */
     int protocol;                              /* of its pushes, 0: 1; of its pulls, 0: the last */
     struct kit_receipt receipts[KIT_RECEIPTS]; /* answers to pushes of protocol 2, in their order */
     int receipt_count;
@@ -168,6 +169,11 @@ kit_restore(struct kit *kit, const char *path);
 /* Enrols with a pre-approved code. */
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place);
+
+/* The same at another site than the kit's own. */
+void
+desk_enrol_at(
+    struct desk *desk, struct kit *kit, const char *site, const char *mode, const char *place);
 
 /* Signs and sends one enrolment; its answer is in the kit. */
 int
