@@ -15,7 +15,8 @@ const struct pd_hub_command pd_hub_cmd_site = {
     .help = { "pointdesk-hub site add SITE --name NAME [--badge CODE] | lookup SITE phone|card|both|off "
               "[--badge CODE] | members SITE home|all [--days N] [--badge CODE] | list [--json]",
         "The hospital's houses. Once one is named, desks are let in at named sites only. lookup: whether a "
-        "patient may be found at its kiosks by her phone or the number on her card; off until it is said. members: whether its desks mirror every member, or "
+        "patient may be found at its kiosks by her phone or the number on her card; off until it is said. "
+        "members: whether its desks mirror every member, or "
         "those who were there in the last days (90); desks that cannot do with fewer mirror all.",
         "pointdesk-hub site add S1 --name 'Main house' --data /var/lib/pointdesk-hub" },
     .run = run_site,
@@ -103,14 +104,16 @@ print_site(void *ctx, const struct pd_hub_site *site)
     struct listing *l = ctx;
 
     if (l->json)
-        (void)fprintf(l->out, "{\"id\":\"%s\",\"named\":%s,\"desks\":%lld,\"lookup\":\"%s\",\"home_days\":%d,"
-            "\"home_members\":%lld}\n", site->id,
-            site->name[0] != '\0' ? "true" : "false", (long long)site->desks, lookups[site->lookup & 3],
-            site->home_days, (long long)site->home_members);
+        (void)fprintf(l->out,
+            "{\"id\":\"%s\",\"named\":%s,\"desks\":%lld,\"lookup\":\"%s\",\"home_days\":%d,"
+            "\"home_members\":%lld}\n",
+            site->id, site->name[0] != '\0' ? "true" : "false", (long long)site->desks,
+            lookups[site->lookup & 3], site->home_days, (long long)site->home_members);
     else
-        (void)fprintf(l->out, "%-12s  %3lld %-5s  lookup %-5s  %-4s %7lld at home  %s\n", site->id, (long long)site->desks,
-            site->desks == 1 ? "desk" : "desks", lookups[site->lookup & 3],
-            site->home_days > 0 ? "home" : "all", (long long)site->home_members, site->name[0] != '\0' ? site->name : "(not named)");
+        (void)fprintf(l->out, "%-12s  %3lld %-5s  lookup %-5s  %-4s %7lld at home  %s\n", site->id,
+            (long long)site->desks, site->desks == 1 ? "desk" : "desks", lookups[site->lookup & 3],
+            site->home_days > 0 ? "home" : "all", (long long)site->home_members,
+            site->name[0] != '\0' ? site->name : "(not named)");
     l->count++;
 }
 
@@ -153,7 +156,8 @@ run_site(struct pd_hub_desk *desk, int argc, char **argv)
         return code;
     if (argc == 2 && strcmp(argv[1], "list") == 0)
         return list(desk, json);
-    if ((argc != 3 || strcmp(argv[1], "add") != 0) && (argc != 4 || (strcmp(argv[1], "lookup") != 0 && strcmp(argv[1], "members") != 0)))
+    if ((argc != 3 || strcmp(argv[1], "add") != 0) &&
+        (argc != 4 || (strcmp(argv[1], "lookup") != 0 && strcmp(argv[1], "members") != 0)))
         return pd_hub_command_usage(&pd_hub_cmd_site, desk, argc, argv);
     code = pd_hub_person_or_nobody(desk, "site", &person, PD_STAFF_OWNER | PD_STAFF_TECHNICIAN, &who);
     if (code >= 0)

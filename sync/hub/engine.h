@@ -194,9 +194,9 @@ struct pd_hub {
     struct pd_hub_trace trace;
     unsigned int webhook_events; /* that somebody wants to be told of */
     bool webhooks_known, webhook_notices_made;
-    bool families, families_known; /* there are supplementary cards (families.h) */
+    bool families, families_known;            /* there are supplementary cards (families.h) */
     struct pd_hub_home_seen homes_seen[4096]; /* who is known to have been where (homes.c) */
-    struct pd_rates rates;         /* of the hospital's own systems */
+    struct pd_rates rates;                    /* of the hospital's own systems */
     struct pd_hub_asking asking[1024];
     struct pd_hub_visitor_asking visitor_asking[256];
     struct pd_hub_ward_day ward_days[PD_HUB_WARD_DAYS];

@@ -505,13 +505,13 @@ pd_hub_press(struct pd_hub *hub)
 }
 
 struct page {
-    uint64_t cursor;  /* where it begins */
-    uint64_t members; /* members up to here are not wanted, but whoever was erased */
-    uint64_t cseq;    /* where the next begins */
-    int limit;        /* rows */
-    int fresh;        /* may be composed anew for it; 0: as many as it takes */
-    int composed;     /* were, and are in it */
-    int protocol;     /* of the reader */
+    uint64_t cursor;       /* where it begins */
+    uint64_t members;      /* members up to here are not wanted, but whoever was erased */
+    uint64_t cseq;         /* where the next begins */
+    int limit;             /* rows */
+    int fresh;             /* may be composed anew for it; 0: as many as it takes */
+    int composed;          /* were, and are in it */
+    int protocol;          /* of the reader */
     enum pd_mirror mirror; /* what it has; UNABLE also where its site mirrors everybody */
     int n;
     bool more;
@@ -601,8 +601,7 @@ add_place(
     size_t len;
     bool same, told;
 
-    if (page->mirror != PD_MIRROR_UNABLE &&
-        is_strange(hub, reader, place, page->mirror, &row, &told)) {
+    if (page->mirror != PD_MIRROR_UNABLE && is_strange(hub, reader, place, page->mirror, &row, &told)) {
         if (!told)
             return true;
         len = pd_row_encode(&row, line);

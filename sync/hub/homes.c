@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SPAN 500  /* of a sweep */
+#define SPAN 500 /* of a sweep */
 #define SITES 64 /* of one member that are carried over when two become one */
 
 /* ---- what a site mirrors ---- */
@@ -112,8 +112,7 @@ mark_people(struct pd_hub *hub, int64_t now_ms, int64_t day_ms, int64_t mid, con
     for (int i = 0; i < n; i++)
         if (all[i].mid != mid)
             (void)mark(hub, day_ms, all[i].mid, site);
-    if (pd_families_any(hub) && pd_family_get(hub, now_ms, mid, &line) &&
-        line.card.state != PD_FAMILY_ENDED)
+    if (pd_families_any(hub) && pd_family_get(hub, now_ms, mid, &line) && line.card.state != PD_FAMILY_ENDED)
         (void)mark(hub, day_ms, line.head, site);
 }
 

@@ -115,8 +115,8 @@ pd_sums_forget(struct pd_hub *hub)
 /* ---- all of them ---- */
 
 static void
-add_members(struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count,
-    struct pd_sums *sums)
+add_members(
+    struct pd_hub *hub, enum pd_hub_sql sql, const struct pd_arg *args, int count, struct pd_sums *sums)
 {
     struct pd_sum_key key = key_of(hub);
 

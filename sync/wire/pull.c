@@ -66,7 +66,8 @@ pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why 
         return pd_why(why, PD_ERR_INVALID, "v", "must come last, 2 to %d, or not at all", PD_PROTOCOL_MAX);
     if (*text != '\0' && (!take_number(&text, "&home=", PD_MIRROR_LAST, &mirror) ||
                              mirror == PD_MIRROR_UNABLE || *text != '\0'))
-        return pd_why(why, PD_ERR_INVALID, "home", "must come behind v, 1 to %d, or not at all", PD_MIRROR_LAST);
+        return pd_why(
+            why, PD_ERR_INVALID, "home", "must come behind v, 1 to %d, or not at all", PD_MIRROR_LAST);
     query->mirror = (enum pd_mirror)mirror;
     query->protocol = (int)protocol;
     query->limit = (int)limit;

@@ -37,10 +37,10 @@ struct pd_pull_header {
  * where it is not 0, v where it is not 1. */
 struct pd_pull_query {
     uint64_t hub_epoch, cseq;
-    int limit;        /* rows, 1..PD_PULL_ROWS_MAX */
-    int wait_s;       /* 0..PD_PULL_WAIT_MAX_S */
-    uint64_t members; /* member rows up to this cseq are here */
-    int protocol;     /* PD_PROTOCOL_MIN..PD_PROTOCOL_MAX; 0 is written as 1 */
+    int limit;             /* rows, 1..PD_PULL_ROWS_MAX */
+    int wait_s;            /* 0..PD_PULL_WAIT_MAX_S */
+    uint64_t members;      /* member rows up to this cseq are here */
+    int protocol;          /* PD_PROTOCOL_MIN..PD_PROTOCOL_MAX; 0 is written as 1 */
     enum pd_mirror mirror; /* written from protocol 4 on, where it is not 0 */
 };
 

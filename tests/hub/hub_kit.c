@@ -551,8 +551,7 @@ desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *pla
 }
 
 void
-desk_enrol_at(
-    struct desk *desk, struct kit *kit, const char *site, const char *mode, const char *place)
+desk_enrol_at(struct desk *desk, struct kit *kit, const char *site, const char *mode, const char *place)
 {
     char code[64];
 

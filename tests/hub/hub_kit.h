@@ -172,8 +172,7 @@ desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *pla
 
 /* The same at another site than the kit's own. */
 void
-desk_enrol_at(
-    struct desk *desk, struct kit *kit, const char *site, const char *mode, const char *place);
+desk_enrol_at(struct desk *desk, struct kit *kit, const char *site, const char *mode, const char *place);
 
 /* Signs and sends one enrolment; its answer is in the kit. */
 int
