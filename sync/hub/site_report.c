@@ -43,13 +43,14 @@ one_house(void *ctx, const struct pd_hub_site *site)
     add_counts(h, site->id, PD_HUB_SQL_SITE_TAKEN, 3);
     add_counts(h, site->id, PD_HUB_SQL_SITE_GIVEN, 3);
     add_counts(h, site->id, PD_HUB_SQL_SITE_ENROLLED, 1);
+    pd_table_number(&h->r->table, site->home_members); /* now; whether its desks go by it or not */
 }
 
 enum pd_err
 pd_report_sites(struct pd_report *r, struct pd_why *why)
 {
     static const char *const columns[] = { "Site", "Name", "Desks", "Silent now", "Taken", "By members",
-        "Points", "Handed over", "Pieces", "Points used", "Enrolled", NULL };
+        "Points", "Handed over", "Pieces", "Points used", "Enrolled", "At home", NULL };
     struct house house = { r, pd_report_from_ms(r, r->day - r->days + 1), pd_report_from_ms(r, r->day + 1) };
 
     (void)why;

@@ -351,7 +351,7 @@ houses_are_told_of_beside_each_other(void **state)
     assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
     kit_close(&kit);
     assert_int_equal(run("report sites --date 2026-09-21 --csv"), 0);
-    says("S2,River house,1,1,0,0,0,0,0,0,0\r\nS1,,2,2,1,1,200,1,2,200,0\r\n");
+    says("S2,River house,1,1,0,0,0,0,0,0,0,0\r\nS1,,2,2,1,1,200,1,2,200,0,1\r\n");
 }
 
 /* On a stick with a file system of Linux there may be more than files. */
