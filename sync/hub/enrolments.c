@@ -446,7 +446,7 @@ static bool
 put_member(struct enrolling *e, const struct pd_id *id)
 {
     struct pd_errand_case *c = e->c;
-    struct pd_hub_member_new m = { .is_new = &e->is_new };
+    struct pd_hub_member_new m = { .is_new = &e->is_new, .site = c->device->site };
     int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
     enum pd_err err;
 

@@ -170,6 +170,7 @@ struct pd_hub_member_new {
     char birthday[PD_BIRTHDAY_CAP]; /* "05-31", or "": not known; stays in the person table */
     bool from_list;                 /* was a member before this hub: no welcome pack */
     bool *is_new;                   /* set where it is not NULL: nobody knew her before */
+    const char *site;               /* where she is; NULL: at none */
 };
 
 /* Registers her, with the welcome pack of the rules in force. */
