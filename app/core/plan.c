@@ -213,7 +213,6 @@ steps_failed_at(const struct pd_doc *doc, int plan, int step, const char *key)
 static void
 check_owner(struct pd_doc *doc, const struct pd_programme *p, int plan, int i)
 {
-    const struct pd_bill_words *departments = &p->bill_words[PD_BILL_DEPARTMENT];
     const char *id;
 
     switch (pd_step_owner_from(p->plans[plan].steps[i].owner, &id)) {
@@ -227,8 +226,7 @@ check_owner(struct pd_doc *doc, const struct pd_programme *p, int plan, int i)
             fail_step(doc, plan, i, "owner", "must be the id of a place of this document behind \"place:\"");
         return;
     case PD_STEP_OF_DEPARTMENT:
-        if (pd_programme_department(p, id) == NULL &&
-            !pd_doc_ids_unsure(departments->words[0].id, departments->count, sizeof departments->words[0]))
+        if (pd_programme_department(p, id) == NULL && !pd_doc_failed_at(doc, "departments"))
             fail_step(doc, plan, i, "owner",
                 "must be the id of one of \"departments\" behind \"department:\"");
         return;
@@ -257,6 +255,16 @@ check_given_step(struct pd_doc *doc, const struct pd_programme *p, int plan, int
         fail_step(doc, plan, i, "to_day", "must be 0 to 90 in a plan with \"given\"");
 }
 
+/* What tells that somebody came. */
+static bool
+knows_visits(const struct pd_programme *p)
+{
+    for (int i = 0; i < p->rule_count; i++)
+        if (p->rules[i].kind == PD_EARN_PAYMENT || p->rules[i].behaviour == PD_BEHAVIOUR_VISIT)
+            return true;
+    return false;
+}
+
 static void
 check_given(struct pd_doc *doc, const struct pd_programme *p, int plan)
 {
@@ -266,6 +274,9 @@ check_given(struct pd_doc *doc, const struct pd_programme *p, int plan)
         if (p->plans[j].given != PD_PLAN_GIVEN_BY_HAND)
             PD_FAIL_AT(doc, "plans", plan, "given", "stands in plans[%d] already: one plan is given by itself",
                 j);
+    if (p->plans[plan].given == PD_PLAN_GIVEN_FIRST_VISIT && !knows_visits(p))
+        PD_FAIL_AT(doc, "plans", plan, "given",
+            "needs a rule for payments or visits: nothing else tells of a first one; or say enrolled");
     if (given && p->plans[plan].care)
         PD_FAIL_AT(doc, "plans", plan, "care", "must be false beside \"given\"");
     for (int i = 0; i < p->plans[plan].step_count; i++)
