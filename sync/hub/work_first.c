@@ -52,7 +52,7 @@ put_row(struct pd_work_case *w, enum pd_hub_sql sql, const struct pd_first_visit
     pd_store_text(s, sql, 2, owner, sizeof owner);
     pd_work_text(row, owner);
     row->at_ms = pd_local_day_start_ms(pd_store_int(s, sql, 3), offset_min);
-    row->due_ms = pd_local_day_start_ms(pd_store_int(s, sql, 4), offset_min);
+    row->due_ms = pd_local_day_start_ms(pd_store_int(s, sql, 4) + 1, offset_min); /* over */
     row->late = pd_store_int(s, sql, 4) < today;
     row->state = pd_first_visit_hers(who, owner) ? PD_WORK_FIRST_VISIT_HERS : PD_WORK_FIRST_VISIT_ANOTHERS;
     pd_work_who(w, pd_store_int(s, sql, 5), row);

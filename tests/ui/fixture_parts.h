@@ -45,6 +45,12 @@ fixture_voucher_money(struct fixture *f);
 void
 fixture_work_memberships(struct fixture *f);
 void
+fixture_work_first_visits(struct fixture *f);
+
+void
+fixture_work_first_visits_row(struct fixture *f);
+
+void
 fixture_work_purses(struct fixture *f);
 void
 fixture_work_money(struct fixture *f);
@@ -218,6 +224,16 @@ fixture_plan(struct fixture *f);
 
 void
 fixture_plan_none(struct fixture *f);
+
+/* Rules with a plan that is given by itself. */
+void
+fixture_first_visit(struct fixture *f);
+
+void
+fixture_plan_first(struct fixture *f);
+
+void
+fixture_plan_first_step(struct fixture *f);
 
 void
 fixture_plan_step(struct fixture *f);
