@@ -521,7 +521,7 @@ static const struct pd_plan first_visit = { .id = "first",
     .step_count = 4,
     .steps = {
         { .id = "code",
-            .title = { { "教您用会员码", "教您使用會員碼", "教您使用會員碼", "Show you how your member code works" } },
+            .title = { { "教您用会员码", "教您使用會員條碼", "教您使用會員碼", "Show you how your member code works" } },
             .rule = -1,
             .owner = "place:P1" },
         { .id = "way",
