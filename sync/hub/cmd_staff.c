@@ -183,7 +183,7 @@ state_of(const struct pd_staff *p)
     if (p->dismissed)
         return "dismissed";
     if (p->pin == PD_STAFF_PIN_NONE)
-        return "no PIN (desk lost)";
+        return p->roles == 0 ? "number alone" : "no PIN (desk lost)";
     if (pd_clock_wall_ms() < p->wait_until_ms)
         return "waits (wrong PINs)";
     if (p->pin == PD_STAFF_PIN_HUB_ONLY)
@@ -205,8 +205,9 @@ print_person(void *ctx, const struct pd_staff *p)
             "%s{\"number\":\"%s\",\"roles\":\"%s\",\"state\":\"%s\",\"member\":\"%s\"}",
             l->count > 0 ? "," : "[", p->number, roles, state_of(p), member);
     else
-        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s\n", p->number, roles, state_of(p), p->name,
-            member[0] != '\0' ? "  member " : "", member);
+        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s%s%s\n", p->number, roles, state_of(p), p->name,
+            member[0] != '\0' ? "  member " : "", member, p->department[0] != '\0' ? "  of " : "",
+            p->department);
     l->count++;
 }
 

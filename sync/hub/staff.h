@@ -28,7 +28,7 @@
 enum pd_staff_pin {
     PD_STAFF_PIN_GOOD = 0,     /* here and at desks */
     PD_STAFF_PIN_HUB_ONLY = 1, /* a lost desk knew it: here alone, until she chooses another */
-    PD_STAFF_PIN_NONE = 2,     /* a lost desk knew it: nowhere */
+    PD_STAFF_PIN_NONE = 2,     /* a lost desk knew it, or she never had one: nowhere */
 };
 
 struct pd_staff {

@@ -484,6 +484,8 @@ const struct fixture_case fixture_cases[] = {
     { "enrol-partner", PD_SCREEN_ENROL, fixture_enrol_partner },
     { "enrol-referrer", PD_SCREEN_ENROL, fixture_enrol_referrer },
     { "enrol-referrer-bad", PD_SCREEN_ENROL, fixture_enrol_referrer_bad },
+    { "enrol-staff", PD_SCREEN_ENROL, fixture_enrol_staff },
+    { "enrol-staff-bad", PD_SCREEN_ENROL, fixture_enrol_staff_bad },
     { "enrol-card", PD_SCREEN_ENROL, fixture_enrol_card },
     { "enrol-summary", PD_SCREEN_ENROL, fixture_enrol_summary },
     { "enrol-summary-all", PD_SCREEN_ENROL, fixture_enrol_summary_all },

@@ -364,6 +364,12 @@ fixture_enrol_source(struct fixture *f);
 void
 fixture_enrol_partner(struct fixture *f);
 void
+fixture_enrol_staff(struct fixture *f);
+
+void
+fixture_enrol_staff_bad(struct fixture *f);
+
+void
 fixture_enrol_card(struct fixture *f);
 void
 fixture_enrol_summary(struct fixture *f);
