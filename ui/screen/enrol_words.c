@@ -88,7 +88,7 @@ person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
         return (struct pd_enrol_words){ "family", TR("The friend's number"),
             TR("Scan the friend's slip or phone, or type its 8 digits. Not at hand: Enter.") };
     case PD_ENROL_STAFF:
-        return (struct pd_enrol_words){ "staff", TR("Recommended by a colleague?"),
+        return (struct pd_enrol_words){ "person", TR("Recommended by a colleague?"),
             TR("The colleague's staff number. It is noted and earns nobody anything. Nobody: Enter.") };
     default:
         return (struct pd_enrol_words){ "card", TR("Scan a fresh member card"),
