@@ -18,7 +18,8 @@
 #define SEEDS 12
 #define CUT_STARTS 300
 #endif
-#define CALLS 16 /* an act makes fewer */
+#define CALLS 16  /* an act makes fewer */
+#define SEALING 7 /* calls of a start before its copy is sealed, about */
 #define DISK 1
 
 static struct pd_rng rng;
@@ -216,12 +217,14 @@ a_copy_that_the_disk_never_had_is_not_relied_on(void **state)
         sim_disk_power_on(DISK);
 
         for (int i = 0; i < 2; i++) {
-            sim_disk_faults(DISK)->sync_fails = true;
+            sim_disk_faults(DISK)->sync_fails = seed % 2 == 0; /* of the copy; else also of its seal */
+            sim_disk_faults(DISK)->io_error_in = seed % 2 == 0 ? 0 : SEALING + (int)pd_rng_below(&rng, 4);
             ledger = open_if_power_lasts();
             failed += ledger == NULL;
             pd_ledger_close(ledger);
             sim_disk_faults(DISK)->sync_fails = false;
-            sim_disk_faults(DISK)->crash_in = 1 + (int)pd_rng_below(&rng, CALLS);
+            sim_disk_faults(DISK)->io_error_in = 0;
+            sim_disk_faults(DISK)->crash_in = 1 + (int)pd_rng_below(&rng, seed % 2 == 0 ? CALLS : SEALING);
             ledger = open_if_power_lasts();
             cut += ledger == NULL;
             sim_disk_cut(DISK);
