@@ -332,7 +332,21 @@ pd_client_number(const char *path, const char *before)
 
     for (; *p >= '0' && *p <= '9' && digits < 15; digits++)
         n = n * 10 + *p++ - '0';
-    return digits > 0 && *p == '/' ? n : 0;
+    return digits > 0 && (*p == '/' || *p == '\0') ? n : 0;
+}
+
+bool
+pd_client_middle(const char *path, const char *before, const char *behind, char *out, size_t cap)
+{
+    const char *text = path + strlen(before);
+    size_t len = strlen(text) - strlen(behind);
+
+    out[0] = '\0';
+    if (len >= cap)
+        return false;
+    memcpy(out, text, len);
+    out[len] = '\0';
+    return true;
 }
 
 const char *

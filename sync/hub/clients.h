@@ -50,10 +50,14 @@ pd_client_member(
 void
 pd_client_add_words(struct pd_str *out, const char *key, const struct pd_text *text);
 
-/* The digits, at most 15, between this beginning of a path and the next "/"; 0: something else stands there.
- */
+/* The digits, at most 15, between this beginning of a path and the next "/" or its end; 0: something else
+ * stands there. */
 int64_t
 pd_client_number(const char *path, const char *before);
+
+/* What stands between two parts of a path that a route matched. false, and "": longer than any that is. */
+bool
+pd_client_middle(const char *path, const char *before, const char *behind, char *out, size_t cap);
 
 /* A text of at most 256 bytes, or NULL. */
 const char *

@@ -204,6 +204,10 @@ desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
 struct pd_op
 desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qty, int64_t amount);
 
+/* What the ticket of a hold says. */
+struct pd_code
+kit_ticket(const struct pd_op *hold, int64_t exp_s);
+
 /* The ticket of a hold, as the desk with this key writes it. */
 void
 write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP]);
