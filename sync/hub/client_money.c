@@ -198,7 +198,7 @@ enum pd_hub_step
 pd_hub_due_withdraw(struct pd_call *call)
 {
     static const struct field none[] = { { NULL, false, NULL, 0, NULL } };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_str out = pd_str_on(c.answer, sizeof c.answer);
     char bill[PD_MONEY_NO_CAP];
     enum pd_hub_step step;
@@ -385,7 +385,7 @@ pd_hub_bill_tenders(struct pd_call *call)
 enum pd_hub_step
 pd_hub_tender_confirms(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     int64_t bill_fen = 0;
     const struct field fields[] = { { "bill_fen", false, NULL, 0, &bill_fen },
@@ -405,7 +405,7 @@ enum pd_hub_step
 pd_hub_tender_voids(struct pd_call *call)
 {
     static const struct field none[] = { { NULL, false, NULL, 0, NULL } };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     struct pd_tender t;
     enum pd_hub_step step;
@@ -421,7 +421,7 @@ pd_hub_tender_voids(struct pd_call *call)
 enum pd_hub_step
 pd_hub_tender_refunds(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     char no[PD_MONEY_NO_CAP];
     int64_t fen = 0, back;
@@ -475,7 +475,7 @@ pd_hub_topups(struct pd_call *call)
 enum pd_hub_step
 pd_hub_topup_refunds(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_str out = pd_str_on(c.answer, sizeof c.answer);
     struct pd_topup_refund ask = { .topup = pd_client_number(call->request->path, "/v1/topups/") };
     struct pd_why why = { .text = "" };
