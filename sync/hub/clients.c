@@ -238,9 +238,10 @@ told_before(struct pd_client_call *c, enum pd_hub_step *step)
     pd_store_end(s, sql);
     before = hash_of_body(c, "body");
     long_before = pd_hash_of(r->body_len > 0 ? r->body : "", r->body_len);
-    if (!pd_hash_equal(&body, &c->body) && !pd_hash_equal(&body, &before) && !pd_hash_equal(&body, &long_before))
-        *step = pd_hub_problem(
-            c->call, PD_PROBLEM_CONFLICT, "this Idempotency-Key came with another body, or for another path, before");
+    if (!pd_hash_equal(&body, &c->body) && !pd_hash_equal(&body, &before) &&
+        !pd_hash_equal(&body, &long_before))
+        *step = pd_hub_problem(c->call, PD_PROBLEM_CONFLICT,
+            "this Idempotency-Key came with another body, or for another path, before");
     return true;
 }
 

@@ -1,6 +1,7 @@
 /*
  * A request of one of the hospital's own systems: its bearer key names the client and what it may do, an
- * Idempotency-Key makes a repeat (the same body to the same path) get the first answer. JSON is read with jansson: this is not the op path.
+ * Idempotency-Key makes a repeat (the same body to the same path) get the first answer. JSON is read with
+ * jansson: this is not the op path.
  */
 #ifndef PD_HUB_CLIENTS_H
 #define PD_HUB_CLIENTS_H
@@ -15,7 +16,7 @@
 struct pd_client_call {
     struct pd_call *call;
     char client[PD_CLIENT_CAP];
-    const char *key;   /* Idempotency-Key, or NULL */
+    const char *key;    /* Idempotency-Key, or NULL */
     const char *unkept; /* a key of the body that not even a hash is kept of; NULL: none */
     struct pd_hash body;
     json_t *json;

@@ -77,7 +77,8 @@ check_day(const struct event *e, const struct pd_hub_case *c, int64_t mid, struc
     int64_t since_ms = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_CREATED, PD_ARGS(pd_i(mid)), 0);
 
     if (e->at_ms < e->call->now_ms - PD_HUB_LATE_MS)
-        return pd_why(why, PD_ERR_INVALID, "time", "is more than %d days ago", (int)(PD_HUB_LATE_MS / PD_DAY_MS));
+        return pd_why(
+            why, PD_ERR_INVALID, "time", "is more than %d days ago", (int)(PD_HUB_LATE_MS / PD_DAY_MS));
     if (c->rule->behaviour != PD_BEHAVIOUR_VISIT &&
         pd_local_day(e->at_ms, offset) < pd_local_day(since_ms, offset))
         return pd_why(why, PD_ERR_INVALID, "time", "is before the day she became a member");

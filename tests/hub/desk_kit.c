@@ -335,24 +335,50 @@ desk_pull(
     return rows.n;
 }
 
-bool
-desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out)
+int
+desk_newest(struct desk *desk, int protocol, desk_row_is *is, const void *what, struct pd_row *out)
 {
     static struct pd_row rows[500];
     struct pd_pull_header header = { .cseq = 0 };
-    bool found = false;
+    int found = 0;
 
+    desk->protocol = protocol;
     do {
         int n = desk_pull(desk, header.cseq, 500, &header, rows, 500);
 
         assert_true(n >= 0);
-        for (int i = 0; i < n; i++) {
-            if (rows[i].kind != PD_ROW_LEASE || strcmp(rows[i].lease.sku, sku) != 0 ||
-                !pd_id_equal(rows[i].lease.device, desk->id))
-                continue;
-            *out = rows[i].lease;
-            found = true;
-        }
+        for (int i = 0; i < n; i++)
+            if (is(&rows[i], what)) {
+                *out = rows[i];
+                found++;
+            }
     } while (header.more);
+    return found;
+}
+
+struct leased {
+    struct pd_id device;
+    const char *sku;
+};
+
+static bool
+is_lease(const struct pd_row *row, const void *what)
+{
+    const struct leased *leased = what;
+
+    return row->kind == PD_ROW_LEASE && strcmp(row->lease.sku, leased->sku) == 0 &&
+           pd_id_equal(row->lease.device, leased->device);
+}
+
+bool
+desk_lease(struct desk *desk, const char *sku, struct pd_lease_row *out)
+{
+    const struct leased leased = { desk->id, sku };
+    int protocol = desk->protocol;
+    struct pd_row row;
+    bool found = desk_newest(desk, protocol, is_lease, &leased, &row) > 0;
+
+    if (found)
+        *out = row.lease;
     return found;
 }

@@ -233,6 +233,28 @@ kit_member(struct kit *kit, const char *number, int64_t points)
     return id;
 }
 
+int64_t
+kit_row(struct kit *kit, const struct pd_id *member)
+{
+    int64_t mid;
+
+    assert_ok(pd_hub_begin(kit->hub));
+    mid = pd_store_one(kit->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0);
+    pd_hub_rollback(kit->hub);
+    return mid;
+}
+
+void
+kit_one_person(struct kit *kit, const struct pd_id *member, const struct pd_id *other)
+{
+    int64_t one = kit_row(kit, member), two = kit_row(kit, other);
+
+    assert_ok(pd_hub_begin(kit->hub));
+    (void)pd_store_run(kit->store, PD_HUB_SQL_PERSON_SET, PD_ARGS(pd_i(one), pd_i(one)));
+    (void)pd_store_run(kit->store, PD_HUB_SQL_PERSON_JOINED, PD_ARGS(pd_i(two), pd_t("dental"), pd_i(one)));
+    assert_ok(pd_hub_commit(kit->hub));
+}
+
 void
 kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t points)
 {

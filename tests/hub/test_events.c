@@ -47,8 +47,9 @@ send(const char *type, const char *id, const char *more)
 
     (void)snprintf(idem, sizeof idem, "i%d", ++serial);
     (void)snprintf(body, sizeof body,
-        "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"his\",\"type\":\"pointdesk.%s\",\"subject\":\"%s\"%s}", id, type,
-        subject, more);
+        "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"his\",\"type\":\"pointdesk.%s\",\"subject\":\"%"
+        "s\"%s}",
+        id, type, subject, more);
     return kit_post(&kit, "/v1/events", key, idem, body);
 }
 
@@ -174,8 +175,9 @@ days_that_are_over_are_not_made_up_for(void **state)
     kit.now_ms += 40 * PD_DAY_MS;
     assert_int_equal(send("sign_in", "3", ",\"time\":\"2026-09-30T10:00:00+08:00\""), 400);
     says("time: is more than 30 days ago");
-    assert_int_equal(send("behaviour", "4",
-                         ",\"time\":\"2026-09-30T10:00:00+08:00\"" DATA("\"rule\":\"talk\",\"event\":\"E-1\"")),
+    assert_int_equal(
+        send("behaviour", "4",
+            ",\"time\":\"2026-09-30T10:00:00+08:00\"" DATA("\"rule\":\"talk\",\"event\":\"E-1\"")),
         400);
     assert_int_equal(send("sign_in", "5", ",\"time\":\"2026-10-10T10:00:00+08:00\""), 200);
     kit_expect_balance(&kit, &bert, 10, 0, 0);
