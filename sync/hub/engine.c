@@ -143,20 +143,6 @@ pd_hub_take(struct pd_hub *hub, size_t n)
     return m + 1;
 }
 
-const char *
-pd_hub_take_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len)
-{
-    const void *bytes = pd_store_bytes(hub->store, sql, column, len);
-    char *copy = pd_hub_take(hub, *len + 1);
-
-    if (copy == NULL)
-        return NULL;
-    if (*len > 0)
-        memcpy(copy, bytes, *len);
-    copy[*len] = '\0';
-    return copy;
-}
-
 static void
 give_back_answers(struct pd_hub *hub)
 {

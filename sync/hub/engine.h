@@ -215,10 +215,6 @@ pd_hub_count(struct pd_hub *hub, enum pd_hub_counter counter);
 void *
 pd_hub_take(struct pd_hub *hub, size_t n);
 
-/* A column of the open row, with a NUL behind it, in such memory. */
-const char *
-pd_hub_take_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len);
-
 /* A column's bytes in such memory, with a NUL behind. */
 const char *
 pd_hub_column(struct pd_hub *hub, enum pd_hub_sql sql, int column, size_t *len);

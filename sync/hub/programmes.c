@@ -222,7 +222,7 @@ pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, con
         *version = pd_hub_programme_at(hub, now_ms);
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(*version))))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    *json = pd_hub_take_column(hub, sql, 3, len);
+    *json = pd_hub_column(hub, sql, 3, len);
     pd_store_end(hub->store, sql);
     return hub->store->err;
 }

@@ -36,7 +36,7 @@ pd_hub_proposal_get(
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     read_row(hub->store, sql, out);
     if (json != NULL)
-        *json = pd_hub_take_column(hub, sql, 7, len);
+        *json = pd_hub_column(hub, sql, 7, len);
     pd_store_end(hub->store, sql);
     return hub->store->err;
 }
