@@ -84,9 +84,9 @@ struct pd_config {
     char enrol_names[PD_CONFIG_TEXT_BYTES];    /* the hospital's list of who is expected; "": none */
     char enrol_partners[PD_CONFIG_TEXT_BYTES]; /* words with commas */
 
-    int counter_typing;   /* enum pd_config_typing */
+    int counter_typing;    /* enum pd_config_typing */
     bool enrol_staff_code; /* a counter asks who of the staff recommended that she join */
-    bool counter_sign_in; /* a counter serves nobody before one of its people signed in */
+    bool counter_sign_in;  /* a counter serves nobody before one of its people signed in */
     int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_shrink_units,
         counter_receipts_day;
 

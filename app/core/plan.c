@@ -1,8 +1,8 @@
 #include "app/core/plan.h"
 
 #include "app/core/claim_key.h"
-#include "app/core/programme_check.h"
 #include "app/core/discount.h"
+#include "app/core/programme_check.h"
 #include "app/core/programme_rows.h"
 #include "app/core/staff.h"
 #include "app/core/stage.h"
@@ -227,8 +227,8 @@ check_owner(struct pd_doc *doc, const struct pd_programme *p, int plan, int i)
         return;
     case PD_STEP_OF_DEPARTMENT:
         if (pd_programme_department(p, id) == NULL && !pd_doc_failed_at(doc, "departments"))
-            fail_step(doc, plan, i, "owner",
-                "must be the id of one of \"departments\" behind \"department:\"");
+            fail_step(
+                doc, plan, i, "owner", "must be the id of one of \"departments\" behind \"department:\"");
         return;
     case PD_STEP_OF_NOBODY:
         if (!steps_failed_at(doc, plan, i, "owner"))
@@ -272,8 +272,8 @@ check_given(struct pd_doc *doc, const struct pd_programme *p, int plan)
 
     for (int j = 0; given && j < plan; j++)
         if (p->plans[j].given != PD_PLAN_GIVEN_BY_HAND)
-            PD_FAIL_AT(doc, "plans", plan, "given", "stands in plans[%d] already: one plan is given by itself",
-                j);
+            PD_FAIL_AT(
+                doc, "plans", plan, "given", "stands in plans[%d] already: one plan is given by itself", j);
     if (p->plans[plan].given == PD_PLAN_GIVEN_FIRST_VISIT && !knows_visits(p))
         PD_FAIL_AT(doc, "plans", plan, "given",
             "needs a rule for payments or visits: nothing else tells of a first one; or say enrolled");

@@ -46,7 +46,12 @@ const struct pd_plan *
 pd_programme_first_visit(const struct pd_programme *programme);
 
 /* Whose a step is, taken apart. */
-enum pd_step_owner { PD_STEP_OF_NOBODY = 0, PD_STEP_OF_ROLE = 1, PD_STEP_OF_PLACE = 2, PD_STEP_OF_DEPARTMENT = 3 };
+enum pd_step_owner {
+    PD_STEP_OF_NOBODY = 0,
+    PD_STEP_OF_ROLE = 1,
+    PD_STEP_OF_PLACE = 2,
+    PD_STEP_OF_DEPARTMENT = 3
+};
 
 /* *id: what stands behind the colon, in `owner`; "" with PD_STEP_OF_NOBODY. */
 enum pd_step_owner

@@ -266,8 +266,9 @@ any_rewards_staff(const struct pd_text *text)
 static void
 check_recommendations(struct pd_doc *doc, const struct pd_programme *p)
 {
-    static const char why[] = "rewards a recommendation of the staff: that is written down for attribution, and "
-                              "may earn nothing";
+    static const char why[] =
+        "rewards a recommendation of the staff: that is written down for attribution, and "
+        "may earn nothing";
 
     for (int i = 0; i < p->rule_count; i++)
         if (pd_text_rewards_staff(p->rules[i].id))

@@ -81,9 +81,10 @@ enum pd_work {
         21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
                -; enum pd_work_membership */
     /* what the hub knows of those who come for the first time */
-    PD_WORK_FIRST_VISITS = 22, /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
-                                  it is, as the rules write it ("place:P1"); -, -; first day, over;
-                                  enum pd_work_first_visit */
+    PD_WORK_FIRST_VISITS =
+        22, /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
+               it is, as the rules write it ("place:P1"); -, -; first day, over;
+               enum pd_work_first_visit */
 };
 
 #define PD_WORK_LAST PD_WORK_FIRST_VISITS

@@ -69,8 +69,8 @@ without_coupons(json_t *document)
 static void
 without_extras(json_t *document)
 {
-    static const char *const gone[] = { "discounts", "exceptions", "fee_deduction", "wheels", "plans", "departments",
-        "referral", "merchants", "kinds", "advisers" };
+    static const char *const gone[] = { "discounts", "exceptions", "fee_deduction", "wheels", "plans",
+        "departments", "referral", "merchants", "kinds", "advisers" };
     static const char *const rules_gone[] = { "wheel", "task", "bring_friend", "partner" };
     json_t *places = json_object_get(document, "places");
 

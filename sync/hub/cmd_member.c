@@ -17,7 +17,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
-    .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] [--source S [--partner P]] [--recommended STAFF] | show "
+    .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] [--source S "
+              "[--partner P]] [--recommended STAFF] | show "
               "NUMBER|PHONE|ID "
               "[--json] | birthday NUMBER|PHONE|ID MM-DD | ward NUMBER|PHONE|ID WARD|none | wards FILE.csv "
               "[--dry-run] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
@@ -67,8 +68,8 @@ enum {
 
 static const struct pd_import_column columns[] = { { "number", true }, { "name", true }, { "phone", false },
     { "kind", false }, { "points", false }, { "birthday", false }, { "lot", false }, { "expires", false },
-    { "growth", false }, { "tier", false }, { "source", false }, { "partner", false }, { "recommended", false },
-    { NULL, false } };
+    { "growth", false }, { "tier", false }, { "source", false }, { "partner", false },
+    { "recommended", false }, { NULL, false } };
 
 /* Points she brings along come by a rule of their own where the programme has one. */
 static enum pd_err
@@ -471,19 +472,16 @@ show_one(struct pd_hub_desk *desk, const char *who, bool json)
 static int
 set_birthday(struct pd_hub_desk *desk, const char *who, const char *day)
 {
-    struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    struct pd_id id;
+    enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
-            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &m->id, day, &why);
+            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &id, day, &why);
         err = pd_hub_desk_finish(desk, err);
     }
-    free(m);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, &why);
     (void)fprintf(desk->out, day[0] != '\0' ? "kept\n" : "forgotten\n");
@@ -513,7 +511,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
         { "source", PD_OPTION_TEXT, &came.source, "WORD",
             "add: how she came: house, community, online, partner or friend" },
-        { "partner", PD_OPTION_TEXT, &came.partner, "WORD", "add: which partner sent her, with source partner" },
+        { "partner", PD_OPTION_TEXT, &came.partner, "WORD",
+            "add: which partner sent her, with source partner" },
         { "recommended", PD_OPTION_TEXT, &came.recommended, "STAFF",
             "add: who of the staff recommended it; written down alone, it earns nothing" },
         { "kind", PD_OPTION_TEXT, &kind, "KIND",

@@ -20,8 +20,10 @@ const struct pd_hub_command pd_hub_cmd_staff = {
               "--badge CODE",
         "Who runs the programme. owner: rules, adjustments, the staff; supervisor: refunds, exceptions; "
         "counter: "
-        "hands over; technician: desks; none: known by the number alone, as who recommended that somebody join, "
-        "without badge and PIN. department: for figures of recommendations. Until there are two owners with badges, nobody need show one. PINs "
+        "hands over; technician: desks; none: known by the number alone, as who recommended that somebody "
+        "join, "
+        "without badge and PIN. department: for figures of recommendations. Until there are two owners with "
+        "badges, nobody need show one. PINs "
         "are "
         "asked for, or come as lines on the standard input. member: which membership is her own, by number, "
         "phone or id (-: none): she does not serve it herself.",
@@ -73,11 +75,11 @@ add(struct pd_hub_desk *desk, const char *number, const struct words *w, const s
     if (w->name == NULL || !pd_copy(person.name, sizeof person.name, w->name))
         person.name[0] = '\0';
     if (err == PD_OK)
-        err = pd_hub_staff_add(desk->hub, pd_clock_wall_ms(), &person, is_none(w) ? NULL : w->person.new_pin,
-            who->number, &why);
+        err = pd_hub_staff_add(
+            desk->hub, pd_clock_wall_ms(), &person, is_none(w) ? NULL : w->person.new_pin, who->number, &why);
     if (err == PD_OK && w->department != NULL)
-        err = pd_hub_staff_department(
-            desk->hub, pd_clock_wall_ms(), number, w->department, who->number, &why);
+        err =
+            pd_hub_staff_department(desk->hub, pd_clock_wall_ms(), number, w->department, who->number, &why);
     return done(desk, err, &why, number,
         is_none(w) ? "was added, and is known by this number alone"
                    : "was added; a badge for her: pointdesk-hub staff badge NUMBER --png FILE");
@@ -205,8 +207,8 @@ print_person(void *ctx, const struct pd_staff *p)
             "%s{\"number\":\"%s\",\"roles\":\"%s\",\"state\":\"%s\",\"member\":\"%s\"}",
             l->count > 0 ? "," : "[", p->number, roles, state_of(p), member);
     else
-        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s%s%s\n", p->number, roles, state_of(p), p->name,
-            member[0] != '\0' ? "  member " : "", member, p->department[0] != '\0' ? "  of " : "",
+        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s%s%s\n", p->number, roles, state_of(p),
+            p->name, member[0] != '\0' ? "  member " : "", member, p->department[0] != '\0' ? "  of " : "",
             p->department);
     l->count++;
 }

@@ -20,7 +20,8 @@ one_way(void *ctx, const struct pd_enrolled_by *by)
 enum pd_err
 pd_report_enrolments(struct pd_report *r, struct pd_why *why)
 {
-    static const char *const columns[] = { "Came by", "Partner", "Members", "Staff", "Not at counters", NULL };
+    static const char *const columns[] = { "Came by", "Partner", "Members", "Staff", "Not at counters",
+        NULL };
 
     (void)why;
     pd_table_section(&r->table, "enrolments", "How members came", columns);
@@ -56,7 +57,8 @@ pd_report_recommendations(struct pd_report *r, struct pd_why *why)
             "must be department: who of the staff recommended whom stands on a member's sheet alone, and no "
             "report counts or ranks people by it");
     for (bool more = pd_store_start(s, sql,
-             PD_ARGS(pd_i(pd_report_from_ms(r, r->day - r->days + 1)), pd_i(pd_report_from_ms(r, r->day + 1))));
+             PD_ARGS(
+                 pd_i(pd_report_from_ms(r, r->day - r->days + 1)), pd_i(pd_report_from_ms(r, r->day + 1))));
          more; more = pd_store_next(s, sql)) {
         struct department d = { .members = pd_store_int(s, sql, 1) };
 

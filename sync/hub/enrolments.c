@@ -737,8 +737,8 @@ pd_came_read(struct pd_hub *hub, const char *source, const char *partner, const 
     recommended = recommended != NULL ? recommended : "";
     out->source = pd_enrol_source_from(source);
     if (source[0] != '\0' && (int)out->source == 0)
-        return pd_why(
-            why, PD_ERR_INVALID, "source", "must be house, community, online, partner or friend, or left out");
+        return pd_why(why, PD_ERR_INVALID, "source",
+            "must be house, community, online, partner or friend, or left out");
     if ((out->source == PD_ENROL_SOURCE_PARTNER) != (partner[0] != '\0') ||
         (partner[0] != '\0' && !pd_code_word_valid(partner, strlen(partner), sizeof out->partner)))
         return pd_why(why, PD_ERR_INVALID, "partner",

@@ -57,8 +57,8 @@ pd_guardian_person_get(struct pd_hub *hub, int64_t mid, struct pd_guardian_perso
 
 /* How a member came, by whatever told of it. */
 struct pd_came {
-    enum pd_enrol_source source;            /* 0: nobody said */
-    char partner[PD_ENROL_WORD_CAP];        /* PARTNER alone */
+    enum pd_enrol_source source;           /* 0: nobody said */
+    char partner[PD_ENROL_WORD_CAP];       /* PARTNER alone */
     char recommended[PD_STAFF_NUMBER_CAP]; /* "": nobody of the staff */
 };
 
@@ -81,7 +81,7 @@ struct pd_enrolled_by {
     enum pd_enrol_source source;
     char partner[PD_ENROL_WORD_CAP]; /* "" */
     int64_t members, staff;          /* staff: by how many of its people */
-    int64_t told;                    /* of the members: by no counter, but a list or one of the hospital's systems */
+    int64_t told; /* of the members: by no counter, but a list or one of the hospital's systems */
 };
 
 PD_MUST_CHECK enum pd_err

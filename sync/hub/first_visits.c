@@ -96,7 +96,8 @@ pd_first_visit_seen(struct pd_hub *hub, int64_t mid, int64_t at_ms)
     struct row row;
 
     if (plan == NULL || plan->given != PD_PLAN_GIVEN_FIRST_VISIT || !get(hub, mid, &row) ||
-        row.state != PD_FIRST_VISIT_WAITS || at_ms < row.at_ms - PD_DAY_MS || !pd_first_visit_takes_part(hub, mid, &member))
+        row.state != PD_FIRST_VISIT_WAITS || at_ms < row.at_ms - PD_DAY_MS ||
+        !pd_first_visit_takes_part(hub, mid, &member))
         return;
     give(hub, &member, mid, row.site);
 }
@@ -106,8 +107,7 @@ pd_first_visit_seen(struct pd_hub *hub, int64_t mid, int64_t at_ms)
 void
 pd_first_visit_ticked(struct pd_hub *hub, int64_t number, const char *step, int64_t day)
 {
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_FIRST_STEP_DONE, PD_ARGS(pd_i(number), pd_t(step), pd_i(day)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FIRST_STEP_DONE, PD_ARGS(pd_i(number), pd_t(step), pd_i(day)));
 }
 
 void
@@ -190,16 +190,14 @@ carry(struct pd_hub *hub, const struct row *from, const struct row *to)
         hub->store, PD_HUB_SQL_FIRST_TICKS_CARRY, PD_ARGS(pd_i(from->number), pd_i(to->number)));
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_FIRST_STEPS_CARRY, PD_ARGS(pd_i(from->number), pd_i(to->number)));
-    (void)pd_store_run(
-        hub->store, PD_HUB_SQL_PLAN_STATE, PD_ARGS(pd_i(from->number), pd_i(PD_PLAN_ENDED)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_PLAN_STATE, PD_ARGS(pd_i(from->number), pd_i(PD_PLAN_ENDED)));
 }
 
 /* Somebody gave her the same plan from the same day by hand: it cannot be hers twice. */
 static bool
 has_the_same(struct pd_hub *hub, int64_t number, int64_t mid)
 {
-    return pd_store_one(
-               hub->store, PD_HUB_SQL_FIRST_PLAN_SAME, PD_ARGS(pd_i(number), pd_i(mid)), 0) > 0;
+    return pd_store_one(hub->store, PD_HUB_SQL_FIRST_PLAN_SAME, PD_ARGS(pd_i(number), pd_i(mid)), 0) > 0;
 }
 
 /* What was given stays before what waits, and hers who stays before the other's. */

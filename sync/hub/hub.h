@@ -173,7 +173,7 @@ struct pd_hub_member_new {
     bool from_list;                 /* was a member before this hub: no welcome pack */
     bool *is_new;                   /* set where it is not NULL: nobody knew her before */
     const char *site;               /* where she is; NULL: at none */
-    const struct pd_came *came;     /* how she came, as a list or a system says (enrolments.h); NULL: not said */
+    const struct pd_came *came; /* how she came, as a list or a system says (enrolments.h); NULL: not said */
 };
 
 /* Registers her, with the welcome pack of the rules in force. */

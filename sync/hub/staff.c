@@ -164,7 +164,8 @@ check_person(const struct pd_staff *person, struct pd_why *why)
         return pd_why(
             why, PD_ERR_INVALID, "--name", "must be a name of at most %d bytes", PD_STAFF_NAME_CAP - 1);
     if ((person->roles & ~(unsigned int)PD_STAFF_ROLES_ALL) != 0)
-        return pd_why(why, PD_ERR_INVALID, "--role", "must be some of owner,supervisor,counter,technician, or none");
+        return pd_why(
+            why, PD_ERR_INVALID, "--role", "must be some of owner,supervisor,counter,technician, or none");
     return PD_OK;
 }
 
@@ -266,7 +267,8 @@ pd_hub_staff_department(struct pd_hub *hub, int64_t now_ms, const char *number, 
     else if (err == PD_OK && department[0] != '\0' && programme != NULL &&
              programme->bill_words[PD_BILL_DEPARTMENT].count > 0 &&
              pd_programme_department(programme, department) == NULL)
-        err = pd_why(why, PD_ERR_INVALID, "--department", "must be one of the \"departments\" of the rules in force");
+        err = pd_why(
+            why, PD_ERR_INVALID, "--department", "must be one of the \"departments\" of the rules in force");
     if (err != PD_OK)
         return err;
     (void)pd_store_run(

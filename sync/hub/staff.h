@@ -42,9 +42,9 @@ struct pd_staff {
     int wrong;             /* PINs since the last right one */
     enum pd_staff_pin pin;
     char department[PD_RULE_CAP]; /* "": none; for figures of recommendations alone */
-    int64_t sid;         /* row: the key of hers in the feed */
-    int64_t mid;         /* row of her own membership; 0: none is known */
-    struct pd_id member; /* her own membership; zero: none is known */
+    int64_t sid;                  /* row: the key of hers in the feed */
+    int64_t mid;                  /* row of her own membership; 0: none is known */
+    struct pd_id member;          /* her own membership; zero: none is known */
 };
 
 /* Not dismissed, with a badge and a PIN: as an owner she counts. */
@@ -65,7 +65,8 @@ void
 pd_staff_roles_text(unsigned int roles, char *out, size_t cap);
 
 /* Adds a person with a PIN of her choice; one without roles, who is known by her number alone (as who
- * recommended that somebody join), has none: pin NULL. Errors with *why: PD_ERR_INVALID, PD_ERR_EXISTS (the number). */
+ * recommended that somebody join), has none: pin NULL. Errors with *why: PD_ERR_INVALID, PD_ERR_EXISTS (the
+ * number). */
 PD_MUST_CHECK enum pd_err
 pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *person, const char *pin,
     const char *by, struct pd_why *why);

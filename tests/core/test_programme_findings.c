@@ -114,8 +114,8 @@ a_first_visit_is_told_of_by_a_rule(void **state)
 
     (void)state;
     plans = json_pack("[{s:s,s:{s:s,s:s},s:s,s:[{s:s,s:{s:s,s:s},s:s,s:i,s:i,s:s}]}]", "id", "first", "name",
-        "zh-Hans", "字", "en", "x", "given", "first_visit", "steps", "id", "a", "title", "zh-Hans", "字", "en",
-        "x", "stage", "in", "from_day", 0, "to_day", 1, "owner", "place:P1");
+        "zh-Hans", "字", "en", "x", "given", "first_visit", "steps", "id", "a", "title", "zh-Hans", "字",
+        "en", "x", "stage", "in", "from_day", 0, "to_day", 1, "owner", "place:P1");
     fixture_set(document, "/plans", plans);
     assert_ok(fixture_parse(document, &p, &found, &why));
     pd_programme_finish(&p);

@@ -4,8 +4,8 @@
  * its people and counters; rules that give the plan when somebody becomes a member, or on her first visit;
  * the days go by.
  */
-#include "sync/hub/first_visits.h"
 #include "sync/hub/consents.h"
+#include "sync/hub/first_visits.h"
 #include "sync/hub/merge.h"
 #include "sync/hub/plans.h"
 #include "sync/hub/settings.h"
@@ -19,10 +19,10 @@
     "{\"id\":\"" id "\",\"title\":" TEXT ",\"stage\":\"in\",\"from_day\":" from ",\"to_day\":" to            \
     ",\"owner\":\"" owner "\"}"
 #define PLAN(given)                                                                                          \
-    "{\"departments\":[{\"id\":\"dental\",\"name\":" TEXT "}],\"plans\":[{\"id\":\"first\",\"name\":" TEXT    \
-    ",\"given\":\"" given "\",\"steps\":[" STEP("desk", "0", "0", "place:P1") "," STEP(                       \
-        "guide", "0", "1", "department:dental") "," STEP("head", "0", "2", "role:supervisor") "," STEP(       \
-        "call", "3", "6", "place:P2") "]}]}"
+    "{\"departments\":[{\"id\":\"dental\",\"name\":" TEXT "}],\"plans\":[{\"id\":\"first\",\"name\":" TEXT   \
+    ",\"given\":\"" given "\",\"steps\":[" STEP("desk", "0", "0", "place:P1") "," STEP(                      \
+        "guide", "0", "1", "department:dental") "," STEP("head", "0", "2",                                   \
+        "role:supervisor") "," STEP("call", "3", "6", "place:P2") "]}]}"
 
 static int people;
 
@@ -61,7 +61,8 @@ list_is(const char *by, const char *expected)
 
     for (int i = 0; i < page->count; i++)
         pd_str_addf(&s, "%s%s %s%s%s", i > 0 ? ", " : "", page->rows[i].what, page->rows[i].who,
-            page->rows[i].state == PD_WORK_FIRST_VISIT_HERS ? " mine" : "", page->rows[i].late ? " late" : "");
+            page->rows[i].state == PD_WORK_FIRST_VISIT_HERS ? " mine" : "",
+            page->rows[i].late ? " late" : "");
     assert_string_equal(text, expected);
     assert_true(page->total >= page->count);
 }
@@ -197,10 +198,12 @@ nobody_ticks_off_her_own(void **state)
 static void
 it_is_given_once_to_a_person(void **state)
 {
-    struct pd_hub_member_new again = { .number = "X-1", .name = "Ann", .phone = "13800000001",
-        .kind = "standard" };
-    struct pd_hub_member_new listed = { .number = "X-2", .name = "Old", .phone = "13900000009",
-        .kind = "standard", .from_list = true };
+    struct pd_hub_member_new again = {
+        .number = "X-1", .name = "Ann", .phone = "13800000001", .kind = "standard"
+    };
+    struct pd_hub_member_new listed = {
+        .number = "X-2", .name = "Old", .phone = "13900000009", .kind = "standard", .from_list = true
+    };
     struct pd_id ann = comes("Ann"), other;
 
     (void)state;
@@ -255,8 +258,9 @@ a_merge_finds_the_one_there_is(void **state)
 static void
 say(const struct pd_id *member, bool given)
 {
-    struct pd_consent consent = { .purpose = PD_CONSENT_PROGRAMME, .given = given, .text = "t1",
-        .by = PD_CONSENT_BY_SELF };
+    struct pd_consent consent = {
+        .purpose = PD_CONSENT_PROGRAMME, .given = given, .text = "t1", .by = PD_CONSENT_BY_SELF
+    };
 
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(kit_finish(&kit, pd_hub_consent_put(kit.hub, kit.now_ms, member, &consent, &why)));
@@ -340,7 +344,7 @@ on_the_first_visit_it_begins_with_the_first_bill(void **state)
     assert_int_equal(steps_of(&ann), 4);
     pays(&anna, "B-3"); /* a member for long */
     assert_int_equal(steps_of(&anna), 0);
-    pays(&old, "B-4"); /* has had it */
+    pays(&old, "B-4");                                                             /* has had it */
     assert_int_equal(work_page(PD_WORK_FIRST_VISITS, "C-07", NULL)->total, 3 + 1); /* his last step is late */
 }
 

@@ -1,7 +1,7 @@
 /*
  * Goal: how a member came, and who of the staff recommended it, is kept however she was told of, checked
- * against the staff, and rewards nobody; no report counts people by it. Method: a hub in memory with counters;
- * forms, a system's requests and a command's report.
+ * against the staff, and rewards nobody; no report counts people by it. Method: a hub in memory with
+ * counters; forms, a system's requests and a command's report.
  */
 #include "tests/hub/enrol_kit.h"
 
@@ -31,10 +31,12 @@ came_is(const struct pd_id *member, const char *expected)
     char text[128] = "-";
 
     begin();
-    if (pd_came_get(kit.hub, pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0), &came))
+    if (pd_came_get(
+            kit.hub, pd_store_one(kit.store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(member)), 0), &came))
         (void)snprintf(text, sizeof text, "%s %s %s",
             (int)came.source != 0 ? pd_enrol_source_name((int)came.source) : "?",
-            came.partner[0] != '\0' ? came.partner : "-", came.recommended[0] != '\0' ? came.recommended : "-");
+            came.partner[0] != '\0' ? came.partner : "-",
+            came.recommended[0] != '\0' ? came.recommended : "-");
     commit(PD_OK);
     assert_string_equal(text, expected);
 }

@@ -425,9 +425,10 @@ first_visits(struct fixture *f)
         const char *step, *who, *owner;
         int came, until; /* days from today */
         bool hers;
-    } rows[] = { { "ask", "周**", "role:supervisor", -8, -1, true }, { "code", "林**", "place:P1", 0, 0, true },
-        { "way", "林**", "role:counter", 0, 0, true }, { "way", "J***", "role:counter", 0, 0, true },
-        { "ask", "陈**", "role:supervisor", -4, 3, true }, { "next", "林**", "department:dental", 0, 1, false } };
+    } rows[] = { { "ask", "周**", "role:supervisor", -8, -1, true },
+        { "code", "林**", "place:P1", 0, 0, true }, { "way", "林**", "role:counter", 0, 0, true },
+        { "way", "J***", "role:counter", 0, 0, true }, { "ask", "陈**", "role:supervisor", -4, 3, true },
+        { "next", "林**", "department:dental", 0, 1, false } };
     struct pd_work_view *w = open_list(f, PD_WORK_FIRST_VISITS);
     int64_t today_ms = pd_local_day_start_ms(pd_local_day(NOW_MS, 480), 480);
 

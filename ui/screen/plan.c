@@ -23,8 +23,8 @@ when_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_plan_vi
                    ? TR("Today")
                    : pd_kit_text(ui, TR("To be done until %s"), day_words(ui, view, v->row.to_day));
     case PD_STEP_LATER:
-        return pd_kit_text(ui, owned ? TR("From %s on") : TR("To be done from %s on"),
-            day_words(ui, view, v->row.from_day));
+        return pd_kit_text(
+            ui, owned ? TR("From %s on") : TR("To be done from %s on"), day_words(ui, view, v->row.from_day));
     case PD_STEP_DONE:
         return TR("It is done");
     case PD_STEP_MISSED:

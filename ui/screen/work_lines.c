@@ -696,10 +696,12 @@ line_first_visits(
 {
     const struct pd_plan *plan = view->programme != NULL ? pd_programme_first_visit(view->programme) : NULL;
     const struct pd_plan_step *step = plan != NULL ? pd_plan_step(plan, row->what) : NULL;
-    bool today = pd_local_day(row->due_ms - 1, ui->utc_offset_min) == pd_local_day(view->now_ms, ui->utc_offset_min);
+    bool today =
+        pd_local_day(row->due_ms - 1, ui->utc_offset_min) == pd_local_day(view->now_ms, ui->utc_offset_min);
 
     line->icon = "clipboard";
-    line->title = pd_kit_text(ui, "%s  %s", who(ui, row), step != NULL ? pd_kit_say(ui, &step->title) : row->what);
+    line->title =
+        pd_kit_text(ui, "%s  %s", who(ui, row), step != NULL ? pd_kit_say(ui, &step->title) : row->what);
     /* TRANSLATORS: Staff. %s is who sees to a step: a place, a department or a role. */
     line->sub = both(ui, pd_kit_text(ui, TR("for %s"), step_owner_name(ui, view, row->text)),
         /* TRANSLATORS: Staff. %s is the day on which somebody came for the first time. */
