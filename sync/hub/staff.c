@@ -218,8 +218,9 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
 
     if (err == PD_OK && pin != NULL)
         err = pd_pin_check(pin, why);
-    if (err == PD_OK && pin == NULL && person->roles != 0)
-        err = pd_why(why, PD_ERR_INVALID, "PIN", "must be chosen by whoever has a role");
+    if (err == PD_OK && (pin == NULL) != (person->roles == 0))
+        err = pd_why(why, PD_ERR_INVALID, "--role",
+            "must be some of owner,supervisor,counter,technician with a PIN, or none without one");
     if (err != PD_OK)
         return err;
     if (pd_staff_get(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
@@ -244,6 +245,8 @@ pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsig
 
     if (err == PD_OK && (sum & PD_STAFF_OWNER) == 0)
         err = leaves_two_owners(hub, &row, why);
+    if (err == PD_OK && sum != 0 && row.person.roles == 0 && row.person.pin == PD_STAFF_PIN_NONE)
+        err = pd_why(why, PD_ERR_STATE, number, "has no PIN yet: pointdesk-hub staff pin-reset %s", number);
     row.person.roles = sum;
     if (err == PD_OK)
         err = check_person(&row.person, why);

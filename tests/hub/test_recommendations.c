@@ -74,6 +74,26 @@ a_number_that_is_nobodys_is_mended_at_the_desk(void **state)
     is_refused(&counter, &e, "form_recommended");
 }
 
+/* A number alone opens nothing: no role before there is a PIN. */
+static void
+who_is_known_by_a_number_alone_has_a_pin_before_a_role(void **state)
+{
+    (void)state;
+    begin();
+    assert_int_equal(
+        kit_finish(&kit, pd_hub_staff_roles(kit.hub, kit.now_ms, "D-1", PD_STAFF_COUNTER, "", &why)),
+        PD_ERR_STATE);
+    begin();
+    assert_int_equal(kit_finish(&kit, pd_hub_staff_add(kit.hub, kit.now_ms,
+                                          &(struct pd_staff){ .number = "D-2", .name = "x",
+                                              .roles = PD_STAFF_COUNTER }, NULL, "", &why)),
+        PD_ERR_INVALID);
+    begin();
+    commit(pd_hub_staff_pin(kit.hub, kit.now_ms, "D-1", "715302", "", &why));
+    begin();
+    commit(pd_hub_staff_roles(kit.hub, kit.now_ms, "D-1", PD_STAFF_COUNTER, "", &why));
+}
+
 /* She was told that she is one: no number that was mistyped takes that back. */
 static void
 what_was_promised_without_a_network_is_kept_without_it(void **state)
@@ -186,6 +206,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         R(a_counter_writes_down_who_recommended_it),
         R(a_number_that_is_nobodys_is_mended_at_the_desk),
+        R(who_is_known_by_a_number_alone_has_a_pin_before_a_role),
         R(what_was_promised_without_a_network_is_kept_without_it),
         R(a_system_tells_how_she_came),
         R(all_who_came_are_counted_by_the_way),

@@ -95,7 +95,7 @@ SELECT s.number, s.cseq FROM staff s WHERE s.cseq > 0
 AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = s.cseq AND f.kind = 11 AND f.key = s.sid) LIMIT 1
 -- name: verify_staff
 SELECT s.number, s.pin_state FROM staff s WHERE s.sid <= 0 OR s.cseq = 0 OR s.pin_state NOT IN (0, 1, 2)
-    OR (s.dismissed_ms > 0 AND s.badge <> '') OR (s.pin_state < 2 AND (s.pin_state = 0) <> (s.pin_dev = 0))
+    OR (s.dismissed_ms > 0 AND s.badge <> '') OR ((s.pin_state = 0) <> (s.pin_dev = 0) AND NOT (s.pin_state = 2 AND s.roles = 0))
     OR (s.mid <> 0 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.mid = s.mid AND m.erased_ms = 0)) LIMIT 1
 -- name: verify_served
 SELECT s.hseq, s.kind FROM served s WHERE s.kind NOT IN (3, 4, 5, 16) OR (s.clerk = '' AND s.approver = '')
