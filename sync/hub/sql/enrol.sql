@@ -14,9 +14,10 @@ SELECT source, partner, count(*), count(DISTINCT CASE WHEN staff <> '' THEN staf
 GROUP BY source, partner ORDER BY source, partner
 -- By the department of who recommended, and how many people it has; department '': of none that is known.
 -- name: recommended_between
-SELECT coalesce(s.department, ''), count(*), (SELECT count(*) FROM staff o WHERE o.department = coalesce(s.department, '')
-    AND o.dismissed_ms = 0) FROM enrolment e LEFT JOIN staff s ON s.number = e.recommended
-WHERE e.recommended <> '' AND e.at_ms >= $1 AND e.at_ms < $2 GROUP BY coalesce(s.department, '') ORDER BY 1
+SELECT d.department, d.members, (SELECT count(*) FROM staff o WHERE o.department = d.department AND o.dismissed_ms = 0)
+FROM (SELECT coalesce(s.department, '') AS department, count(*) AS members FROM enrolment e
+    LEFT JOIN staff s ON s.number = e.recommended WHERE e.recommended <> '' AND e.at_ms >= $1 AND e.at_ms < $2
+    GROUP BY coalesce(s.department, '')) d ORDER BY d.department
 -- name: enrolment_learned
 SELECT coalesce(min(e.at_ms), 0) FROM errand_done e JOIN enrolment n ON n.mid = e.mid AND n.dev = e.dev
 WHERE e.mid = $1 AND e.mid > 0 AND e.kind = 20 AND e.status = 1 AND e.number = 1 AND e.at_ms > $2 AND n.at_ms > $2
