@@ -143,8 +143,8 @@ find_clauses(struct clauses *c, const struct flow *f, size_t from, size_t to)
     c->at[c->count++] = to;
 }
 
-/* The best way to set clauses up to one of them in so many lines: its widest line, its shortest, the clause that
- * its last line begins with. */
+/* The best way to set clauses up to one of them in so many lines: its widest line, its shortest, the clause
+ * that its last line begins with. */
 struct setting {
     int widest, shortest, back;
 };
@@ -265,8 +265,8 @@ is_forgotten(const struct pd_text_line *last, int lines, const struct flow *f, i
            (lines <= FEW_LINES && last->width * 100 < width * FORGOTTEN_PERCENT);
 }
 
-/* Each paragraph is evened out by itself: a long one must not make a short one narrow. A few lines read best when
- * each is a clause. */
+/* Each paragraph is evened out by itself: a long one must not make a short one narrow. A few lines read best
+ * when each is a clause. */
 static void
 lay_paragraph(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, int width,
     enum pd_text_flow flow)
