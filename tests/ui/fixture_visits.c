@@ -612,6 +612,13 @@ fixture_adviser(struct fixture *f)
 }
 
 void
+fixture_adviser_alone(struct fixture *f)
+{
+    advise(f);
+    f->view.member.pending = pd_points_of(0);
+}
+
+void
 fixture_adviser_asked(struct fixture *f)
 {
     advise(f);

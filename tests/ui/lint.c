@@ -55,7 +55,7 @@ is_fixed(enum pd_intent_kind kind)
         /* numbers that explain themselves where one taps them */
         PD_INTENT_ACCOUNT, PD_INTENT_TIER,
         /* the one quiet notice of what waits */
-        PD_INTENT_SURVEY, PD_INTENT_WHEEL, PD_INTENT_WHEEL_RESULT, PD_INTENT_FAMILY };
+        PD_INTENT_SURVEY, PD_INTENT_WHEEL, PD_INTENT_WHEEL_RESULT, PD_INTENT_FAMILY, PD_INTENT_ADVISER };
 
     for (int i = 0; i < PD_COUNT(fixed); i++)
         if (kind == fixed[i])

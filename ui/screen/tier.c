@@ -250,6 +250,14 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
     tier = &p->tiers[view->has_member && view->member.tier < p->tier_count ? view->member.tier : 0];
     draw_links(ui, pd_rect_cut_bottom(&room, t->primary));
     pd_rect_cut_bottom(&room, t->unit * 2);
+    if (pd_adviser_words(ui, view) != NULL) {
+        pd_ui_button(ui, pd_rect_cut_bottom(&room, t->control),
+            (struct pd_button){ .style = PD_BUTTON_PILL,
+                .label = pd_adviser_words(ui, view),
+                .icon = "person",
+                .intent = pd_intent_of(PD_INTENT_ADVISER) });
+        pd_rect_cut_bottom(&room, t->unit * 2);
+    }
     if (!pd_rect_empty(above)) {
         if (above.h > above.w * CARD_H / CARD_W)
             above = pd_rect_centre(above, above.w, above.w * CARD_H / CARD_W);
