@@ -36,6 +36,7 @@ static const char *const names[LINT_RULES] = {
     [LINT_COVERED] = "is painted over",
     [LINT_UNEQUAL] = "in another size than its neighbour",
     [LINT_NO_PICTURE] = "a picture that does not exist",
+    [LINT_LINE_END] = "ends with what belongs to the next line",
 };
 
 const char *
@@ -180,7 +181,7 @@ about(int a, int b)
 static bool
 is_row(const struct lint_page *page, const struct pd_control *c)
 {
-    if (c->intent.kind == PD_INTENT_CONSENT)
+    if (c->intent.kind == PD_INTENT_CONSENT || c->intent.kind == PD_INTENT_MEMBERSHIP)
         return !face_of(page, c).button;
     if (face_of(page, c).primary || c->rect.w < c->rect.h * 3 / 2)
         return false;

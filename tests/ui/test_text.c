@@ -115,6 +115,10 @@ what_is_read_at_one_glance_is_not_parted(void **state)
             "摄像头只用来识别会员码，|不保存任何画面" },
         { PD_SCRIPT_SC, "要给您回电话吗？", 55, "要给您|回电话吗？" },
         { PD_SCRIPT_SC, "要留下名字吗？", 50, "要留下|名字吗？" },
+        /* "Not", "most" and "of" are not read alone. */
+        { PD_SCRIPT_SC, "摄像头识别后不保存", 70, "摄像头识别|后不保存" },
+        { PD_SCRIPT_HK, "現在一件禮品最多可用 1,500 分。", 75, "現在一件禮品|最多可用|1,500 分。" },
+        { PD_SCRIPT_SC, "先抽一个数封好它的封条号", 90, "先抽一个数封|好它的封条号" },
         /* A year and its day; what stands between dots. */
         { PD_SCRIPT_SC, "其中 1 份2027年1月21日到期", 110, "其中 1 份|2027年1月21日到期" },
         { PD_SCRIPT_SC, "您有 · 金卡会员起每年 1 次 · 铂金会员起每年 2 次", 170,

@@ -96,13 +96,14 @@ struct before {
     bool space;
 };
 
-/* "not" goes with what is not so, and "of" with what it is of: neither is read alone. */
+/* "not" goes with what is not so, "most" with what there is most of, "of" with what it is of: none is read
+ * alone. */
 static bool
 leans(int32_t before, int32_t ch)
 {
-    static const int32_t not_so = 0x4e0d, of = 0x7684; /* 不 的 */
+    static const int32_t not_so = 0x4e0d, most = 0x6700, of = 0x7684; /* 不 最 的 */
 
-    return (before == not_so && is_ideograph(ch)) || (ch == of && is_ideograph(before));
+    return ((before == not_so || before == most) && is_ideograph(ch)) || (ch == of && is_ideograph(before));
 }
 
 /* Whether it is read at one glance with what stands before. */
