@@ -422,6 +422,8 @@ struct pd_reminder_policy {
 #define PD_PLANS_MAX 16
 #define PD_PLAN_STEPS_MAX 24
 
+#define PD_STEP_OWNER_CAP 45 /* "department:" and an id */
+
 /* One task. plan.h */
 struct pd_plan_step {
     char id[PD_RULE_CAP];
@@ -431,13 +433,27 @@ struct pd_plan_step {
     int rule;             /* index into rules: what it earns; -1: nothing */
     bool self;            /* the member may say herself that it is done */
     int notice_days;      /* she is told so many days before it begins; -1: she is not */
+    /* Whose it is to see to, of a plan that is given by itself: "role:counter", "place:ID" or
+     * "department:ID", a role of the staff or whoever serves at a counter of that place or department; else
+     * "". */
+    char owner[PD_STEP_OWNER_CAP];
 };
+
+/* What gives a plan by itself, once to each person. Stored: append, never renumber. */
+enum pd_plan_given {
+    PD_PLAN_GIVEN_BY_HAND = 0,
+    PD_PLAN_GIVEN_ENROLLED = 1,    /* from the day on which she becomes a member */
+    PD_PLAN_GIVEN_FIRST_VISIT = 2, /* from her first visit or bill on, after she became one */
+};
+
+#define PD_FIRST_VISIT_DAYS_MAX 90 /* the last window of a plan that is given by itself */
 
 struct pd_plan {
     char id[PD_RULE_CAP];
     struct pd_text name;
     bool care;   /* milestones of somebody's care over years, not tasks after one visit */
     int contact; /* index into contacts: whom she may turn to; -1: anybody at a counter */
+    enum pd_plan_given given;
     int step_count;
     struct pd_plan_step steps[PD_PLAN_STEPS_MAX];
 };

@@ -12,7 +12,7 @@ const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
     .help = { "pointdesk-hub report "
               "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|stages|campaigns|sites|"
-              "clearing "
+              "clearing|first-visits|recommendations "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
@@ -31,8 +31,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "those who are not named. priority: how often precedence was given, and where. shift: the newest "
         "shifts "
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
-        "members "
-        "who were enrolled at counters came. referrals: members brought by members, and what was given for "
+        "members came. first-visits: which steps were done, in how many days, and what is open by whose it "
+        "is. recommendations: members whom the staff recommended to join, by department; persons are neither "
+        "listed nor ranked. referrals: members brought by members, and what was given for "
         "it. stages: what was earned, handed over, used, attended and done before, during and after visits. "
         "campaigns: how often, to how many and beside which payments each gave, and what is left of its "
         "budget. sites: the houses beside each other. clearing: points given and used at merchants, and who "
@@ -57,6 +58,8 @@ static const struct {
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
+    { "recommendations", 30, false, pd_report_recommendations },
+    { "first-visits", 30, true, pd_report_first_visits },
     { "stages", 30, true, pd_report_stages },
     { "clearing", 31, true, pd_report_clearing },
     { "campaigns", 90, true, pd_report_campaigns },
@@ -64,7 +67,7 @@ static const struct {
 };
 
 struct words {
-    const char *date, *survey, *from, *to, *device, *merchant;
+    const char *date, *survey, *from, *to, *device, *merchant, *by;
     int lang;     /* enum pd_lang */
     int64_t days; /* 0: the report's own */
     int64_t after, number;
@@ -100,6 +103,7 @@ write_report(struct pd_hub_desk *desk, int which, const struct words *w)
         .number = w->number,
         .survey = w->survey,
         .merchant = w->merchant,
+        .by = w->by,
         .from = w->from,
         .to = w->to,
         .days = w->days > 0 ? w->days : reports[which].days };
@@ -138,6 +142,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "to", PD_OPTION_TEXT, &w.to, "MONTH",
             "survey: the last month; this one. stages, clearing: the last day; today" },
         { "merchant", PD_OPTION_TEXT, &w.merchant, "ID", "clearing: of this one alone, one by one" },
+        { "by", PD_OPTION_TEXT, &w.by, "department", "recommendations: by what they are counted" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "device", PD_OPTION_TEXT, &w.device, "ID",
             "shift: of this counter; see: pointdesk-hub device list" },

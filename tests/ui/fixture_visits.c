@@ -441,6 +441,83 @@ fixture_plan_none(struct fixture *f)
     f->view.pages = 1;
 }
 
+/* What is to be seen to on a first visit, as the demo's rules have it. */
+static const struct pd_plan first_visit = { .id = "first",
+    .name = { { "第一次来我院", "第一次來本院", "首次來院", "Your first visit" } },
+    .given = PD_PLAN_GIVEN_ENROLLED,
+    .contact = -1,
+    .step_count = 4,
+    .steps = {
+        { .id = "code",
+            .title = { { "教您用会员码", "教您使用會員條碼", "教您使用會員碼",
+                "Show you how your member code works" } },
+            .rule = -1,
+            .owner = "place:P1" },
+        { .id = "way",
+            .title = { { "带您到候诊区", "帶您到候診區", "帶您到候診區",
+                "Show you the way to where you wait" } },
+            .rule = -1,
+            .owner = "role:counter" },
+        { .id = "next",
+            .title = { { "讲清下一步怎么安排", "說明下一步安排", "講解下一步安排",
+                "Tell you what comes next" } },
+            .to_day = 1,
+            .rule = -1,
+            .owner = "department:dental" },
+        { .id = "ask",
+            .title = { { "打电话问问您好不好", "打電話問候您", "致電問候您", "Call to ask how you are" } },
+            .from_day = 3,
+            .to_day = 7,
+            .rule = -1,
+            .owner = "role:supervisor" },
+    } };
+
+void
+fixture_first_visit(struct fixture *f)
+{
+    static const struct pd_topic dental = { .id = "dental",
+        .name = { { "口腔科", "牙科", "牙科", "Dental clinic" } } };
+
+    f->programme.plans[f->programme.plan_count++] = first_visit;
+    f->programme.bill_words[PD_BILL_DEPARTMENT].words[0] = dental;
+    f->programme.bill_words[PD_BILL_DEPARTMENT].count = 1;
+}
+
+static struct pd_plan_view
+first_step(int i, enum pd_step_state state)
+{
+    const struct pd_plan_step *step = &first_visit.steps[i];
+    int64_t today = pd_local_day(NOW_MS, 480);
+
+    return (struct pd_plan_view){ .plan = &first_visit,
+        .step = step,
+        .row = { .number = 2,
+            .state = state,
+            .from_day = today + step->from_day,
+            .to_day = today + step->to_day } };
+}
+
+void
+fixture_plan_first(struct fixture *f)
+{
+    static const enum pd_step_state states[] = { PD_STEP_OPEN, PD_STEP_OPEN, PD_STEP_LATER, PD_STEP_DONE };
+    static const int order[] = { 1, 2, 3, 0 };
+
+    f->view.list_state = PD_PAGE_HERE;
+    fixture_first_visit(f);
+    f->view.row_count = 4;
+    f->view.pages = 1;
+    for (int i = 0; i < 4; i++)
+        f->view.plan_rows[i] = first_step(order[i], states[i]);
+}
+
+void
+fixture_plan_first_step(struct fixture *f)
+{
+    fixture_first_visit(f);
+    f->view.plan_step = first_step(0, PD_STEP_OPEN);
+}
+
 void
 fixture_plan_step(struct fixture *f)
 {
