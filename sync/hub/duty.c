@@ -174,7 +174,8 @@ pd_duty_note(struct pd_apply *apply)
     struct pd_hub_hold h = { .hid = 0 };
     struct pd_duty duty;
 
-    if (!is_act(apply->op->kind) || !is_counter(apply))
+    /* Whoever was on before a desk's update was taken back may have gone home: she is not accused. */
+    if (!is_act(apply->op->kind) || !is_counter(apply) || apply->names_nobody)
         return;
     duty = pd_duty_of(apply);
     if (duty.clerk[0] == '\0' && duty.approver[0] == '\0')

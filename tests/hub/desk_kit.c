@@ -340,7 +340,7 @@ desk_newest(struct desk *desk, int protocol, desk_row_is *is, const void *what, 
 {
     static struct pd_row rows[500];
     struct pd_pull_header header = { .cseq = 0 };
-    int found = 0;
+    int found = 0, pushes = desk->protocol;
 
     desk->protocol = protocol;
     do {
@@ -353,6 +353,7 @@ desk_newest(struct desk *desk, int protocol, desk_row_is *is, const void *what, 
                 found++;
             }
     } while (header.more);
+    desk->protocol = pushes;
     return found;
 }
 

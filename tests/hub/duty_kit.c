@@ -101,6 +101,7 @@ duty_open(void **state)
     desk_enrol(&counter, &kit, "counter", "P1");
     desk_enrol(&second, &kit, "counter", "P1");
     desk_enrol(&elsewhere, &kit, "counter", "P2");
+    counter.protocol = second.protocol = elsewhere.protocol = 2; /* who serves is not said in 1 */
     return 0;
 }
 

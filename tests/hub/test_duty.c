@@ -319,6 +319,25 @@ nobody_serves_her_own_membership_unseen(void **state)
     assert_int_equal(kit_incidents(&kit, "own_account"), 3);
 }
 
+/* Nor is anybody accused: the release of protocol 1, to which a counter was taken back, does not say who
+ * serves. */
+static void
+whoever_was_on_before_an_old_release_serves_nobody(void **state)
+{
+    struct pd_op a = duty_ticket(&anna, "G-001", 1, 100), b = duty_ticket(&anna, "G-001", 1, 100);
+
+    (void)state;
+    assert_ok(duty_member("C-07", &anna));
+    (void)duty_says(&counter, ON, "C-07", NULL);
+    counter.protocol = 1;
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &a.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 0);
+    assert_int_equal(did("C-07").handed, 0);
+    counter.protocol = 2;
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &b.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
+}
+
 /* What a family's card of hers paid for is hers as much: the account is another's. */
 static void
 nobody_hands_over_to_herself_by_a_familys_card_unseen(void **state)
@@ -676,6 +695,7 @@ main(void)
         DUTY_TEST(what_was_refused_is_nobodys_act),
         DUTY_TEST(an_end_that_the_hub_asked_for_is_nobodys_act),
         DUTY_TEST(nobody_serves_her_own_membership_unseen),
+        DUTY_TEST(whoever_was_on_before_an_old_release_serves_nobody),
         DUTY_TEST(nobody_hands_over_to_herself_by_a_familys_card_unseen),
         DUTY_TEST(nobody_lets_her_own_pass_unseen),
         DUTY_TEST(a_technician_who_hands_over_is_an_incident),
