@@ -381,6 +381,8 @@ const struct fixture_case fixture_cases[] = {
     { "plan-step", PD_SCREEN_PLAN_STEP, fixture_plan_step },
     { "plan-step-done", PD_SCREEN_PLAN_STEP, fixture_plan_step_done },
     { "plan-step-contact", PD_SCREEN_PLAN_STEP, fixture_plan_step_contact },
+    { "home-adviser", PD_SCREEN_HOME, fixture_adviser_alone },
+    { "tier-adviser", PD_SCREEN_TIER, fixture_adviser },
     { "adviser", PD_SCREEN_ADVISER, fixture_adviser },
     { "message-adviser", PD_SCREEN_MESSAGE, fixture_adviser_asked },
     { "memberships", PD_SCREEN_MEMBERSHIPS, fixture_memberships },

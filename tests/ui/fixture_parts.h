@@ -190,6 +190,8 @@ fixture_reminders_none(struct fixture *f);
 void
 fixture_adviser(struct fixture *f);
 void
+fixture_adviser_alone(struct fixture *f); /* and nothing is on its way */
+void
 fixture_adviser_asked(struct fixture *f);
 void
 fixture_memberships(struct fixture *f);

@@ -590,7 +590,8 @@ fixture_memberships_three(struct fixture *f)
 {
     fixture_memberships(f);
     f->view.membership_count = 3;
-    f->view.memberships[2] = (struct pd_membership_view){ &f->programme.kinds[0], 0, pd_points_of(1), false };
+    f->view.memberships[2] =
+        (struct pd_membership_view){ &f->programme.kinds[0], 3, pd_points_of(124904), false };
 }
 
 static void
@@ -614,6 +615,13 @@ void
 fixture_adviser(struct fixture *f)
 {
     advise(f);
+}
+
+void
+fixture_adviser_alone(struct fixture *f)
+{
+    advise(f);
+    f->view.member.pending = pd_points_of(0);
 }
 
 void

@@ -114,7 +114,7 @@ pd_screen_plan(struct pd_ui *ui, const struct pd_view *view)
     if (view->pages > 1)
         pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("My plan"), 0), view->page, view->pages);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        add_step(ui, &list, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most), view, i);
+        add_step(ui, &list, pd_ui_cell(ui, room, i, pd_ui_list_most(ui, view), most), view, i);
     pd_ui_list(ui, &list);
 }
 
@@ -176,8 +176,9 @@ draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         return;
     if (v->row.state == PD_STEP_DONE)
         pd_draw_image(&ui->draw, pd_rect_centre(room, side * 4 / 3, side), 0, 255, "pictures/success");
-    else if (!v->may && contact_of(view, v) == NULL && pd_ui_helpers(view) != NULL)
-        pd_ui_place(ui, pd_rect_cut_top(&room, room.w), pd_ui_helpers(view), TR("People help you here"));
+    else if (contact_of(view, v) == NULL && pd_ui_helpers(view) != NULL)
+        pd_ui_place(ui, pd_rect_cut_bottom(&room, pd_ui_place_most(ui, room.w, room.h)), pd_ui_helpers(view),
+            TR("People help you here"));
 }
 
 void
