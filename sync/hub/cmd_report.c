@@ -12,11 +12,12 @@ const struct pd_hub_command pd_hub_cmd_report = {
     .name = "report",
     .help = { "pointdesk-hub report "
               "day|liability|gifts|uncollected|notices|priority|enrolments|referrals|stages|campaigns|sites|"
-              "clearing|first-visits|recommendations "
+              "clearing "
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
-              "[--after N] [--csv | --json] [--lang L] | survey NAME "
+              "[--after N] [--csv | --json] [--lang L] | first-visits [--days N] | recommendations [--days "
+              "N] | survey NAME "
               "[--from MONTH --to MONTH] | stages [--from DAY --to DAY] | clearing [--from DAY --to DAY] "
               "[--merchant ID] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "

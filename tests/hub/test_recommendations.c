@@ -84,9 +84,10 @@ who_is_known_by_a_number_alone_has_a_pin_before_a_role(void **state)
         kit_finish(&kit, pd_hub_staff_roles(kit.hub, kit.now_ms, "D-1", PD_STAFF_COUNTER, "", &why)),
         PD_ERR_STATE);
     begin();
-    assert_int_equal(kit_finish(&kit, pd_hub_staff_add(kit.hub, kit.now_ms,
-                                          &(struct pd_staff){ .number = "D-2", .name = "x",
-                                              .roles = PD_STAFF_COUNTER }, NULL, "", &why)),
+    assert_int_equal(
+        kit_finish(&kit, pd_hub_staff_add(kit.hub, kit.now_ms,
+                             &(struct pd_staff){ .number = "D-2", .name = "x", .roles = PD_STAFF_COUNTER },
+                             NULL, "", &why)),
         PD_ERR_INVALID);
     begin();
     commit(pd_hub_staff_pin(kit.hub, kit.now_ms, "D-1", "715302", "", &why));

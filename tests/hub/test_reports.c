@@ -20,9 +20,9 @@
 
 #define TEXT "{\"zh-Hans\":\"字\",\"en\":\"x\"}"
 #define FIRST_VISIT                                                                                          \
-    "{\"plans\":[{\"id\":\"first\",\"name\":" TEXT                                                         \
+    "{\"plans\":[{\"id\":\"first\",\"name\":" TEXT                                                           \
     ",\"given\":\"enrolled\",\"steps\":[{\"id\":\"desk\",\"title\":" TEXT                                    \
-    ",\"stage\":\"in\",\"from_day\":0,\"to_day\":0,\"owner\":\"place:P1\"},{\"id\":\"call\",\"title\":" TEXT     \
+    ",\"stage\":\"in\",\"from_day\":0,\"to_day\":0,\"owner\":\"place:P1\"},{\"id\":\"call\",\"title\":" TEXT \
     ",\"stage\":\"post\",\"from_day\":0,\"to_day\":6,\"owner\":\"role:supervisor\"}]}]}"
 
 static struct pd_why why;
@@ -159,7 +159,8 @@ what_is_owed_and_how_gifts_go(void **state)
     assert_int_equal(report("week"), 2);
 }
 
-/* Five people, and what was done for them by hand: the middle of 0, 0, 1 and 3 days is 0, of three of them 1. */
+/* Five people, and what was done for them by hand: the middle of 0, 0, 1 and 3 days is 0, of three of them 1.
+ */
 static void
 first_visits_are_counted_by_step_and_by_whose_they_are(void **state)
 {

@@ -35,8 +35,8 @@ const struct walk walks[] = {
         PD_REQUEST_WORK, 10000, "" },
     { PD_STAFF_COUNTER, false, PD_WORK_UNCOLLECTED, "uncollected.reprint", 1, 100, 0, { 0 }, false,
         PD_REQUEST_WORK, 0, "" },
-    { PD_STAFF_COUNTER, false, PD_WORK_FIRST_VISITS, "first_visits.done", 0, 0, PD_WORK_FIRST_VISIT_HERS, { 0 },
-        true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_FIRST_VISITS, "first_visits.done", 0, 0, PD_WORK_FIRST_VISIT_HERS,
+        { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
 };
 
 const int walk_count = PD_COUNT(walks);
