@@ -590,10 +590,12 @@ draw_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, con
 static void
 plan_rows(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int columns, struct plan *plans)
 {
-    struct plan all = agree(ui, r, view, 0, PD_PAGE_GIFTS);
+    bool above = ui->low && !pd_rect_empty(ui->above); /* then their pictures stand there */
+    struct plan all = above ? (struct plan){ SHOWN_NOT, 0 } : agree(ui, r, view, 0, PD_PAGE_GIFTS);
 
     for (int row = 0; row < PD_PAGE_GIFTS / columns; row++)
-        plans[row] = all.shown != SHOWN_NOT ? all : agree(ui, r, view, row * columns, (row + 1) * columns);
+        plans[row] =
+            above || all.shown != SHOWN_NOT ? all : agree(ui, r, view, row * columns, (row + 1) * columns);
 }
 
 static void
