@@ -165,9 +165,13 @@ kit_backup_unheard(struct kit *kit, const char *path);
 void
 kit_restore(struct kit *kit, const char *path);
 
-/* Enrols with a pre-approved code. */
+/* Enrols with a pre-approved code, at site S1. */
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place);
+
+/* The same at another site. */
+void
+desk_enrol_at(struct desk *desk, struct kit *kit, const char *mode, const char *site, const char *place);
 
 /* Signs and sends one enrolment; its answer is in the kit. */
 int

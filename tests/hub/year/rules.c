@@ -1,0 +1,83 @@
+/* The rules of the year, as they are published. The model has the same numbers, written down again. */
+#include "tests/hub/year/year.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT "{\"zh-Hans\":\"名\",\"en\":\"Name\"}"
+#define NAMED "\"name\":" TEXT ",\"conditions\":" TEXT
+#define ROLLING(days) "\"expiry\":{\"kind\":\"rolling\",\"days\":" days "}"
+#define FIXED(id, behaviour, points, days, more)                                                             \
+    "{\"id\":\"" id "\",\"kind\":\"fixed\"," behaviour "\"name\":" TEXT ",\"points\":" points                \
+    ",\"growth_percent\":0," ROLLING(days) more "}"
+#define RULES                                                                                                \
+    "[{\"id\":\"pay\",\"kind\":\"payment\",\"name\":" TEXT ",\"points\":1,\"step_fen\":100," ROLLING(        \
+        "120") "}," FIXED("sign_in", "\"behaviour\":\"sign_in\",", "5", "45",                                \
+        ",\"class\":\"operational\",\"per_day\":1,\"claimable\":true") "," FIXED("welcome",                  \
+        "\"behaviour\":\"welcome\",", "50", "120", "") "]"
+#define CAMPAIGNS                                                                                            \
+    "[{\"id\":\"member_day\",\"name\":{\"zh-Hans\":\"会员日\",\"en\":\"Member day\"},\"rules\":[\"pay\"],"     \
+    "\"from\":\"2026-01-01\",\"until\":\"2028-12-31\",\"month_days\":[8],\"percent\":200,"                   \
+    "\"stacking\":\"best\"}]"
+#define PLACE(id)                                                                                            \
+    "{\"id\":\"" id "\",\"name\":" TEXT ",\"floor\":" TEXT ",\"hours\":" TEXT ",\"picture\":\"p\"}"
+#define PLACES "[" PLACE("P1") "," PLACE("P2") "," PLACE("P3") "]"
+#define GIFT(sku, place, price)                                                                              \
+    "{\"sku\":\"" sku "\",\"name\":" TEXT ",\"category\":\"home\",\"picture\":\"p\",\"place\":\"" place      \
+    "\",\"price\":" price ",\"stock\":1000000}"
+#define CATALOGUE                                                                                            \
+    "[" GIFT("G-101", "P1", "100") "," GIFT("G-102", "P2", "100") "," GIFT("G-103", "P3", "100") "]"
+#define EXCEPTION(name) "{\"mechanism\":\"" name "\",\"note\":\"asked\",\"approved_by\":\"8812\"}"
+#define EXCEPTIONS                                                                                           \
+    "[" EXCEPTION("stored_value") "," EXCEPTION("fee_deduction") "]"
+#define UNITS "{\"categories\":[{\"id\":\"eye\",\"name\":" TEXT "},{\"id\":\"teeth\",\"name\":" TEXT "}]}"
+#define DEDUCTION                                                                                            \
+    "{\"min\":100,\"step\":100,\"max\":5000,\"max_percent\":20,\"kept_minutes\":20}"
+/* "gift" pays first and half of a bill at most, "eye" for eyes alone, "care" for everything. */
+#define STORED                                                                                               \
+    "{\"accounts\":[{\"id\":\"gift\"," NAMED ",\"kind\":\"bonus\",\"max_percent\":50," ROLLING("90") "},"    \
+    "{\"id\":\"eye\"," NAMED ",\"kind\":\"stored\",\"categories\":[\"eye\"],\"topup_max_fen\":20000,"        \
+    "\"balance_max_fen\":30000,\"refundable\":false},"                                                       \
+    "{\"id\":\"care\"," NAMED ",\"kind\":\"stored\",\"topup_min_fen\":1000,\"topup_max_fen\":200000,"        \
+    "\"balance_max_fen\":500000}],"                                                                          \
+    "\"bonus\":[{\"account\":\"care\",\"from_fen\":50000,\"into\":\"gift\",\"gives_fen\":3000},"             \
+    "{\"account\":\"care\",\"from_fen\":100000,\"into\":\"gift\",\"percent\":12}]}"
+
+static const struct {
+    const char *key, *json;
+} rows[] = {
+    { "rules", RULES },
+    { "campaigns", CAMPAIGNS },
+    { "places", PLACES },
+    { "catalogue", CATALOGUE },
+    { "exceptions", EXCEPTIONS },
+    { "units", UNITS },
+    { "fee_deduction", DEDUCTION },
+    { "stored_value", STORED },
+    { "clawback", "\"within_balance\"" },
+};
+
+static const char *const skus[] = { "G-101", "G-102", "G-103" };
+
+void
+publish_the_years_rules(void)
+{
+    json_t *document = json_object();
+    char *text;
+
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        json_t *value = json_loads(rows[i].json, JSON_DECODE_ANY, NULL);
+
+        if (value == NULL)
+            fail_msg("%s is no JSON", rows[i].key);
+        assert_ok(json_object_set_new(document, rows[i].key, value));
+    }
+    text = json_dumps(document, 0);
+    kit_publish(&kit, text, kit.now_ms);
+    assert_ok(pd_hub_begin(kit.hub));
+    for (int i = 0; i < PD_COUNT(skus); i++)
+        assert_ok(pd_hub_stock_add(kit.hub, skus[i], 1000000));
+    assert_ok(pd_hub_commit(kit.hub));
+    free(text);
+    json_decref(document);
+}
