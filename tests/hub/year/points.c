@@ -11,7 +11,9 @@ give(struct person *p, int64_t points, int64_t days, bool operational)
     told.issued += points;
     told.members += points;
     p->lots = grown(p->lots, p->lot_count, &p->lot_cap, sizeof *p->lots);
-    p->lots[p->lot_count] = (struct lot){ points, day + days + 1, operational };
+    p->lots[p->lot_count] = (struct lot){
+        .left = points, .expires_day = day + days + 1, .operational = operational
+    };
     return p->lot_count++;
 }
 
@@ -81,27 +83,31 @@ hold_points(struct person *p, int64_t points, bool monetary, struct draws *out)
         out->d[out->count].lot = i;
         out->d[out->count].back = 0;
         out->d[out->count].n = take_of(&p->lots[i], points);
+        p->lots[i].held += out->d[out->count].n;
         points -= out->d[out->count++].n;
     }
     in_order(out);
 }
 
+/* They are held no more. Returns how many. */
 static int64_t
-sum_of(const struct draws *draws)
+let_go(struct person *p, const struct draws *draws)
 {
     int64_t sum = 0;
 
-    for (int i = 0; i < draws->count; i++)
-        sum += draws->d[i].n - draws->d[i].back;
+    for (int i = 0; i < draws->count; i++) {
+        p->lots[draws->d[i].lot].held -= draws->d[i].n;
+        sum += draws->d[i].n;
+    }
+    p->held -= sum;
     return sum;
 }
 
 void
 spend_held(struct person *p, const struct draws *draws)
 {
-    int64_t n = sum_of(draws);
+    int64_t n = let_go(p, draws);
 
-    p->held -= n;
     told.redeemed += n;
     told.members -= n;
 }
@@ -122,10 +128,7 @@ into_lots(struct person *p, struct draws *draws, int64_t points)
 void
 free_held(struct person *p, struct draws *draws)
 {
-    int64_t n = sum_of(draws);
-
-    into_lots(p, draws, n);
-    p->held -= n;
+    into_lots(p, draws, let_go(p, draws));
 }
 
 void

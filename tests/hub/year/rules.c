@@ -14,19 +14,25 @@
     "[{\"id\":\"pay\",\"kind\":\"payment\",\"name\":" TEXT ",\"points\":1,\"step_fen\":100," ROLLING(        \
         "120") "}," FIXED("sign_in", "\"behaviour\":\"sign_in\",", "5", "45",                                \
         ",\"class\":\"operational\",\"per_day\":1,\"claimable\":true") "," FIXED("welcome",                  \
-        "\"behaviour\":\"welcome\",", "50", "120", "") "]"
+        "\"behaviour\":\"welcome\",", "50", "120", "") "," FIXED("partner", "", "1", "120", "") "]"
 #define CAMPAIGNS                                                                                            \
     "[{\"id\":\"member_day\",\"name\":{\"zh-Hans\":\"会员日\",\"en\":\"Member day\"},\"rules\":[\"pay\"],"     \
     "\"from\":\"2026-01-01\",\"until\":\"2028-12-31\",\"month_days\":[8],\"percent\":200,"                   \
     "\"stacking\":\"best\"}]"
 #define PLACE(id)                                                                                            \
     "{\"id\":\"" id "\",\"name\":" TEXT ",\"floor\":" TEXT ",\"hours\":" TEXT ",\"picture\":\"p\"}"
-#define PLACES "[" PLACE("P1") "," PLACE("P2") "," PLACE("P3") "]"
+#define SHOP(id, merchant)                                                                                   \
+    "{\"id\":\"" id "\",\"name\":" TEXT ",\"floor\":" TEXT ",\"hours\":" TEXT ",\"merchant\":\"" merchant "\"}"
+#define PLACES                                                                                               \
+    "[" PLACE("P1") "," PLACE("P2") "," PLACE("P3") "," SHOP("B1", "books") "," SHOP("C1", "clinic") "]"
+#define MERCHANTS                                                                                            \
+    "[{\"id\":\"books\",\"name\":" TEXT ",\"rule\":\"partner\"},{\"id\":\"clinic\",\"name\":" TEXT "}]"
 #define GIFT(sku, place, price)                                                                              \
     "{\"sku\":\"" sku "\",\"name\":" TEXT ",\"category\":\"home\",\"picture\":\"p\",\"place\":\"" place      \
     "\",\"price\":" price ",\"stock\":1000000}"
 #define CATALOGUE                                                                                            \
-    "[" GIFT("G-101", "P1", "100") "," GIFT("G-102", "P2", "100") "," GIFT("G-103", "P3", "100") "]"
+    "[" GIFT("G-101", "P1", "100") "," GIFT("G-102", "P2", "100") "," GIFT("G-103", "P3", "100") ","   \
+    GIFT("V-001", "B1", "100") "," GIFT("V-002", "C1", "250") "]"
 #define EXCEPTION(name) "{\"mechanism\":\"" name "\",\"note\":\"asked\",\"approved_by\":\"8812\"}"
 #define EXCEPTIONS                                                                                           \
     "[" EXCEPTION("stored_value") "," EXCEPTION("fee_deduction") "]"
@@ -48,6 +54,7 @@ static const struct {
 } rows[] = {
     { "rules", RULES },
     { "campaigns", CAMPAIGNS },
+    { "merchants", MERCHANTS },
     { "places", PLACES },
     { "catalogue", CATALOGUE },
     { "exceptions", EXCEPTIONS },
@@ -57,7 +64,7 @@ static const struct {
     { "clawback", "\"within_balance\"" },
 };
 
-static const char *const skus[] = { "G-101", "G-102", "G-103" };
+static const char *const skus[] = { "G-101", "G-102", "G-103", "V-001", "V-002" };
 
 void
 publish_the_years_rules(void)

@@ -26,7 +26,8 @@ struct pd_rng dice;
 int64_t day;
 static char folder[64], path[80];
 
-static const struct mechanism *const mechanisms[] = { &money_mechanism, &deduction_mechanism };
+static const struct mechanism *const mechanisms[] = { &money_mechanism, &deduction_mechanism,
+    &alliance_mechanism };
 
 /* What a row has for this, of each that has it. */
 #define EACH(what)                                                                                           \
@@ -65,6 +66,7 @@ midnight(int64_t from_ms)
 {
     go_to(from_ms + PD_MINUTE_MS);
     kit_sweep_unvouched(&kit);
+    kit_sweep_unvouched(&kit); /* what came back in the first was over already */
     EACH(morning);
     expire_all();
 }
@@ -144,20 +146,16 @@ some_accounts_are_the_models(void)
     }
 }
 
-struct by_day {
-    int64_t last_day, points;
-};
-
 static void
 count_expiring(void *ctx, int64_t expires_ms, int64_t points)
 {
     int64_t *left = ctx, at = pd_local_day(expires_ms, ZONE_MIN) - day;
 
-    assert_true(at > 0 && at <= PAY_DAYS + 1);
-    left[at] += points;
+    assert_true(at <= PAY_DAYS + 1);
+    left[at > 0 ? at : 0] += points;
 }
 
-/* What the hospital owes, by the day on which it is over; open tickets are paid out of their lots. */
+/* What the hospital owes, by the day on which it is over (0: it is, and a ticket holds it). */
 static void
 liability_is_the_models(void)
 {
@@ -167,9 +165,11 @@ liability_is_the_models(void)
     assert_ok(pd_hub_expiring_each(kit.hub, count_expiring, hub));
     pd_hub_rollback(kit.hub);
     for (int k = 0; k < person_count; k++)
-        for (int i = 0; i < persons[k].lot_count; i++)
-            if (persons[k].lots[i].left > 0)
-                model[persons[k].lots[i].expires_day - day] += persons[k].lots[i].left;
+        for (int i = 0; i < persons[k].lot_count; i++) {
+            const struct lot *lot = &persons[k].lots[i];
+
+            model[lot->expires_day > day ? lot->expires_day - day : 0] += lot->left + lot->held;
+        }
     for (int i = 0; i < PD_COUNT(hub); i++)
         if (hub[i] != model[i])
             fail_msg("%lld points end in %d days, and the model has %lld", (long long)hub[i], i,
@@ -218,6 +218,7 @@ begin(void)
     dice = pd_rng_seeded((uint64_t)options.seed);
     kit_open(&kit, path);
     day = pd_local_day(kit.now_ms, ZONE_MIN);
+    open_merchants();
     publish_the_years_rules();
     open_hospital();
     open_lobby();

@@ -40,8 +40,9 @@ grown(void *array, int count, int *cap, size_t size);
 /* ---- points.c: what every member has, lot by lot ---- */
 
 struct lot {
-    int64_t left, expires_day; /* of the hospital; over when that day begins */
-    bool operational;          /* pays no bill */
+    int64_t left, held;  /* held: by open tickets */
+    int64_t expires_day; /* of the hospital; over when that day begins */
+    bool operational;    /* pays no bill */
 };
 
 struct money; /* money.c */
@@ -216,6 +217,10 @@ struct mechanism {
     void (*say)(void);     /* a few words and sums for the line of the month */
 };
 
-extern const struct mechanism money_mechanism, deduction_mechanism;
+/* alliance.c: before the rules are published */
+void
+open_merchants(void);
+
+extern const struct mechanism money_mechanism, deduction_mechanism, alliance_mechanism;
 
 #endif
