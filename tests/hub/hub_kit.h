@@ -246,6 +246,11 @@ kit_store_of_file(struct pd_store **out, const char *path);
 void
 kit_needs_file(void);
 
+/* The kit's hub, whose file is `from`, is kept at path from here on, in a PostgreSQL of which PD_TEST_PG
+ * tells; the file goes. */
+void
+kit_move(struct kit *kit, const char *from, const char *path);
+
 /* A file of at most 2 MiB. */
 void
 kit_copy(const char *from, const char *to);

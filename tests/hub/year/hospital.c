@@ -137,7 +137,12 @@ somebody(void)
 void
 visit(void)
 {
-    struct person *p = somebody();
+    visit_of(somebody());
+}
+
+void
+visit_of(struct person *p)
+{
     int yuan = 20 + (int)roll(400);
     int64_t points = yuan * (pd_date_from_days(day).day == 8 ? 2 : 1);
     char data[256];
@@ -152,6 +157,7 @@ visit(void)
         .earned = points,
         .lot = give(p, points, PAY_DAYS, false) };
     p->growth += points;
+    first_bill(p, bill_count - 1);
     if (roll(5) == 0 && p->signed_day != day) {
         assert_int_equal(event("sign_in", p, "{}"), SIGN_IN_POINTS);
         (void)give(p, SIGN_IN_POINTS, SIGN_IN_DAYS, true);
@@ -165,11 +171,11 @@ refund_some_bill(void)
     int which = bill_count - 1 - (int)roll(bill_count < 3000 ? bill_count : 3000);
     struct bill *b = &bills[which];
     struct person *p = &persons[b->person];
-    int64_t yuan = 1 + roll(b->paid), growth;
+    int64_t yuan = roll(4) == 0 ? b->paid - b->refunded : 1 + roll(b->paid), growth;
     static int serial;
     char data[256];
 
-    if (yuan > b->paid - b->refunded || p->away_day == day)
+    if (yuan == 0 || yuan > b->paid - b->refunded || p->away_day == day || bringer_is_away(p))
         return;
     (void)snprintf(data, sizeof data, "{\"refund_no\":\"R-%d\",\"bill_no\":\"B-%d\",\"self_paid_fen\":%lld}",
         ++serial, which, (long long)yuan * 100);
@@ -179,6 +185,8 @@ refund_some_bill(void)
     growth = b->earned * b->refunded / b->paid - b->growth_clawed;
     b->growth_clawed += growth;
     p->growth -= growth;
+    if (b->refunded == b->paid)
+        bill_unearned(p, which);
 }
 
 /* ---- opening ---- */
@@ -186,7 +194,7 @@ refund_some_bill(void)
 void
 open_hospital(void)
 {
-    person_cap = (int)(options.members + options.days * (options.visits / 20 + 4));
+    person_cap = (int)(options.members + options.days * (options.visits / 12 + 4));
     persons = calloc((size_t)person_cap, sizeof *persons);
     assert_non_null(persons);
     assert_ok(pd_hub_begin(kit.hub));

@@ -138,7 +138,6 @@ hand_over(struct ticket *t, struct site *site)
         persons[t->person].away_day = day;
 }
 
-/* Whose gift it is, she takes it where she stands or, each fourth time, at any other site. */
 static struct person *
 who_can_pay(void)
 {
@@ -156,18 +155,26 @@ keep_ticket(const struct ticket *t)
     tickets[ticket_count++] = *t;
 }
 
-void
-take_a_gift(void)
+bool
+take_a_gift_for(struct person *p, const struct pd_id *spender)
 {
     static const char *const skus[SITES_MAX] = { "G-101", "G-102", "G-103" }; /* each at its site's place */
     int64_t at = roll(options.sites);
     struct ticket t;
 
-    if (!redeem(who_can_pay(), NULL, skus[at], GIFT_POINTS, &t))
-        return;
+    if (!redeem(p, spender, skus[at], GIFT_POINTS, &t))
+        return false;
     t.site = (int)at;
     hand_over(&t, &sites[at]);
-    keep_ticket(&t);
+    if (spender == NULL)
+        keep_ticket(&t);
+    return true;
+}
+
+void
+take_a_gift(void)
+{
+    (void)take_a_gift_for(who_can_pay(), NULL);
 }
 
 /* Her points come back into the lots they came from, at the counter that handed it over. */

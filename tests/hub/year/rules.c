@@ -14,7 +14,10 @@
     "[{\"id\":\"pay\",\"kind\":\"payment\",\"name\":" TEXT ",\"points\":1,\"step_fen\":100," ROLLING(        \
         "120") "}," FIXED("sign_in", "\"behaviour\":\"sign_in\",", "5", "45",                                \
         ",\"class\":\"operational\",\"per_day\":1,\"claimable\":true") "," FIXED("welcome",                  \
-        "\"behaviour\":\"welcome\",", "50", "120", "") "," FIXED("partner", "", "1", "120", "") "]"
+        "\"behaviour\":\"welcome\",", "50", "120", "") "," FIXED("partner", "", "1", "120", "") "," FIXED("bring",   \
+        "\"behaviour\":\"referral\",", "200", "120",                                                         \
+        ",\"caps\":[{\"period\":\"month\",\"times\":2}]") "," FIXED("come", "\"behaviour\":\"referral\",",  \
+        "80", "120", "") "," FIXED("task", "\"behaviour\":\"task\",", "20", "120", "") "]"
 #define CAMPAIGNS                                                                                            \
     "[{\"id\":\"member_day\",\"name\":{\"zh-Hans\":\"会员日\",\"en\":\"Member day\"},\"rules\":[\"pay\"],"     \
     "\"from\":\"2026-01-01\",\"until\":\"2028-12-31\",\"month_days\":[8],\"percent\":200,"                   \
@@ -35,8 +38,28 @@
     GIFT("V-001", "B1", "100") "," GIFT("V-002", "C1", "250") "]"
 #define EXCEPTION(name) "{\"mechanism\":\"" name "\",\"note\":\"asked\",\"approved_by\":\"8812\"}"
 #define EXCEPTIONS                                                                                           \
-    "[" EXCEPTION("stored_value") "," EXCEPTION("fee_deduction") "]"
-#define UNITS "{\"categories\":[{\"id\":\"eye\",\"name\":" TEXT "},{\"id\":\"teeth\",\"name\":" TEXT "}]}"
+    "[" EXCEPTION("stored_value") "," EXCEPTION("earn_referral") "," EXCEPTION("fee_deduction") "]"
+#define KINDS "[{\"id\":\"standard\",\"name\":" TEXT "},{\"id\":\"dental\",\"name\":" TEXT "}]"
+#define TIER(id, from)                                                                                       \
+    "{\"id\":\"" id "\",\"name\":" TEXT ",\"from\":" from ",\"card\":\"tier-gold\",\"colour\":\"#b8860b\"}"
+#define TIERS "[" TIER("basic", "0") "," TIER("silver", "300") "," TIER("gold", "1000") "]"
+#define OFF(tier, percent) "{\"tier\":\"" tier "\",\"percent\":" percent "}"
+#define DISCOUNTS                                                                                            \
+    "[{\"id\":\"registration\",\"name\":" TEXT ",\"tiers\":[" OFF("silver", "10") "," OFF(                   \
+        "gold", "20") "]},{\"id\":\"cleaning\",\"name\":" TEXT ",\"tiers\":[" OFF("basic", "3") "," OFF(     \
+        "silver", "5") "," OFF("gold", "7") "]}]"
+#define FAMILY                                                                                               \
+    "{\"cards\":2,\"shared\":{\"points\":true},\"guardians\":true,\"limits\":{\"spend\":200,\"day\":300,"      \
+    "\"month\":500},\"limits_max\":{\"spend\":500,\"day\":900,\"month\":900}}"
+#define REFERRAL "{\"referrer\":\"bring\",\"newcomer\":\"come\",\"when\":\"first_bill\",\"within_days\":30}"
+#define STEP(id, from, to)                                                                                   \
+    "{\"id\":\"" id "\",\"title\":" TEXT ",\"stage\":\"post\",\"from_day\":" from ",\"to_day\":" to               \
+    ",\"rule\":\"task\"}"
+#define PLANS                                                                                                \
+    "[{\"id\":\"walk\",\"name\":" TEXT ",\"steps\":[" STEP("first", "0", "1") "," STEP("check", "2", "3") "]}]"
+#define UNITS                                                                                                \
+    "{\"categories\":[{\"id\":\"eye\",\"name\":" TEXT "},{\"id\":\"teeth\",\"name\":" TEXT "}],\"coupons\":["    \
+    "{\"id\":\"c20\"," NAMED ",\"kind\":\"item\",\"percent\":20,\"days\":10}]}"
 #define DEDUCTION                                                                                            \
     "{\"min\":100,\"step\":100,\"max\":5000,\"max_percent\":20,\"kept_minutes\":20}"
 /* "gift" pays first and half of a bill at most, "eye" for eyes alone, "care" for everything. */
@@ -52,6 +75,8 @@
 static const struct {
     const char *key, *json;
 } rows[] = {
+    { "kinds", KINDS },
+    { "tiers", TIERS },
     { "rules", RULES },
     { "campaigns", CAMPAIGNS },
     { "merchants", MERCHANTS },
@@ -61,6 +86,10 @@ static const struct {
     { "units", UNITS },
     { "fee_deduction", DEDUCTION },
     { "stored_value", STORED },
+    { "discounts", DISCOUNTS },
+    { "family", FAMILY },
+    { "referral", REFERRAL },
+    { "plans", PLANS },
     { "clawback", "\"within_balance\"" },
 };
 

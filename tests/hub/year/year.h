@@ -55,6 +55,8 @@ struct person {
     int64_t growth; /* decides over her tier */
     int64_t signed_day;
     int64_t away_day; /* on it a desk without a network had her */
+    int brought; /* number in the list of people.c, from 1 on; 0: by nobody */
+    bool second; /* she has two memberships, and this is one of them */
     struct money *money;
 };
 
@@ -155,6 +157,10 @@ somebody(void);
 void
 visit(void);
 
+/* The bill of one in particular. */
+void
+visit_of(struct person *p);
+
 void
 refund_some_bill(void);
 
@@ -197,6 +203,10 @@ redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t p
 void
 take_a_gift(void);
 
+/* The same for somebody in particular, by a card of hers where spender is not NULL. false: none was taken. */
+bool
+take_a_gift_for(struct person *p, const struct pd_id *spender);
+
 /* Some gift of today comes back. */
 void
 undo_some_gift(void);
@@ -217,10 +227,26 @@ struct mechanism {
     void (*say)(void);     /* a few words and sums for the line of the month */
 };
 
-/* alliance.c: before the rules are published */
+/* alliance.c: before the rules are published. */
 void
 open_merchants(void);
 
-extern const struct mechanism money_mechanism, deduction_mechanism, alliance_mechanism;
+/* people.c: a bill of hers, and one of which nothing is paid in the end. */
+void
+first_bill(struct person *p, int bill);
+
+void
+bill_unearned(struct person *p, int bill);
+
+/* A refund of hers may touch whoever brought her, who is where there is no network. */
+bool
+bringer_is_away(const struct person *p);
+
+/* services.c: coupons that she got by another way. */
+void
+coupons_given(const struct person *p, int n);
+
+extern const struct mechanism money_mechanism, deduction_mechanism, alliance_mechanism, family_mechanism,
+    referral_mechanism, membership_mechanism, plan_mechanism, discount_mechanism, coupon_mechanism;
 
 #endif
