@@ -104,8 +104,10 @@ redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t p
     struct site *site = &sites[roll(options.sites)];
     struct pd_hold hold;
 
-    if (p->away_day == day || has(p) < points || !redeem_at(&site->kiosks[roll(2)], p, spender, sku, &hold))
+    if (p->away_day == day || p->ticket_day == day || has(p) < points ||
+        !redeem_at(&site->kiosks[roll(2)], p, spender, sku, &hold))
         return false;
+    p->ticket_day = day;
     memset(out, 0, sizeof *out);
     out->hold = hold.row.id;
     out->person = (int)(p - persons);
@@ -196,6 +198,16 @@ undo_some_gift(void)
         pd_ledger_refund(counter->ledger, now(), &t->hold, pd_points_of(t->points), "not_wanted"));
     pd_client_kick(counter->client);
     give_back(p, &t->draws, t->points);
+}
+
+struct desk *
+a_kiosk(void)
+{
+    struct site *site = &sites[roll(options.sites)];
+
+    for (int i = 0; i < options.sites && !site->up; i++)
+        site = &sites[i];
+    return site->up ? &site->kiosks[roll(2)].desk : NULL;
 }
 
 /* ---- opening ---- */

@@ -169,7 +169,7 @@ join_again(void)
     json_decref(answer);
     p->second = true;
     assert_true(person_count < person_cap);
-    persons[person_count++] = (struct person){ .id = other, .signed_day = -1, .away_day = -1, .second = true };
+    persons[person_count++] = (struct person){ .id = other, .signed_day = -1, .away_day = -1, .ticket_day = -1, .second = true };
     joined++;
 }
 

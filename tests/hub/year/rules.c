@@ -17,7 +17,9 @@
         "\"behaviour\":\"welcome\",", "50", "120", "") "," FIXED("partner", "", "1", "120", "") "," FIXED("bring",   \
         "\"behaviour\":\"referral\",", "200", "120",                                                         \
         ",\"caps\":[{\"period\":\"month\",\"times\":2}]") "," FIXED("come", "\"behaviour\":\"referral\",",  \
-        "80", "120", "") "," FIXED("task", "\"behaviour\":\"task\",", "20", "120", "") "]"
+        "80", "120", "") "," FIXED("task", "\"behaviour\":\"task\",", "20", "120", "") "," FIXED(     \
+        "birthday", "\"behaviour\":\"birthday\",", "88", "120", "") "," FIXED(                               \
+        "talk", "\"behaviour\":\"event\",", "20", "120", "") "," FIXED("won", "", "1", "120", "") "]"
 #define CAMPAIGNS                                                                                            \
     "[{\"id\":\"member_day\",\"name\":{\"zh-Hans\":\"会员日\",\"en\":\"Member day\"},\"rules\":[\"pay\"],"     \
     "\"from\":\"2026-01-01\",\"until\":\"2028-12-31\",\"month_days\":[8],\"percent\":200,"                   \
@@ -38,7 +40,7 @@
     GIFT("V-001", "B1", "100") "," GIFT("V-002", "C1", "250") "]"
 #define EXCEPTION(name) "{\"mechanism\":\"" name "\",\"note\":\"asked\",\"approved_by\":\"8812\"}"
 #define EXCEPTIONS                                                                                           \
-    "[" EXCEPTION("stored_value") "," EXCEPTION("earn_referral") "," EXCEPTION("fee_deduction") "]"
+    "[" EXCEPTION("stored_value") "," EXCEPTION("earn_referral") "," EXCEPTION("wheel") "," EXCEPTION("fee_deduction") "]"
 #define KINDS "[{\"id\":\"standard\",\"name\":" TEXT "},{\"id\":\"dental\",\"name\":" TEXT "}]"
 #define TIER(id, from)                                                                                       \
     "{\"id\":\"" id "\",\"name\":" TEXT ",\"from\":" from ",\"card\":\"tier-gold\",\"colour\":\"#b8860b\"}"
@@ -72,6 +74,12 @@
     "\"bonus\":[{\"account\":\"care\",\"from_fen\":50000,\"into\":\"gift\",\"gives_fen\":3000},"             \
     "{\"account\":\"care\",\"from_fen\":100000,\"into\":\"gift\",\"percent\":12}]}"
 
+#define WHEELS                                                                                               \
+    "[{\"id\":\"lucky\",\"name\":" TEXT ",\"organiser\":" TEXT ",\"terms\":" TEXT                              \
+    ",\"from\":\"2026-09-22T08:00\",\"until\":\"2036-12-31T18:00\",\"price\":10,\"per_day\":3,\"rule\":"         \
+    "\"won\",\"total\":10,\"prizes\":[{\"id\":\"coupon\",\"weight\":2,\"coupon\":\"c20\",\"count\":20,"        \
+    "\"instead\":6},{\"id\":\"five\",\"weight\":2,\"points\":5},{\"id\":\"none\",\"weight\":6}]}]"
+
 static const struct {
     const char *key, *json;
 } rows[] = {
@@ -90,10 +98,33 @@ static const struct {
     { "family", FAMILY },
     { "referral", REFERRAL },
     { "plans", PLANS },
+    { "wheels", WHEELS },
     { "clawback", "\"within_balance\"" },
 };
 
 static const char *const skus[] = { "G-101", "G-102", "G-103", "V-001", "V-002" };
+
+#define LECTURES 13 /* one a month */
+
+/* In the afternoon of each 15th; a seat is given back until that morning. */
+static json_t *
+lectures(void)
+{
+    json_t *list = json_array();
+
+    for (int i = 0; i < LECTURES; i++) {
+        int year = 2026 + (8 + i) / 12, month = (8 + i) % 12 + 1;
+        json_t *a = json_pack("{s:o, s:o, s:o, s:s, s:i, s:i, s:i}", "id",
+            json_sprintf("talk-%04d-%02d", year, month), "name", json_loads(TEXT, 0, NULL), "where",
+            json_loads(TEXT, 0, NULL), "rule", "talk", "seats", 10, "waitlist", 0, "price", 60);
+
+        (void)json_object_set_new(a, "starts_at", json_sprintf("%04d-%02d-15T18:00", year, month));
+        (void)json_object_set_new(a, "ends_at", json_sprintf("%04d-%02d-15T19:30", year, month));
+        (void)json_object_set_new(a, "cancel_until", json_sprintf("%04d-%02d-15T07:00", year, month));
+        (void)json_array_append_new(list, a);
+    }
+    return list;
+}
 
 void
 publish_the_years_rules(void)
@@ -108,6 +139,7 @@ publish_the_years_rules(void)
             fail_msg("%s is no JSON", rows[i].key);
         assert_ok(json_object_set_new(document, rows[i].key, value));
     }
+    (void)json_object_set_new(document, "activities", lectures());
     text = json_dumps(document, 0);
     kit_publish(&kit, text, kit.now_ms);
     assert_ok(pd_hub_begin(kit.hub));

@@ -29,7 +29,7 @@ static int64_t began_us;
 
 static const struct mechanism *const mechanisms[] = { &money_mechanism, &deduction_mechanism,
     &alliance_mechanism, &family_mechanism, &referral_mechanism, &membership_mechanism, &plan_mechanism,
-    &discount_mechanism, &coupon_mechanism };
+    &discount_mechanism, &coupon_mechanism, &wheel_mechanism, &birthday_mechanism, &lecture_mechanism };
 
 /* What a row has for this, of each that has it. */
 #define EACH(what)                                                                                           \

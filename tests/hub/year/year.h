@@ -54,9 +54,11 @@ struct person {
     int64_t held;   /* in open tickets */
     int64_t growth; /* decides over her tier */
     int64_t signed_day;
-    int64_t away_day; /* on it a desk without a network had her */
-    int brought; /* number in the list of people.c, from 1 on; 0: by nobody */
-    bool second; /* she has two memberships, and this is one of them */
+    int64_t away_day;   /* on it a desk without a network had her */
+    int64_t ticket_day; /* on it she took something: once a day, since desks tell in any order */
+    int birthday; /* month * 100 + day; 0: not known */
+    int brought;  /* number in the list of people.c, from 1 on; 0: by nobody */
+    bool second;  /* she has two memberships, and this is one of them */
     struct money *money;
 };
 
@@ -195,7 +197,7 @@ sync_who_can(void);
 void
 roll_networks(void);
 
-/* At some kiosk, by herself or by a card of hers. false: no ticket. */
+/* At some kiosk, by herself or by a card of hers, once a day. false: no ticket. */
 bool
 redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t points, struct ticket *out);
 
@@ -210,6 +212,10 @@ take_a_gift_for(struct person *p, const struct pd_id *spender);
 /* Some gift of today comes back. */
 void
 undo_some_gift(void);
+
+/* Of a site that has a network. NULL: none has. */
+struct desk *
+a_kiosk(void);
 
 extern int ticket_count;
 
@@ -247,6 +253,7 @@ void
 coupons_given(const struct person *p, int n);
 
 extern const struct mechanism money_mechanism, deduction_mechanism, alliance_mechanism, family_mechanism,
-    referral_mechanism, membership_mechanism, plan_mechanism, discount_mechanism, coupon_mechanism;
+    referral_mechanism, membership_mechanism, plan_mechanism, discount_mechanism, coupon_mechanism,
+    wheel_mechanism, birthday_mechanism, lecture_mechanism;
 
 #endif
