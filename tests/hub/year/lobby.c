@@ -1,4 +1,4 @@
-/* The lobbies of the sites: two kiosks and a counter each. Members go where they like. */
+/* The lobbies of the sites: kiosks and a counter each. Members go where they like. */
 #include "tests/hub/year/year.h"
 
 #include "sync/hub/loading.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct site {
-    struct terminal kiosks[2], counter;
+    struct terminal kiosks[KIOSKS_MAX], counter;
     bool up; /* has a network today */
 };
 
@@ -29,8 +29,8 @@ pass(int64_t ms)
 {
     kit.now_ms += ms;
     for (int i = 0; i < options.sites; i++) {
-        sites[i].kiosks[0].boot_ms += ms;
-        sites[i].kiosks[1].boot_ms += ms;
+        for (int k = 0; k < options.kiosks; k++)
+            sites[i].kiosks[k].boot_ms += ms;
         sites[i].counter.boot_ms += ms;
     }
 }
@@ -38,8 +38,8 @@ pass(int64_t ms)
 static void
 sync_site(struct site *site)
 {
-    terminal_sync(&site->kiosks[0]);
-    terminal_sync(&site->kiosks[1]);
+    for (int k = 0; k < options.kiosks; k++)
+        terminal_sync(&site->kiosks[k]);
     terminal_sync(&site->counter);
 }
 
@@ -105,7 +105,7 @@ redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t p
     struct pd_hold hold;
 
     if (p->away_day == day || p->ticket_day == day || has(p) < points ||
-        !redeem_at(&site->kiosks[roll(2)], p, spender, sku, &hold))
+        !redeem_at(&site->kiosks[roll(options.kiosks)], p, spender, sku, &hold))
         return false;
     p->ticket_day = day;
     memset(out, 0, sizeof *out);
@@ -207,7 +207,7 @@ a_kiosk(void)
 
     for (int i = 0; i < options.sites && !site->up; i++)
         site = &sites[i];
-    return site->up ? &site->kiosks[roll(2)].desk : NULL;
+    return site->up ? &site->kiosks[roll(options.kiosks)].desk : NULL;
 }
 
 /* ---- opening ---- */
@@ -218,7 +218,7 @@ open_lobby(void)
     struct pd_why why = { .text = "" };
 
     for (int i = 0; i < options.sites; i++) {
-        char id[8], place[8], name[16];
+        char id[16], place[16], name[48];
 
         (void)snprintf(id, sizeof id, "S%d", i + 1);
         (void)snprintf(place, sizeof place, "P%d", i + 1);
@@ -226,7 +226,7 @@ open_lobby(void)
         if (pd_hub_site_add(kit.hub, kit.now_ms, id, id, &why) != PD_OK)
             fail_msg("%s: %s", why.path, why.text);
         assert_ok(pd_hub_commit(kit.hub));
-        for (int k = 0; k < 2; k++) {
+        for (int k = 0; k < options.kiosks; k++) {
             (void)snprintf(name, sizeof name, "year_%d_%d", i, k);
             terminal_open_at(&sites[i].kiosks[k], &kit, "kiosk", id, place, name);
         }
@@ -241,8 +241,8 @@ void
 close_lobby(void)
 {
     for (int i = 0; i < options.sites; i++) {
-        terminal_close(&sites[i].kiosks[0]);
-        terminal_close(&sites[i].kiosks[1]);
+        for (int k = 0; k < options.kiosks; k++)
+            terminal_close(&sites[i].kiosks[k]);
         terminal_close(&sites[i].counter);
     }
 }

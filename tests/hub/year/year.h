@@ -18,9 +18,10 @@
 
 #define ZONE_MIN 480
 #define SITES_MAX 3
+#define KIOSKS_MAX 2 /* of a site */
 
 struct options {
-    int64_t members, days, visits, seed, sites;
+    int64_t members, days, visits, seed, sites, kiosks;
     const char *verify_with; /* a pointdesk-hub; NULL: the engine alone verifies */
 };
 
