@@ -251,6 +251,7 @@ begin(void)
     dice = pd_rng_seeded((uint64_t)options.seed);
     found();
     kit_sweep_unvouched(&kit); /* desks fetch a snapshot, as of everybody */
+    EACH(morning);
     say_step("founded");
     open_lobby();
     say_step("let in");
