@@ -104,7 +104,7 @@ static const struct {
 
 static const char *const skus[] = { "G-101", "G-102", "G-103", "V-001", "V-002" };
 
-#define LECTURES 13 /* one a month */
+#define LECTURES 14 /* one a month, and that after the last of a year */
 
 /* In the afternoon of each 15th; a seat is given back until that morning. */
 static json_t *

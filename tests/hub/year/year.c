@@ -333,7 +333,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = { cmocka_unit_test(a_year_adds_up) };
     const struct pd_option table[] = {
         { "members", PD_OPTION_INT, &options.members, "1..1000000", "how many members" },
-        { "days", PD_OPTION_INT, &options.days, "2..3660", "how long" },
+        { "days", PD_OPTION_INT, &options.days, "2..365", "how long" },
         { "visits", PD_OPTION_INT, &options.visits, "6..5000", "bills a day" },
         { "seed", PD_OPTION_INT, &options.seed, "0..1000000000", "another year" },
         { "sites", PD_OPTION_INT, &options.sites, "1..3", "each with a counter" },
