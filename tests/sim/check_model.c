@@ -3,6 +3,7 @@
 #include "tests/sim/cashier.h"
 #include "tests/sim/model.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/referral.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,6 +257,9 @@ hub_act(struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
     key = strrchr(note, ' ');
     if (key != NULL && welcome(sim, key + 1, now_ms))
         return true;
+    if (strncmp(note, "grant bring ", 12) == 0 || strncmp(note, "grant come ", 11) == 0)
+        return sim_referral_grant(sim, &model,
+            &(struct sim_referral_op){ key + 1, spun_by(db, sqlite3_column_int64(row, 0), -1), now_ms });
     if (strncmp(note, "grant won ", 10) == 0)
         return won(db, sqlite3_column_int64(row, 0), now_ms);
     for (int i = 0; key != NULL && i < sim->tried_count; i++)
@@ -385,6 +389,7 @@ sim_check_model(struct sim *sim, sqlite3 *db)
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim, db);
     sim_money_replay();
+    sim_referral_replay();
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
         good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, db, stmt) : desk_op(sim, stmt);
         if (!good)
@@ -395,4 +400,6 @@ sim_check_model(struct sim *sim, sqlite3 *db)
         compare(sim, db);
     if (good && !sim_broken(sim))
         sim_check_money(sim, db, &model);
+    if (good && !sim_broken(sim))
+        sim_check_referral(sim, &model);
 }

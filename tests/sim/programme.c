@@ -3,6 +3,7 @@
  * says so. Few gifts, little stock, low caps, so that everything runs out in a short life.
  */
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
@@ -83,7 +84,18 @@ add_rules(struct pd_str *out, const struct sim_rules *rules)
         pd_str_addf(out, ",\"points\":%d", SIM_WELCOME_POINTS);
         add(out, ",'kind':'fixed','behaviour':'welcome','expiry':{'kind':'year_end'}}");
     }
+    if (rules->referral != SIM_REFERRAL_NONE) {
+        add(out, ",");
+        add_named(out, "id", "bring", "Bring");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':40,'caps':[{'period':'year','times':99}],'expiry':{'kind':'year_end'}},");
+        add_named(out, "id", "come", "Come");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':20,'expiry':{'kind':'year_end'}}");
+    }
     add(out, "]");
+    if (rules->referral != SIM_REFERRAL_NONE)
+        pd_str_addf(out,
+            ",\"referral\":{\"referrer\":\"bring\",\"newcomer\":\"come\",\"when\":\"%s\",\"within_days\":30}",
+            rules->referral == SIM_REFERRAL_AT_ONCE ? "register" : "first_visit");
 }
 
 static void
@@ -125,7 +137,8 @@ add_exceptions(struct pd_str *out, const struct sim_rules *rules)
     const struct {
         bool on;
         const char *mechanism;
-    } all[] = { { rules->wheel, "wheel" }, { rules->money, "stored_value" }, { rules->money, "fee_deduction" } };
+    } all[] = { { rules->wheel, "wheel" }, { rules->money, "stored_value" }, { rules->money, "fee_deduction" },
+        { rules->referral != SIM_REFERRAL_NONE, "earn_referral" } };
     int n = 0;
 
     for (int i = 0; i < PD_COUNT(all); i++)

@@ -80,6 +80,7 @@ enum sim_feature {
     SIM_F_FAMILY,
     SIM_F_MEMBERSHIPS,
     SIM_F_MONEY,
+    SIM_F_REFERRAL,
     SIM_FEATURES,
 };
 

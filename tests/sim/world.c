@@ -8,6 +8,7 @@
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -317,6 +318,8 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->rules.wheel = sim_swarm_draws(seed, SIM_F_WHEEL, sim->options.without, sim->options.with);
     sim->rules.welcome = sim_swarm_draws(seed, SIM_F_ENROL, sim->options.without, sim->options.with);
     sim_memberships_begin(sim);
+    if (sim->rules.welcome && sim_swarm_draws(seed, SIM_F_REFERRAL, sim->options.without, sim->options.with))
+        sim->rules.referral = seed % 2 == 0 ? SIM_REFERRAL_AT_ONCE : SIM_REFERRAL_AT_VISIT;
     sim_rules_choose(sim);
     sim_found(sim);
     sim_people_create(sim);
@@ -382,6 +385,7 @@ live(struct sim *sim)
     sim_wheel_begin(sim);
     sim_family_begin(sim);
     sim_money_begin(sim);
+    sim_referral_begin(sim);
     sim_releases_begin(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
