@@ -144,7 +144,8 @@ pd_store_begin_ahead(struct pd_store *store);
 bool
 pd_store_others_wrote(struct pd_store *store);
 
-/* In a batch: what is asked from here to its end goes through whole tables, and finds nothing where all is well. */
+/* In a batch: what is asked from here to its end goes through whole tables, and finds nothing where all is
+ * well. */
 void
 pd_store_read_whole(struct pd_store *store);
 

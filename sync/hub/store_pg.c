@@ -439,8 +439,8 @@ pg_begin(struct pd_store *store, bool ahead)
     return err;
 }
 
-/* A row that is asked for and is not there is thought to come soon, so that a loop over both tables looks cheap:
- * of some ten thousand members it takes minutes, and of a million it does not end. */
+/* A row that is asked for and is not there is thought to come soon, so that a loop over both tables looks
+ * cheap: of some ten thousand members it takes minutes, and of a million it does not end. */
 static void
 pg_read_whole(struct pd_store *store)
 {

@@ -31,10 +31,10 @@ struct line {
     bool at_kiosk;  /* KEEP: she may choose there how many */
     int64_t fen, bill_fen;
     char no[16];
-    int64_t number, told;            /* by the hub: the tender or top-up, and what it came to */
-    bool done, unsure;               /* unsure: not answered, and perhaps done */
-    bool paid, ended, ended_unsure;  /* KEEP: answered so; perhaps */
-    int seen;                        /* in the hub's file */
+    int64_t number, told;           /* by the hub: the tender or top-up, and what it came to */
+    bool done, unsure;              /* unsure: not answered, and perhaps done */
+    bool paid, ended, ended_unsure; /* KEEP: answered so; perhaps */
+    int seen;                       /* in the hub's file */
 };
 
 static struct line book[LINES]; /* of the seed that runs */
@@ -179,14 +179,15 @@ ask_back(struct sim *sim, struct line *l)
 
     if (!sim_hub_begin(sim))
         return;
-    err = pd_hub_tender_refund(sim->hub.hub, sim->now_ms, book[l->of].number, l->no, pd_fen_of(l->fen),
-        "till", &out, &amount, &why);
+    err = pd_hub_tender_refund(
+        sim->hub.hub, sim->now_ms, book[l->of].number, l->no, pd_fen_of(l->fen), "till", &out, &amount, &why);
     sim_trace(sim, "till: %lld fen of %s given back under %s: %s", (long long)l->fen, book[l->of].no, l->no,
         pd_err_name(err));
     answered(sim, l, err, sim_hub_end(sim, err == PD_OK), 0, amount);
 }
 
-/* A line that is done is not asked for again but at once: its time may be over, and then it is another one. */
+/* A line that is done is not asked for again but at once: its time may be over, and then it is another one.
+ */
 static void
 ask_keep(struct sim *sim, struct line *l)
 {
@@ -205,7 +206,10 @@ ask_keep(struct sim *sim, struct line *l)
         return;
     err = pd_hub_tender_hold(sim->hub.hub, sim->now_ms, &ask, &out, &why);
     sim_trace(sim, "till: %lld of %d for bill %s of %lld: %s", (long long)l->fen, l->member, l->no,
-        (long long)l->bill_fen, err != PD_OK ? pd_err_name(err) : out.refused != NULL ? out.refused : "kept");
+        (long long)l->bill_fen,
+        err != PD_OK          ? pd_err_name(err)
+        : out.refused != NULL ? out.refused
+                              : "kept");
     kept = sim_hub_end(sim, err == PD_OK);
     if (err == PD_OK && out.refused != NULL)
         err = PD_ERR_STATE;
@@ -506,7 +510,8 @@ line_of(struct sim *sim, sqlite3_stmt *row, enum kind kind, const struct model *
 {
     struct line *l = find_line(kind, (const char *)sqlite3_column_text(row, 0));
 
-    return l != NULL && model_member(m, sim->members[l->member].text) == sqlite3_column_int(row, 1) ? l : NULL;
+    return l != NULL && model_member(m, sim->members[l->member].text) == sqlite3_column_int(row, 1) ? l
+                                                                                                    : NULL;
 }
 
 void
@@ -678,12 +683,13 @@ was_kept(struct sim *sim, sqlite3 *db, struct model *m, int64_t number, int64_t 
             .line = (int)(l - book),
             .state = 1 };
         l->seen++;
-        good = (sqlite3_column_int(row, 2) == 1) == l->points && sqlite3_column_int64(row, 4) == l->bill_fen &&
-               k->fen == k->amount && (l->at_kiosk || k->amount == l->fen);
+        good = (sqlite3_column_int(row, 2) == 1) == l->points &&
+               sqlite3_column_int64(row, 4) == l->bill_fen && k->fen == k->amount &&
+               (l->at_kiosk || k->amount == l->fen);
         for (int i = 0; good && i < kept_count - 1; i++) /* one at a time */
             good = kepts[i].line != k->line || kepts[i].state == 3;
-        good = good && (l->points ? is_a_choice(k, l) && model_keep(m, number,
-                                                             sqlite3_column_int(row, 1), k->amount, now_ms)
+        good = good && (l->points ? is_a_choice(k, l) &&
+                                        model_keep(m, number, sqlite3_column_int(row, 1), k->amount, now_ms)
                                   : hold_money(k, l));
     }
     (void)sqlite3_finalize(row);
@@ -779,7 +785,8 @@ check_line(struct sim *sim, const struct line *l)
     for (int i = 0; i < kept_count; i++)
         if (kepts[i].number == l->number && &book[kepts[i].line] == l &&
             ((l->paid && kepts[i].state != 2) || (l->ended && kepts[i].state != 3)))
-            sim_violation(sim, "I51: bill %s was told to be %s, and is not", l->no, l->paid ? "paid" : "over");
+            sim_violation(
+                sim, "I51: bill %s was told to be %s, and is not", l->no, l->paid ? "paid" : "over");
 }
 
 static void
@@ -793,14 +800,15 @@ check_account(struct sim *sim, const struct model *m, sqlite3_stmt *row)
             member = i;
     for (int i = 0; i < lot_count; i++)
         if (lots[i].member == member &&
-            (lots[i].purse == GIFT) == (strcmp((const char *)sqlite3_column_text(row, 1), "money/gift") == 0)) {
+            (lots[i].purse == GIFT) ==
+                (strcmp((const char *)sqlite3_column_text(row, 1), "money/gift") == 0)) {
             posted += lots[i].free + lots[i].held;
             held += lots[i].held;
         }
     if (posted != sqlite3_column_int64(row, 2) || held != sqlite3_column_int64(row, 3) ||
         sqlite3_column_int64(row, 4) != 0)
-        sim_violation(sim, "I52: member %d has %lld fen in %s, %lld held; by the till's book %lld, %lld", member,
-            (long long)sqlite3_column_int64(row, 2), (const char *)sqlite3_column_text(row, 1),
+        sim_violation(sim, "I52: member %d has %lld fen in %s, %lld held; by the till's book %lld, %lld",
+            member, (long long)sqlite3_column_int64(row, 2), (const char *)sqlite3_column_text(row, 1),
             (long long)sqlite3_column_int64(row, 3), (long long)posted, (long long)held);
 }
 
@@ -811,10 +819,11 @@ sim_check_money(struct sim *sim, sqlite3 *db, const struct model *m)
 
     for (int i = 0; i < line_count && !sim_broken(sim); i++)
         check_line(sim, &book[i]);
-    pd_assert(sqlite3_prepare_v2(db,
-                  "SELECT a.mid - (SELECT min(mid) FROM member), u.id, a.posted, a.held, a.debt FROM account a"
-                  " JOIN unit u ON u.unit = a.unit WHERE u.id LIKE 'money/%'",
-                  -1, &stmt, NULL) == SQLITE_OK);
+    pd_assert(
+        sqlite3_prepare_v2(db,
+            "SELECT a.mid - (SELECT min(mid) FROM member), u.id, a.posted, a.held, a.debt FROM account a"
+            " JOIN unit u ON u.unit = a.unit WHERE u.id LIKE 'money/%'",
+            -1, &stmt, NULL) == SQLITE_OK);
     while (!sim_broken(sim) && sqlite3_step(stmt) == SQLITE_ROW)
         check_account(sim, m, stmt);
     (void)sqlite3_finalize(stmt);

@@ -40,7 +40,8 @@ static const struct {
     { "I2", "granted and where it went, lot",
         "SELECT id, granted, left_n + held_n + expired_n + (SELECT coalesce(sum(d.amount - d.returned), 0)"
         " FROM draw d JOIN hold h ON h.hid = d.hid WHERE d.lot = l.id AND h.state NOT IN (1, 2)) + " PAID_OF
-        "d.lot = l.id) AS s FROM lot l WHERE unit = 1 AND granted <> s AND NOT EXISTS (SELECT 1 FROM lot g WHERE g.mid = l.mid AND g.rule = "
+        "d.lot = l.id) AS s FROM lot l WHERE unit = 1 AND granted <> s AND NOT EXISTS (SELECT 1 FROM lot g "
+        "WHERE g.mid = l.mid AND g.rule = "
         "'grace')" },
     /* What comes back of a lot that is over becomes one of its own. */
     { "I2", "granted and where it went, member row",

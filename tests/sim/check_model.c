@@ -246,8 +246,8 @@ hub_act(struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
     (void)snprintf(
         note, sizeof note, "%.*s", sqlite3_column_bytes(row, 5), (const char *)sqlite3_column_blob(row, 5));
     if (kind >= PD_ACT_TOPUP && kind <= PD_ACT_TENDER_REFUND)
-        return sim_money_act(sim, db, &model,
-            &(struct sim_money_op){ kind, note, sqlite3_column_int64(row, 0), now_ms });
+        return sim_money_act(
+            sim, db, &model, &(struct sim_money_op){ kind, note, sqlite3_column_int64(row, 0), now_ms });
     if (kind > 102) /* desks that leave: their stock moves, and nobody's points */
         return true;
     if (strcmp(note, "expire") == 0) {

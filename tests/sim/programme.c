@@ -87,7 +87,8 @@ add_rules(struct pd_str *out, const struct sim_rules *rules)
     if (rules->referral != SIM_REFERRAL_NONE) {
         add(out, ",");
         add_named(out, "id", "bring", "Bring");
-        add(out, ",'kind':'fixed','behaviour':'referral','points':40,'caps':[{'period':'year','times':99}],'expiry':{'kind':'year_end'}},");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':40,'caps':[{'period':'year','times':99}],'"
+                 "expiry':{'kind':'year_end'}},");
         add_named(out, "id", "come", "Come");
         add(out, ",'kind':'fixed','behaviour':'referral','points':20,'expiry':{'kind':'year_end'}}");
     }
@@ -137,8 +138,8 @@ add_exceptions(struct pd_str *out, const struct sim_rules *rules)
     const struct {
         bool on;
         const char *mechanism;
-    } all[] = { { rules->wheel, "wheel" }, { rules->money, "stored_value" }, { rules->money, "fee_deduction" },
-        { rules->referral != SIM_REFERRAL_NONE, "earn_referral" } };
+    } all[] = { { rules->wheel, "wheel" }, { rules->money, "stored_value" },
+        { rules->money, "fee_deduction" }, { rules->referral != SIM_REFERRAL_NONE, "earn_referral" } };
     int n = 0;
 
     for (int i = 0; i < PD_COUNT(all); i++)
@@ -152,12 +153,13 @@ add_exceptions(struct pd_str *out, const struct sim_rules *rules)
 static void
 add_money(struct pd_str *out)
 {
-    add(out, ",'fee_deduction':{'min':20,'step':20,'max':600,'max_percent':20,'kept_minutes':20},"
-             "'stored_value':{'accounts':[{'id':'gift','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':"
-             "'x','en':'x'},'kind':'bonus','max_percent':50,'expiry':{'kind':'rolling','days':365}},{'id':"
-             "'care','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':'x','en':'x'},'kind':'stored',"
-             "'topup_max_fen':20000,'balance_max_fen':50000}],'bonus':[{'account':'care','from_fen':5000,'into':"
-             "'gift','percent':10}]}");
+    add(out,
+        ",'fee_deduction':{'min':20,'step':20,'max':600,'max_percent':20,'kept_minutes':20},"
+        "'stored_value':{'accounts':[{'id':'gift','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':"
+        "'x','en':'x'},'kind':'bonus','max_percent':50,'expiry':{'kind':'rolling','days':365}},{'id':"
+        "'care','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':'x','en':'x'},'kind':'stored',"
+        "'topup_max_fen':20000,'balance_max_fen':50000}],'bonus':[{'account':'care','from_fen':5000,'into':"
+        "'gift','percent':10}]}");
 }
 
 size_t

@@ -21,8 +21,8 @@
 
 /* Of everything that counters were told, in its order: who was named. */
 static struct {
-    int by;         /* a member; NOBODY: none, or a number that nobody has */
-    char word[24];  /* as the counter was told; "": it was not */
+    int by;        /* a member; NOBODY: none, or a number that nobody has */
+    char word[24]; /* as the counter was told; "": it was not */
 } named[SIM_TOLD_MAX];
 static int64_t numbers[SIM_MEMBERS_MAX];
 static int brings[ROWS], comes[ROWS]; /* of each newcomer's row, at rest */

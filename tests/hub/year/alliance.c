@@ -254,8 +254,8 @@ static void
 use_voucher(struct ticket *t)
 {
     struct person *p = &persons[t->person];
-    json_t *answer = post(
-        keys[t->site], "/v1/vouchers", "{\"code\":\"%s\",\"reference\":\"V%d\"}", t->text, ++serial);
+    json_t *answer =
+        post(keys[t->site], "/v1/vouchers", "{\"code\":\"%s\",\"reference\":\"V%d\"}", t->text, ++serial);
     struct done *d = remember(answer, t->site, VOUCHER, t->points, p);
 
     d->draws = t->draws;
@@ -330,8 +330,8 @@ settle(int shop, struct pd_date month)
 
     (void)snprintf(text, sizeof text, "%04d-%02d", month.year, month.month);
     assert_ok(pd_hub_begin(kit.hub));
-    if (pd_hub_merchant_settle(
-            kit.hub, kit.now_ms, shops[shop].id, text, "8812", &statement, &again, &why) != PD_OK)
+    if (pd_hub_merchant_settle(kit.hub, kit.now_ms, shops[shop].id, text, "8812", &statement, &again, &why) !=
+        PD_OK)
         fail_msg("%s: %s", why.path, why.text);
     assert_ok(pd_hub_commit(kit.hub));
     assert_false(again);

@@ -33,8 +33,7 @@ open_families(void)
         struct family *f = &families[family_count++];
 
         *f = (struct family){ .head = 2 * i, .holder = 2 * i + 1 };
-        (void)snprintf(
-            path, sizeof path, "/v1/members/%s/family", pd_id_text(persons[f->head].id, head));
+        (void)snprintf(path, sizeof path, "/v1/members/%s/family", pd_id_text(persons[f->head].id, head));
         json_decref(post(his_key, path, "{\"member\":\"%s\",\"text\":\"family-1\"}",
             pd_id_text(persons[f->holder].id, holder)));
     }

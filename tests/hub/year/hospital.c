@@ -101,8 +101,8 @@ found_members(int64_t count)
             assert_ok(pd_hub_begin(kit.hub));
         describe((int)i, &m);
         if (birthday_of(i) != 0)
-            (void)snprintf(m.birthday, sizeof m.birthday, "%02d-%02d", birthday_of(i) / 100 % 100,
-                birthday_of(i) % 100);
+            (void)snprintf(
+                m.birthday, sizeof m.birthday, "%02d-%02d", birthday_of(i) / 100 % 100, birthday_of(i) % 100);
         if (pd_hub_member_add(kit.hub, kit.now_ms, &m, &id, &why) != PD_OK)
             fail_msg("%s: %s", why.path, why.text);
         add_person(&id)->birthday = birthday_of(i);
@@ -162,10 +162,9 @@ visit_of(struct person *p)
         "{\"bill_no\":\"B-%d\",\"total_fen\":%d,\"insured_fen\":%d,\"self_paid_fen\":%d}", bill_count,
         yuan * 150, yuan * 50, yuan * 100);
     assert_int_equal(event("payment", p, data), points);
-    bills[bill_count++] = (struct bill){ .person = (int)(p - persons),
-        .paid = yuan,
-        .earned = points,
-        .lot = give(p, points, PAY_DAYS, false) };
+    bills[bill_count++] = (struct bill){
+        .person = (int)(p - persons), .paid = yuan, .earned = points, .lot = give(p, points, PAY_DAYS, false)
+    };
     p->growth += points;
     first_bill(p, bill_count - 1);
     if (roll(5) == 0 && p->signed_day != day) {
@@ -208,10 +207,9 @@ open_hospital(void)
     persons = calloc((size_t)person_cap, sizeof *persons);
     assert_non_null(persons);
     assert_ok(pd_hub_begin(kit.hub));
-    assert_ok(pd_hub_client_add(
-        kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_MONEY, his_key));
-    assert_ok(pd_hub_client_add(
-        kit.hub, kit.now_ms, "till", PD_HUB_SCOPE_MONEY | PD_HUB_SCOPE_READ, money_key));
+    assert_ok(pd_hub_client_add(kit.hub, kit.now_ms, "his", PD_HUB_SCOPE_ALL & ~PD_HUB_SCOPE_MONEY, his_key));
+    assert_ok(
+        pd_hub_client_add(kit.hub, kit.now_ms, "till", PD_HUB_SCOPE_MONEY | PD_HUB_SCOPE_READ, money_key));
     assert_ok(pd_hub_commit(kit.hub));
     found_members(options.members);
 }

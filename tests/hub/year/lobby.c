@@ -194,8 +194,7 @@ undo_some_gift(void)
     counter = &sites[t->site].counter;
     if (p->away_day == day || t->draws.d[0].back > 0 || !still_good(p, &t->draws))
         return;
-    assert_ok(
-        pd_ledger_refund(counter->ledger, now(), &t->hold, pd_points_of(t->points), "not_wanted"));
+    assert_ok(pd_ledger_refund(counter->ledger, now(), &t->hold, pd_points_of(t->points), "not_wanted"));
     pd_client_kick(counter->client);
     give_back(p, &t->draws, t->points);
 }

@@ -452,8 +452,8 @@ say_money(void)
 static void
 say_deduction(void)
 {
-    (void)printf("deduction: %lld fen, %lld back", (long long)sums.points_fen,
-        (long long)sums.points_fen_back);
+    (void)printf(
+        "deduction: %lld fen, %lld back", (long long)sums.points_fen, (long long)sums.points_fen_back);
 }
 
 const struct mechanism money_mechanism = { .name = "stored value",

@@ -76,8 +76,8 @@ book(struct person *p)
     if (has(p) < SEAT_PRICE || has_seat((int)(p - persons)))
         return;
     name_of_next(talk);
-    answer = post(his_key, "/v1/bookings", "{\"activity\":\"%s\",\"member\":\"%s\"}", talk,
-        pd_id_text(p->id, id));
+    answer =
+        post(his_key, "/v1/bookings", "{\"activity\":\"%s\",\"member\":\"%s\"}", talk, pd_id_text(p->id, id));
     if (strcmp(json_string_value(json_object_get(answer, "state")), "booked") != 0)
         fail_msg("%s", kit.body);
     s->person = (int)(p - persons);
@@ -146,8 +146,6 @@ say_lectures(void)
     (void)printf("lectures: %d seats, %d given back, %d were there", booked, cancelled, attended);
 }
 
-const struct mechanism lecture_mechanism = { .name = "lectures",
-    .every = 10,
-    .morning = lecture_morning,
-    .act = lecture_act,
-    .say = say_lectures };
+const struct mechanism lecture_mechanism = {
+    .name = "lectures", .every = 10, .morning = lecture_morning, .act = lecture_act, .say = say_lectures
+};

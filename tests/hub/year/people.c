@@ -17,12 +17,12 @@ static struct bring {
     int by_lot, new_lot;    /* -1: got nothing */
     int64_t until_ms;
     int state;
-} *brings;
+} * brings;
 static int bring_count, bring_cap, credited, taken_back, joined;
 static struct {
     int64_t month;
     int times;
-} *rewarded; /* of each person */
+} * rewarded; /* of each person */
 static int rewarded_cap;
 
 /* ---- who brings whom ---- */
@@ -37,7 +37,8 @@ number_of(const struct person *p)
     (void)snprintf(path, sizeof path, "/v1/members/%s/referral", pd_id_text(p->id, id));
     assert_int_equal(kit_get(&kit, path, "", his_key), 200);
     answer = json_loads(kit.body, 0, NULL);
-    assert_int_equal(sscanf(json_string_value(json_object_get(answer, "number")), "%lld", (long long *)&n), 1);
+    assert_int_equal(
+        sscanf(json_string_value(json_object_get(answer, "number")), "%lld", (long long *)&n), 1);
     json_decref(answer);
     return n;
 }
@@ -169,7 +170,8 @@ join_again(void)
     json_decref(answer);
     p->second = true;
     assert_true(person_count < person_cap);
-    persons[person_count++] = (struct person){ .id = other, .signed_day = -1, .away_day = -1, .ticket_day = -1, .second = true };
+    persons[person_count++] =
+        (struct person){ .id = other, .signed_day = -1, .away_day = -1, .ticket_day = -1, .second = true };
     joined++;
 }
 

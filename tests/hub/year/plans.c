@@ -11,7 +11,7 @@ static struct plan {
     int person;
     int64_t number, start;
     bool checked; /* its second step, which is open on the third and fourth day */
-} *plans;
+} * plans;
 static int plan_count, plan_cap;
 static int64_t earned;
 
@@ -45,8 +45,8 @@ begin_plan(struct person *p)
         if (plans[i].person == (int)(p - persons))
             return; /* has it from that day on already */
     (void)snprintf(path, sizeof path, "/v1/members/%s/plans", pd_id_text(p->id, id));
-    answer = post(his_key, path, "{\"plan\":\"walk\",\"start\":\"%04d-%02d-%02d\"}", date.year, date.month,
-        date.day);
+    answer = post(
+        his_key, path, "{\"plan\":\"walk\",\"start\":\"%04d-%02d-%02d\"}", date.year, date.month, date.day);
     plans = grown(plans, plan_count, &plan_cap, sizeof *plans);
     plans[plan_count] =
         (struct plan){ .person = (int)(p - persons), .number = number_in(answer, "number"), .start = day };

@@ -11,9 +11,8 @@ give(struct person *p, int64_t points, int64_t days, bool operational)
     told.issued += points;
     told.members += points;
     p->lots = grown(p->lots, p->lot_count, &p->lot_cap, sizeof *p->lots);
-    p->lots[p->lot_count] = (struct lot){
-        .left = points, .expires_day = day + days + 1, .operational = operational
-    };
+    p->lots[p->lot_count] =
+        (struct lot){ .left = points, .expires_day = day + days + 1, .operational = operational };
     return p->lot_count++;
 }
 

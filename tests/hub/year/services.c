@@ -39,7 +39,8 @@ quote(void)
     json_t *answer;
 
     (void)snprintf(body, sizeof body,
-        "{\"member\":\"%s\",\"lines\":[{\"category\":\"cleaning\",\"fen\":%lld},{\"category\":\"registration\","
+        "{\"member\":\"%s\",\"lines\":[{\"category\":\"cleaning\",\"fen\":%lld},{\"category\":"
+        "\"registration\","
         "\"fen\":%lld},{\"category\":\"surgery\",\"fen\":100000}]}",
         pd_id_text(p->id, id), (long long)cleaning, (long long)registration);
     assert_int_equal(kit_post(&kit, "/v1/quotes", his_key, NULL, body), 200);
@@ -72,7 +73,7 @@ const struct mechanism discount_mechanism = {
 static struct coupon {
     int person;
     int64_t n, left, expires_day; /* over when that day begins */
-} *coupons;
+} * coupons;
 static int coupon_count, coupon_cap, used, reversed;
 
 void

@@ -44,8 +44,8 @@ ask(const struct desk *desk, struct pd_errand *e, struct pd_errand_answer *out)
     (void)kit_send(&kit, &http, 0);
     if (kit.status != 200)
         fail_msg("%s", kit.body);
-    assert_ok(pd_errand_answer_read(
-        kit.body, kit.body_len, request.nonce, &kit.hub_key, &time_ms, out, &why));
+    assert_ok(
+        pd_errand_answer_read(kit.body, kit.body_len, request.nonce, &kit.hub_key, &time_ms, out, &why));
     if (out->status != PD_ERRAND_DONE)
         fail_msg("%s: %s", pd_errand_name(e->kind), out->code);
 }

@@ -359,9 +359,9 @@ main(int argc, char **argv)
     int count;
 
     if (pd_options_parse(table, argc, argv, &count, &why) != PD_OK || count != 1) {
-        (void)fprintf(stderr,
-            "pointdesk-year [--members N] [--days N] [--visits N] [--seed N] [--sites N] [--kiosks N] [--verify-with "
-            "FILE]\n");
+        (void)fprintf(stderr, "pointdesk-year [--members N] [--days N] [--visits N] [--seed N] [--sites N] "
+                              "[--kiosks N] [--verify-with "
+                              "FILE]\n");
         return 2;
     }
     return cmocka_run_group_tests(tests, NULL, NULL);

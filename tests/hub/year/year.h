@@ -57,9 +57,9 @@ struct person {
     int64_t signed_day;
     int64_t away_day;   /* on it a desk without a network had her */
     int64_t ticket_day; /* on it she took something: once a day, since desks tell in any order */
-    int birthday; /* month * 100 + day; 0: not known */
-    int brought;  /* number in the list of people.c, from 1 on; 0: by nobody */
-    bool second;  /* she has two memberships, and this is one of them */
+    int birthday;       /* month * 100 + day; 0: not known */
+    int brought;        /* number in the list of people.c, from 1 on; 0: by nobody */
+    bool second;        /* she has two memberships, and this is one of them */
     struct money *money;
 };
 
