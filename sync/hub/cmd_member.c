@@ -453,19 +453,16 @@ show_one(struct pd_hub_desk *desk, const char *who, bool json)
 static int
 set_birthday(struct pd_hub_desk *desk, const char *who, const char *day)
 {
-    struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    struct pd_id id;
+    enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
-            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &m->id, day, &why);
+            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &id, day, &why);
         err = pd_hub_desk_finish(desk, err);
     }
-    free(m);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, &why);
     (void)fprintf(desk->out, day[0] != '\0' ? "kept\n" : "forgotten\n");
