@@ -70,10 +70,10 @@ describe(int index, struct pd_hub_member_new *out)
 }
 
 /* Of one in seven founding members it is known; nobody was born on a 29th of February. */
-static int
+static unsigned int
 birthday_of(int64_t index)
 {
-    return index % 7 == 0 ? (int)(index / 7 % 12 + 1) * 100 + (int)(index / 84 % 28) + 1 : 0;
+    return index % 7 == 0 ? (unsigned int)((index / 7 % 12 + 1) * 100 + index / 84 % 28 + 1) : 0;
 }
 
 static struct person *
@@ -102,10 +102,10 @@ found_members(int64_t count)
         describe((int)i, &m);
         if (birthday_of(i) != 0)
             (void)snprintf(
-                m.birthday, sizeof m.birthday, "%02d-%02d", birthday_of(i) / 100 % 100, birthday_of(i) % 100);
+                m.birthday, sizeof m.birthday, "%02u-%02u", birthday_of(i) / 100 % 100, birthday_of(i) % 100);
         if (pd_hub_member_add(kit.hub, kit.now_ms, &m, &id, &why) != PD_OK)
             fail_msg("%s: %s", why.path, why.text);
-        add_person(&id)->birthday = birthday_of(i);
+        add_person(&id)->birthday = (int)birthday_of(i);
         if (i % AT_ONCE == AT_ONCE - 1 || i == count - 1)
             assert_ok(pd_hub_commit(kit.hub));
     }
