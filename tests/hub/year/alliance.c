@@ -27,11 +27,13 @@ struct sums {
     int64_t moves, issued, issued_back, burned, burned_back;
 };
 
+enum done_kind { NOTHING, VOUCHER, ISSUE, BURN };
+
 /* Something at a till that may be taken back. */
 struct done {
     int64_t number, points;
     int person, shop, lot;
-    enum { NOTHING, VOUCHER, ISSUE, BURN } kind;
+    enum done_kind kind;
     struct draws draws;
 };
 
@@ -100,7 +102,7 @@ count(int shop, int64_t issued, int64_t issued_back, int64_t burned, int64_t bur
 }
 
 static struct done *
-remember(const json_t *answer, int shop, int kind, int64_t points, const struct person *p)
+remember(const json_t *answer, int shop, enum done_kind kind, int64_t points, const struct person *p)
 {
     struct done *d = &last[done_count++ % REMEMBERED];
 

@@ -126,7 +126,8 @@ new_member(int64_t referrer)
     answer = post(his_key, "/v1/members", "{\"number\":\"%s\",\"name\":\"%s\",\"phone\":\"%s\"%s}", m.number,
         m.name, m.phone, more);
     text = json_string_value(json_object_get(answer, "id"));
-    assert_true(text != NULL && pd_id_parse(text, strlen(text), &id));
+    assert_non_null(text);
+    assert_true(pd_id_parse(text, strlen(text), &id));
     json_decref(answer);
     (void)add_person(&id);
     return person_count - 1;

@@ -166,7 +166,8 @@ join_again(void)
     (void)snprintf(path, sizeof path, "/v1/members/%s/memberships", pd_id_text(p->id, id));
     answer = post(his_key, path, "{\"kind\":\"dental\"}");
     text = json_string_value(json_object_get(answer, "id"));
-    assert_true(text != NULL && pd_id_parse(text, strlen(text), &other));
+    assert_non_null(text);
+    assert_true(pd_id_parse(text, strlen(text), &other));
     json_decref(answer);
     p->second = true;
     assert_true(person_count < person_cap);
