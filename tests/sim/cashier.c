@@ -417,6 +417,8 @@ sim_act_money(struct sim *sim)
     case 5:
     case 6:
         end_kept(sim, some_line(sim, KEEP, is_kept), sim_chance(&sim->people, 700) != 0);
+        for (int64_t n = sim_between(&sim->people, 0, 3); n > 1; n--)
+            give_back(sim);
         break;
     case 7:
         give_back(sim);
