@@ -300,6 +300,7 @@ pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx)
 {
     pd_feed_flush(hub); /* in an open batch rows have their numbers before the feed has them */
+    pd_store_read_whole(hub->store);
     *report = (struct pd_hub_report){
         .ops = count(hub, PD_HUB_SQL_OP_COUNT),
         .members = count(hub, PD_HUB_SQL_MEMBER_COUNT),

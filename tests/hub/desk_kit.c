@@ -36,6 +36,12 @@ desk_enrol_with(struct desk *desk, struct kit *kit, const char *code, const char
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place)
 {
+    desk_enrol_at(desk, kit, mode, "S1", place);
+}
+
+void
+desk_enrol_at(struct desk *desk, struct kit *kit, const char *mode, const char *site, const char *place)
+{
     char code[64];
 
     memset(desk, 0, offsetof(struct desk, lines));
@@ -48,7 +54,7 @@ desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *pla
     (void)pd_copy(desk->mode, sizeof desk->mode, mode);
     desk->secret = pd_secret_key_make(&kit->rng);
     assert_ok(pd_hub_begin(kit->hub));
-    assert_ok(pd_hub_device_code(kit->hub, kit->now_ms, "S1", place, true, code, sizeof code));
+    assert_ok(pd_hub_device_code(kit->hub, kit->now_ms, site, place, true, code, sizeof code));
     assert_ok(pd_hub_commit(kit->hub));
     assert_int_equal(desk_enrol_with(desk, kit, code, mode), 200);
 }

@@ -215,6 +215,22 @@ kit_restore(struct kit *kit, const char *path)
         pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
 }
 
+void
+kit_move(struct kit *kit, const char *from, const char *path)
+{
+    struct pd_pg_load load = { .where = kit_schema(getenv("PD_TEST_PG"), path, true), .from = from };
+    struct pd_pg_loaded loaded;
+    struct pd_why why = { .text = "" };
+
+    kit_close(kit);
+    if (pd_pg_load(&load, &loaded, &why) != PD_OK)
+        fail_msg("%s: %s", why.path, why.text);
+    assert_int_equal(remove(from), 0);
+    open_store(&kit->store, path, false);
+    assert_ok(
+        pd_hub_create(&kit->hub, &(struct pd_hub_config){ .store = kit->store, .rng = &kit->rng }, &why));
+}
+
 struct pd_id
 kit_member(struct kit *kit, const char *number, int64_t points)
 {

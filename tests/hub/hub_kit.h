@@ -173,9 +173,13 @@ kit_backup_unheard(struct kit *kit, const char *path);
 void
 kit_restore(struct kit *kit, const char *path);
 
-/* Enrols with a pre-approved code. */
+/* Enrols with a pre-approved code, at site S1. */
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place);
+
+/* The same at another site. */
+void
+desk_enrol_at(struct desk *desk, struct kit *kit, const char *mode, const char *site, const char *place);
 
 /* Signs and sends one enrolment; its answer is in the kit. */
 int
@@ -261,6 +265,11 @@ kit_store_of_file(struct pd_store **out, const char *path);
 /* The rest of the test is about the hub's own file: it is skipped on PostgreSQL. */
 void
 kit_needs_file(void);
+
+/* The kit's hub, whose file is `from`, is kept at path from here on, in a PostgreSQL of which PD_TEST_PG
+ * tells; the file goes. */
+void
+kit_move(struct kit *kit, const char *from, const char *path);
 
 /* A file of at most 2 MiB. */
 void
