@@ -122,6 +122,7 @@ static const struct pd_work_act acts[] = {
         { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
     { PD_WORK_MONEY, "money.refund", HEAD | OWNER, true, true, PD_WORK_HUB, 2,
         { FEN_FIELD("amount"), REASON_FIELD(pay_out_reasons) } },
+    { PD_WORK_MONEY, "money.reprint", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_MEMBERSHIPS, "memberships.join", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
 };
 

@@ -210,6 +210,7 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - memberships.join: member: the new one;
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
+ * - money.reprint: number; points, and off: what they pay; price: the rest of the bill; until_ms: kept until;
  * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;
  * - feedback.accept, feedback.approve: points: given; 0: another approves them;
  * - sheet.adjust: number: of the adjustment that waits for another owner;

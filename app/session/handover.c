@@ -429,6 +429,7 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
     case PD_REPLY_RECEIPT:
     case PD_REPLY_ERRAND:
     case PD_REPLY_PROXY:
+    case PD_REPLY_PAPER:
     case PD_REPLY_STAFF:
     case PD_REPLY_SHIFT:
     case PD_REPLY_WORK:

@@ -59,6 +59,7 @@ static const struct {
     { "purses.topup", pd_work_purses_topup },
     { "purses.pay", pd_work_purses_pay },
     { "money.refund", pd_work_money_refund },
+    { "money.reprint", pd_work_money_reprint },
     { "memberships.join", pd_work_memberships_join },
 };
 

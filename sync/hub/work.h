@@ -103,7 +103,7 @@ pd_work_do pd_work_units_use, pd_work_uses_reverse, pd_work_cards_block, pd_work
 
 /* work_money.c */
 pd_work_do pd_work_purses, pd_work_money;
-pd_work_do pd_work_purses_topup, pd_work_purses_pay, pd_work_money_refund;
+pd_work_do pd_work_purses_topup, pd_work_purses_pay, pd_work_money_refund, pd_work_money_reprint;
 
 /* work_rules.c */
 pd_work_do pd_work_proposals, pd_work_stops, pd_work_adjustments;

@@ -5,6 +5,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/session/state.h"
 #include "sync/wire/errand.h"
 #include "sync/wire/errand_work.h"
 #include "tests/session/work_play.h"
@@ -175,6 +176,66 @@ each_act_goes_out_as_it_was_filled_in(void **state)
         work_in_step(PD_WORK_STEP_LIST);
         assert_int_equal(work_view()->state, PD_PAGE_ASKING);
         assert_null(work_view()->act);
+        end();
+    }
+}
+
+/* Of what points pay for a bill, while that stands; the desk says which copy it is. */
+static void
+a_slip_of_a_deduction_is_printed_again_as_a_copy(void **state)
+{
+    static const struct {
+        const char *what;
+        int state;
+        bool offered;
+    } rows[] = { { "points", PD_WORK_MONEY_KEPT, true }, { "points", PD_WORK_MONEY_PAID, true },
+        { "points", PD_WORK_MONEY_BACK, false }, { "money", PD_WORK_MONEY_PAID, false },
+        { "care", PD_WORK_MONEY_IN, false } };
+    struct pd_id id = pd_deduction_paper(7, START_MS + PD_HOUR_MS);
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        bool offered = false;
+
+        work_serve_as(PD_STAFF_COUNTER, true);
+        programme->deduction.step = pd_points_of(100);
+        work_member_comes(1);
+        work_open_list(PD_WORK_MONEY);
+        work_page("b7", 1200, 0, rows[i].state);
+        strcpy(session->view.counter.work.page.rows[0].what, rows[i].what);
+        strcpy(session->view.counter.work.page.rows[0].text, "B-1");
+        wish(PD_INTENT_WORK_ROW, 0, "");
+        for (int k = 0; k < work_view()->act_count; k++)
+            offered |= strcmp(work_view()->acts[k]->name, "money.reprint") == 0;
+        assert_int_equal(offered, rows[i].offered);
+        if (!offered) {
+            end();
+            continue;
+        }
+        work_choose("money.reprint");
+        work_in_step(PD_WORK_STEP_SENDING);
+        assert_true(asked(PD_REQUEST_ERRAND)->print);
+        the_hub_would_read(asked(PD_REQUEST_ERRAND));
+        work_begin_reply();
+        reply.errand.number = 7;
+        reply.errand.points = pd_points_of(1200);
+        reply.errand.off = pd_fen_of(1200);
+        reply.errand.price = pd_fen_of(10800);
+        reply.errand.until_ms = START_MS + PD_HOUR_MS;
+        reply.paper = (struct pd_desk_paper){ id, 2 };
+        answer();
+        assert_true(happened(PD_EFFECT_SLIP));
+        assert_string_equal(view()->due.bill, "B-1");
+        assert_int_equal(pd_fen_raw(view()->due.fen), 12000);
+        assert_int_equal(view()->due.copies, 2);
+        assert_int_equal(view()->due.paid, rows[i].state == PD_WORK_MONEY_PAID);
+        assert_int_equal(work_view()->copy, 2);
+        give((struct pd_session_event){
+            .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_PROBLEM, .print_hold = id });
+        assert_int_equal(work_view()->said, PD_ERRAND_REFUSED);
+        assert_string_equal(work_view()->code, "no_paper");
+        work_enter();
+        assert_string_equal(view()->due.bill, ""); /* nothing of hers stays behind it */
         end();
     }
 }
@@ -375,6 +436,7 @@ main(void)
         cmocka_unit_test(it_opens_over_an_empty_table_or_a_member_alone),
         cmocka_unit_test(without_a_network_this_desk_tells_what_it_knows),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
+        cmocka_unit_test(a_slip_of_a_deduction_is_printed_again_as_a_copy),
         cmocka_unit_test(lists_of_nobody_are_asked_for_beside_a_member),
         cmocka_unit_test(goods_go_to_a_place_that_hands_the_same_out),
         cmocka_unit_test(goods_are_not_moved_without_a_network),

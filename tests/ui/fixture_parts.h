@@ -68,6 +68,15 @@ void
 fixture_deduct_away(struct fixture *f);
 void
 fixture_deducted(struct fixture *f);
+
+void
+fixture_deducted_copy(struct fixture *f);
+
+void
+fixture_deducted_no_printer(struct fixture *f);
+
+void
+fixture_add_paid(struct fixture *f);
 void
 fixture_deduct_back(struct fixture *f);
 
@@ -547,6 +556,9 @@ void
 fixture_work_said_receipt(struct fixture *f);
 void
 fixture_work_said_copy(struct fixture *f);
+
+void
+fixture_work_said_slip(struct fixture *f);
 void
 fixture_work_said_no(struct fixture *f);
 void

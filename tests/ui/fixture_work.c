@@ -691,6 +691,18 @@ fixture_work_said_copy(struct fixture *f)
 }
 
 void
+fixture_work_said_slip(struct fixture *f)
+{
+    struct pd_work_view *w;
+
+    fixture_work_money(f);
+    w = &f->view.counter.work;
+    w = said(begin(choose(w, 0), "money.reprint", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+    w->copy = 3;
+    fixture_add_paid(f);
+}
+
+void
 fixture_work_said_no(struct fixture *f)
 {
     strcpy(said(begin(receipts(f), "receipts.add", PD_WORK_STEP_SAID), PD_ERRAND_REFUSED)->code, "known");

@@ -74,6 +74,7 @@ static const struct {
     { "purses.topup", "plus", false },
     { "purses.pay", "check", false },
     { "money.refund", "undo", true },
+    { "money.reprint", "printer", false },
     { "memberships.join", "plus", false },
 };
 
@@ -121,6 +122,7 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Pay in"), TR("It is paid in"), TR("Only once the money is here and the receipt is written.") },
         { TR("Pay a bill"), TR("It is paid"), TR("The accounts pay in the order of the rules.") },
         { TR("Give money back"), TR("It is given back"), TR("It goes back the way it came.") },
+        { TR("Print slip again"), TR("The copy is being printed"), NULL },
         { TR("Open it"), TR("It is open: points and level begin anew"),
             TR("Only on the member's wish. Nothing moves to it from the others.") },
     };
