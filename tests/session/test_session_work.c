@@ -180,6 +180,27 @@ each_act_goes_out_as_it_was_filled_in(void **state)
     }
 }
 
+/* No act is offered that no test has walked through. */
+static void
+every_act_is_walked(void **state)
+{
+    static const char *const elsewhere[] = { "stock.move", "money.reprint" }; /* below */
+    int count;
+    const struct pd_work_act *acts = pd_work_acts(&count);
+
+    (void)state;
+    for (int i = 0; i < count; i++) {
+        bool walked = false;
+
+        for (int k = 0; k < walk_count; k++)
+            walked |= strcmp(walks[k].act, acts[i].name) == 0;
+        for (int k = 0; k < PD_COUNT(elsewhere); k++)
+            walked |= strcmp(elsewhere[k], acts[i].name) == 0;
+        if (!walked)
+            fail_msg("nobody walks through %s", acts[i].name);
+    }
+}
+
 /* Of what points pay for a bill, while that stands; the desk says which copy it is. */
 static void
 a_slip_of_a_deduction_is_printed_again_as_a_copy(void **state)
@@ -436,6 +457,7 @@ main(void)
         cmocka_unit_test(it_opens_over_an_empty_table_or_a_member_alone),
         cmocka_unit_test(without_a_network_this_desk_tells_what_it_knows),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
+        cmocka_unit_test(every_act_is_walked),
         cmocka_unit_test(a_slip_of_a_deduction_is_printed_again_as_a_copy),
         cmocka_unit_test(lists_of_nobody_are_asked_for_beside_a_member),
         cmocka_unit_test(goods_go_to_a_place_that_hands_the_same_out),
