@@ -251,6 +251,8 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         return row->who[0] == '\0' || (row->of & 2) != 0 || row->state == PD_FEEDBACK_STATUS_RECEIVED;
     if (strcmp(act->name, "feedback.approve") == 0)
         return (row->of & 2) == 0;
+    if (strcmp(act->name, "sheet.assess") == 0)
+        return strcmp(row->what, "index.flag") != 0;
     if (strcmp(act->name, "money.reprint") == 0) /* what points paid of a bill, while it stands */
         return strcmp(row->what, "points") != 0 || row->state == PD_WORK_MONEY_BACK;
     return strcmp(act->name, "captures.refund") == 0 && row->of >= row->n;

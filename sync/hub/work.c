@@ -53,6 +53,7 @@ static const struct {
     { "adjustments.approve", pd_work_adjustments_approve },
     { "adjustments.reject", pd_work_adjustments_reject },
     { "sheet.adjust", pd_work_sheet_adjust },
+    { "sheet.assess", pd_work_sheet_assess },
     { "sheet.export", pd_work_sheet_export },
     { "sheet.withdraw", pd_work_sheet_withdraw },
     { "sheet.erase", pd_work_sheet_erase },

@@ -111,7 +111,7 @@ pd_work_do pd_work_proposals_approve, pd_work_proposals_reject, pd_work_stops_st
     pd_work_adjustments_approve, pd_work_adjustments_reject;
 
 /* work_sheet.c */
-pd_work_do pd_work_sheet, pd_work_sheet_adjust, pd_work_sheet_export, pd_work_sheet_withdraw,
-    pd_work_sheet_erase;
+pd_work_do pd_work_sheet, pd_work_sheet_adjust, pd_work_sheet_assess, pd_work_sheet_export,
+    pd_work_sheet_withdraw, pd_work_sheet_erase;
 
 #endif

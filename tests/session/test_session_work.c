@@ -184,7 +184,7 @@ each_act_goes_out_as_it_was_filled_in(void **state)
 static void
 every_act_is_walked(void **state)
 {
-    static const char *const elsewhere[] = { "stock.move", "money.reprint" }; /* below */
+    static const char *const elsewhere[] = { "stock.move", "money.reprint", "sheet.assess" }; /* below */
     int count;
     const struct pd_work_act *acts = pd_work_acts(&count);
 
@@ -199,6 +199,45 @@ every_act_is_walked(void **state)
         if (!walked)
             fail_msg("nobody walks through %s", acts[i].name);
     }
+}
+
+/* By the health-management centre alone, and of the line of the assessment alone. */
+static void
+an_assessment_is_given_by_an_owner(void **state)
+{
+    static const char *const names[] = { "tier", "index.spend", "index.flag" };
+    const struct pd_work_ask *ask;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(names); i++) {
+        work_serve_as(PD_STAFF_OWNER | PD_STAFF_COUNTER, true);
+        work_member_comes(1);
+        work_open_list(PD_WORK_SHEET);
+        work_page(names[i], 92, 92, 0);
+        strcpy(session->view.counter.work.page.rows[0].what, names[i]);
+        wish(PD_INTENT_WORK_ROW, 0, "");
+        assert_int_equal(work_view()->act_count, i == PD_COUNT(names) - 1);
+        if (i < PD_COUNT(names) - 1)
+            end();
+    }
+    work_choose("sheet.assess");
+    work_type("150");
+    work_enter();
+    work_type("volunteers");
+    work_enter();
+    work_in_step(PD_WORK_STEP_CHECK);
+    work_enter();
+    read_code(BADGE);
+    work_type(PIN);
+    work_enter();
+    ask = &asked(PD_REQUEST_ERRAND)->errand.work;
+    assert_string_equal(ask->act, "sheet.assess");
+    assert_string_equal(ask->ref, "index.flag");
+    assert_int_equal(ask->values[0].n, 150);
+    assert_string_equal(ask->values[1].text, "volunteers");
+    assert_string_equal(ask->badge, BADGE);
+    the_hub_would_read(asked(PD_REQUEST_ERRAND));
+    end();
 }
 
 /* Of what points pay for a bill, while that stands; the desk says which copy it is. */
@@ -458,6 +497,7 @@ main(void)
         cmocka_unit_test(without_a_network_this_desk_tells_what_it_knows),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
         cmocka_unit_test(every_act_is_walked),
+        cmocka_unit_test(an_assessment_is_given_by_an_owner),
         cmocka_unit_test(a_slip_of_a_deduction_is_printed_again_as_a_copy),
         cmocka_unit_test(lists_of_nobody_are_asked_for_beside_a_member),
         cmocka_unit_test(goods_go_to_a_place_that_hands_the_same_out),

@@ -513,6 +513,21 @@ fixture_work_discounts(struct fixture *f);
 void
 fixture_work_row(struct fixture *f);
 void
+fixture_work_row_exception(struct fixture *f);
+
+void
+fixture_work_row_enrolled(struct fixture *f);
+
+void
+fixture_work_sheet_index(struct fixture *f);
+
+void
+fixture_work_assess(struct fixture *f);
+
+void
+fixture_work_assess_check(struct fixture *f);
+
+void
 fixture_work_row_nothing(struct fixture *f);
 void
 fixture_work_number(struct fixture *f);
