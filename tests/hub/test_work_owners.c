@@ -2,12 +2,12 @@
  * Goal: rules, gifts, points and a member's sheet are changed by whoever may, each act once, and precisely
  * why not. Method: one story a list, as a counter's people live it, and what the engine says afterwards.
  */
-#include "sync/hub/externals.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/adjustments.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/errands.h"
 #include "sync/hub/exports.h"
+#include "sync/hub/externals.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/loading.h"

@@ -406,17 +406,29 @@ escape_leads_up_one_step_at_a_time(void **state)
     end();
 }
 
+static const struct walk *
+walk_of(const char *act)
+{
+    for (int i = 0; i < walk_count; i++)
+        if (strcmp(walks[i].act, act) == 0)
+            return &walks[i];
+    fail_msg("nobody walks through %s", act);
+    return NULL;
+}
+
+/* More than there is, nothing where something is needed, a bill of nothing. */
 static void
 what_a_field_does_not_take_is_said_there(void **state)
 {
     static const struct {
-        int walk;
-        const char *typed;
-    } cases[] = { { 0, "" }, { 1, "0" }, { 9, "4" }, { 11, "201" }, { 11, "0" } };
+        const char *act, *typed;
+    } cases[] = { { "stock.count", "" }, { "stock.receive", "0" }, { "units.use", "4" },
+        { "captures.refund", "201" }, { "captures.refund", "0" }, { "discounts.quote", "0" },
+        { "purses.topup", "0" }, { "purses.topup", "99999999999" } };
 
     (void)state;
     for (int i = 0; i < PD_COUNT(cases); i++) {
-        work_to_the_act(&walks[cases[i].walk]);
+        work_to_the_act(walk_of(cases[i].act));
         if (cases[i].typed[0] == '\0')
             wish(PD_INTENT_WORK_TYPE, PD_TYPED_BACKSPACE, "");
         work_type(cases[i].typed);
@@ -428,6 +440,25 @@ what_a_field_does_not_take_is_said_there(void **state)
         assert_false(work_view()->typed_bad);
         end();
     }
+}
+
+/* A sum below zero is nothing that a counter takes in: the sign is no key of such a field. */
+static void
+no_bill_is_below_zero(void **state)
+{
+    static const char *const acts[] = { "discounts.quote", "purses.topup", "stock.receive" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(acts); i++) {
+        work_to_the_act(walk_of(acts[i]));
+        wish(PD_INTENT_WORK_TYPE, '-', "");
+        assert_string_equal(work_view()->typed, "");
+        end();
+    }
+    work_to_the_act(walk_of("sheet.adjust")); /* points set right may be */
+    wish(PD_INTENT_WORK_TYPE, '-', "");
+    assert_string_equal(work_view()->typed, "-");
+    end();
 }
 
 static void
@@ -505,6 +536,7 @@ main(void)
         cmocka_unit_test(a_hospital_with_one_place_moves_nothing),
         cmocka_unit_test(escape_leads_up_one_step_at_a_time),
         cmocka_unit_test(what_a_field_does_not_take_is_said_there),
+        cmocka_unit_test(no_bill_is_below_zero),
         cmocka_unit_test(all_of_it_is_offered_back_and_a_key_takes_its_place),
         cmocka_unit_test(a_sentence_and_chinese_stand_in_the_field),
         cmocka_unit_test(a_receipt_is_scanned_into_its_field),
