@@ -82,6 +82,8 @@ rules(struct pd_sheet *s, const struct pd_slip_job *job)
         paragraph(s, s->em * 9 / 10, PD_REGULAR, pd_kit_say(ui, &p->pages[i].body));
         s->y += s->em * 3 / 4;
     }
+    if (pd_rules_kept_level(ui, p) != NULL)
+        paragraph(s, s->em * 9 / 10, PD_BOLD, pd_rules_kept_level(ui, p));
 }
 
 static void

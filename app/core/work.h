@@ -81,9 +81,14 @@ enum pd_work {
     PD_WORK_MEMBERSHIPS =
         21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
                -; enum pd_work_membership */
+    /* what the hub knows of those who come for the first time */
+    PD_WORK_FIRST_VISITS =
+        22, /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
+               it is, as the rules write it ("place:P1"); -, -; first day, over;
+               enum pd_work_first_visit */
 };
 
-#define PD_WORK_LAST PD_WORK_MEMBERSHIPS
+#define PD_WORK_LAST PD_WORK_FIRST_VISITS
 
 enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
 enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };
@@ -94,6 +99,7 @@ enum pd_work_membership {
     PD_WORK_MEMBERSHIP_NONE = 3, /* may be opened */
     PD_WORK_MEMBERSHIP_STOPPED = 4
 };
+enum pd_work_first_visit { PD_WORK_FIRST_VISIT_HERS = 1, PD_WORK_FIRST_VISIT_ANOTHERS = 2 };
 enum pd_work_money {
     PD_WORK_MONEY_IN = 1,
     PD_WORK_MONEY_KEPT = 2, /* for a bill that is not paid yet */

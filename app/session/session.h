@@ -32,6 +32,7 @@ struct pd_session_config {
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
     char partners[512];           /* who sends members here, words with commas; "" */
+    bool staff_code;              /* whoever enrols is asked who of the staff recommended it */
     bool typing; /* names may be written in Chinese: PD_EFFECT_TYPE has somebody who answers */
     bool lists;  /* the hospital's system drops a list of who is expected: names need not be typed */
     bool find;   /* members may be looked up by phone or card number, where their hub allows it too */

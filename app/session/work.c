@@ -68,6 +68,8 @@ has_use(const struct pd_session *s, enum pd_work work)
 {
     const struct pd_programme *p = s->programme;
 
+    if (work == PD_WORK_FIRST_VISITS)
+        return p != NULL && pd_programme_first_visit(p) != NULL;
     if (work == PD_WORK_MEMBERSHIPS)
         return p != NULL && p->kind_count > 1;
     if (p == NULL || (work != PD_WORK_PURSES && work != PD_WORK_MONEY))
@@ -242,6 +244,7 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         { "birthdays.done", 1 }, { "stops.stop", 1 }, { "proposals.approve", 0 }, { "proposals.reject", 0 },
         { "adjustments.approve", 0 }, { "adjustments.reject", 0 },
         { "feedback.close", PD_FEEDBACK_STATUS_CLOSED }, { "memberships.join", PD_WORK_MEMBERSHIP_HERS },
+        { "first_visits.done", PD_WORK_FIRST_VISIT_ANOTHERS },
         { "memberships.join", PD_WORK_MEMBERSHIP_HERE }, { "memberships.join", PD_WORK_MEMBERSHIP_STOPPED } };
 
     for (int i = 0; i < PD_COUNT(over); i++)

@@ -117,7 +117,9 @@ static const struct pd_incident_kind kinds[] = {
         "take her badge; a desk without network lets in whom it knows, for a day" },
     { "staff_role", PD_OWNER_SUPERVISOR, "somebody did, or let pass, what her role does not allow",
         "was her role changed since? Otherwise look at that desk" },
-    { "own_account", PD_OWNER_SUPERVISOR, "a clerk served her own membership, or a supervisor let it pass",
+    { "own_account", PD_OWNER_SUPERVISOR,
+        "a clerk served her own membership, or what she spent by a family's card, or a supervisor let it "
+        "pass",
         "look at this ticket with her; a colleague is to serve her" },
     { "shift_left_open", PD_OWNER_SUPERVISOR, "a shift was opened while the one before was open",
         "the one before ends here; count what lies at that counter" },

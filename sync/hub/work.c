@@ -27,6 +27,7 @@ static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_PURSES] = pd_work_purses,
     [PD_WORK_MONEY] = pd_work_money,
     [PD_WORK_MEMBERSHIPS] = pd_work_memberships,
+    [PD_WORK_FIRST_VISITS] = pd_work_first_visits,
 };
 
 static const struct {
@@ -62,6 +63,7 @@ static const struct {
     { "money.refund", pd_work_money_refund },
     { "money.reprint", pd_work_money_reprint },
     { "memberships.join", pd_work_memberships_join },
+    { "first_visits.done", pd_work_first_visits_done },
 };
 
 /* ---- what they share ---- */

@@ -90,6 +90,9 @@ pd_work_do pd_work_feedback_accept, pd_work_feedback_approve;
 pd_work_do pd_work_feedback_answer, pd_work_feedback_close, pd_work_exceptions_resolve, pd_work_services_take,
     pd_work_services_done, pd_work_check_in;
 
+/* work_first.c */
+pd_work_do pd_work_first_visits, pd_work_first_visits_done;
+
 /* work_stock.c */
 pd_work_do pd_work_stock_move;
 

@@ -381,6 +381,32 @@ a_hospital_with_one_place_moves_nothing(void **state)
     end();
 }
 
+/* What is another's is looked at, and not ticked off. */
+static void
+first_visits_are_listed_where_the_rules_have_one_and_ticked_off_by_their_owner(void **state)
+{
+    (void)state;
+    work_serve_as(PD_STAFF_COUNTER, true);
+    wish(PD_INTENT_WORK, 0, "");
+    assert_false(work_offers(PD_WORK_FIRST_VISITS));
+    programme->plan_count = 1;
+    programme->plans[0].given = PD_PLAN_GIVEN_ENROLLED;
+    wish(PD_INTENT_WORK, 0, "");
+    assert_true(work_offers(PD_WORK_FIRST_VISITS));
+    work_open_list(PD_WORK_FIRST_VISITS);
+    work_page("7:code", 0, 0, PD_WORK_FIRST_VISIT_ANOTHERS);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    work_in_step(PD_WORK_STEP_ROW);
+    assert_int_equal(work_view()->act_count, 0);
+    work_escape();
+    work_escape();
+    work_open_list(PD_WORK_FIRST_VISITS);
+    work_page("7:code", 0, 0, PD_WORK_FIRST_VISIT_HERS);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    assert_string_equal(work_view()->acts[0]->name, "first_visits.done");
+    end();
+}
+
 static void
 escape_leads_up_one_step_at_a_time(void **state)
 {
@@ -534,6 +560,7 @@ main(void)
         cmocka_unit_test(goods_go_to_a_place_that_hands_the_same_out),
         cmocka_unit_test(goods_are_not_moved_without_a_network),
         cmocka_unit_test(a_hospital_with_one_place_moves_nothing),
+        cmocka_unit_test(first_visits_are_listed_where_the_rules_have_one_and_ticked_off_by_their_owner),
         cmocka_unit_test(escape_leads_up_one_step_at_a_time),
         cmocka_unit_test(what_a_field_does_not_take_is_said_there),
         cmocka_unit_test(no_bill_is_below_zero),

@@ -69,6 +69,8 @@ const struct walk walks[] = {
         true, PD_REQUEST_ERRAND, 5000, "" },
     { PD_STAFF_COUNTER, true, PD_WORK_MEMBERSHIPS, "memberships.join", 0, 0, PD_WORK_MEMBERSHIP_NONE, { 0 },
         true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_FIRST_VISITS, "first_visits.done", 0, 0, PD_WORK_FIRST_VISIT_HERS,
+        { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
 };
 
 const int walk_count = PD_COUNT(walks);

@@ -45,6 +45,12 @@ fixture_voucher_money(struct fixture *f);
 void
 fixture_work_memberships(struct fixture *f);
 void
+fixture_work_first_visits(struct fixture *f);
+
+void
+fixture_work_first_visits_row(struct fixture *f);
+
+void
 fixture_work_purses(struct fixture *f);
 void
 fixture_work_money(struct fixture *f);
@@ -193,6 +199,8 @@ fixture_reminders_none(struct fixture *f);
 void
 fixture_adviser(struct fixture *f);
 void
+fixture_adviser_alone(struct fixture *f); /* and nothing is on its way */
+void
 fixture_adviser_asked(struct fixture *f);
 void
 fixture_memberships(struct fixture *f);
@@ -227,6 +235,16 @@ fixture_plan(struct fixture *f);
 
 void
 fixture_plan_none(struct fixture *f);
+
+/* Rules with a plan that is given by itself. */
+void
+fixture_first_visit(struct fixture *f);
+
+void
+fixture_plan_first(struct fixture *f);
+
+void
+fixture_plan_first_step(struct fixture *f);
 
 void
 fixture_plan_step(struct fixture *f);
@@ -356,6 +374,12 @@ void
 fixture_enrol_source(struct fixture *f);
 void
 fixture_enrol_partner(struct fixture *f);
+void
+fixture_enrol_staff(struct fixture *f);
+
+void
+fixture_enrol_staff_bad(struct fixture *f);
+
 void
 fixture_enrol_card(struct fixture *f);
 void

@@ -443,6 +443,41 @@ fixture_work_purses(struct fixture *f)
     add(w, "care", "care", "", "", 152300, 4000)->state = PD_PURSE_STORED;
 }
 
+/* Two who came today and one who came four days ago, as the demo's rules have it. */
+static struct pd_work_view *
+first_visits(struct fixture *f)
+{
+    static const struct {
+        const char *step, *who, *owner;
+        int came, until; /* days from today */
+        bool hers;
+    } rows[] = { { "ask", "周**", "role:supervisor", -8, -1, true },
+        { "code", "林**", "place:P1", 0, 0, true }, { "way", "林**", "role:counter", 0, 0, true },
+        { "way", "J***", "role:counter", 0, 0, true }, { "ask", "陈**", "role:supervisor", -4, 3, true },
+        { "next", "林**", "department:dental", 0, 1, false } };
+    struct pd_work_view *w = open_list(f, PD_WORK_FIRST_VISITS);
+    int64_t today_ms = pd_local_day_start_ms(pd_local_day(NOW_MS, 480), 480);
+
+    fixture_first_visit(f);
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_work_row *row = add(w, "7:x", rows[i].step, rows[i].who, rows[i].owner, 0, 0);
+
+        row->at_ms = today_ms + rows[i].came * PD_DAY_MS;
+        row->due_ms = today_ms + (rows[i].until + 1) * PD_DAY_MS;
+        row->late = rows[i].until < 0;
+        row->state = rows[i].hers ? PD_WORK_FIRST_VISIT_HERS : PD_WORK_FIRST_VISIT_ANOTHERS;
+    }
+    w->page.total = 8;
+    w->page.late = 1;
+    return w;
+}
+
+void
+fixture_work_first_visits(struct fixture *f)
+{
+    (void)first_visits(f);
+}
+
 void
 fixture_work_memberships(struct fixture *f)
 {
@@ -490,6 +525,12 @@ fixture_work_row(struct fixture *f)
     offer(w, "stock.receive");
     offer(w, "stock.shrink");
     offer(w, "stock.move");
+}
+
+void
+fixture_work_first_visits_row(struct fixture *f)
+{
+    offer(choose(first_visits(f), 1), "first_visits.done");
 }
 
 /* The hospital has three places, and two of them hand this gift out. */

@@ -631,6 +631,56 @@ line_memberships(
         note(line, PD_TONE_GOOD, "check", TR("On the table"));
 }
 
+/* Whose a step is: a place or department by its name, a role of the staff. */
+static const char *
+step_owner_name(struct pd_ui *ui, const struct pd_view *view, const char *owner)
+{
+    const struct pd_topic *department;
+    const char *id;
+
+    switch (pd_step_owner_from(owner, &id)) {
+    case PD_STEP_OF_PLACE:
+        return place_name(ui, view, id);
+    case PD_STEP_OF_DEPARTMENT:
+        department = view->programme != NULL ? pd_programme_department(view->programme, id) : NULL;
+        return department != NULL ? pd_kit_say(ui, &department->name) : id;
+    case PD_STEP_OF_ROLE:
+        return strcmp(id, "counter") == 0      ? TR("any clerk")
+               : strcmp(id, "supervisor") == 0 ? TR("a supervisor")
+                                               : TR("the health-management centre");
+    case PD_STEP_OF_NOBODY:
+        break;
+    }
+    return owner;
+}
+
+/* As the rules in force word it; a step that they have no more, by its id. */
+static void
+line_first_visits(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    const struct pd_plan *plan = view->programme != NULL ? pd_programme_first_visit(view->programme) : NULL;
+    const struct pd_plan_step *step = plan != NULL ? pd_plan_step(plan, row->what) : NULL;
+    bool today =
+        pd_local_day(row->due_ms - 1, ui->utc_offset_min) == pd_local_day(view->now_ms, ui->utc_offset_min);
+
+    line->icon = "clipboard";
+    line->title =
+        pd_kit_text(ui, "%s  %s", who(ui, row), step != NULL ? pd_kit_say(ui, &step->title) : row->what);
+    /* TRANSLATORS: Staff. %s is who sees to a step: a place, a department or a role. */
+    line->sub = both(ui, pd_kit_text(ui, TR("for %s"), step_owner_name(ui, view, row->text)),
+        /* TRANSLATORS: Staff. %s is the day on which somebody came for the first time. */
+        pd_kit_text(ui, TR("first came %s"), pd_kit_date(ui, row->at_ms + 1, view->now_ms)));
+    if (row->late)
+        note(line, PD_TONE_BAD, "warning", TR("Overdue"));
+    else if (row->state == PD_WORK_FIRST_VISIT_HERS)
+        note(line, PD_TONE_ACCENT, "person", today ? TR("Yours, today") : TR("Yours"));
+    else
+        note(line, PD_TONE_PLAIN, "clock",
+            today ? TR("Today")
+                  : pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms)));
+}
+
 static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_UNCOLLECTED] = line_uncollected,
     [PD_WORK_STOCK] = line_stock,
@@ -653,6 +703,7 @@ static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_PURSES] = line_purses,
     [PD_WORK_MONEY] = line_money,
     [PD_WORK_MEMBERSHIPS] = line_memberships,
+    [PD_WORK_FIRST_VISITS] = line_first_visits,
 };
 
 struct pd_work_line
@@ -714,7 +765,7 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
     if (line.value[0] != '\0')
         add(out, &count, "info", value_name(ui, view->counter.work.work, &line),
             line.unit[0] != '\0' ? pd_kit_text(ui, "%s %s", line.value, line.unit) : line.value);
-    if (row->at_ms > 0)
+    if (row->at_ms > 0 && view->counter.work.work != PD_WORK_FIRST_VISITS) /* a day, which its line says */
         add(out, &count, "clock", TR("When"), when(ui, view, row->at_ms));
     if (row->due_ms > 0 && row->due_ms < PD_NEVER_MS && view->counter.work.work != PD_WORK_ACTIVITIES)
         add(out, &count, "calendar", TR("Until"), pd_kit_date(ui, row->due_ms, view->now_ms));

@@ -29,6 +29,8 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
         [PD_WORK_MONEY] = { TR("Money moved"), "list", 'p', TR("Nothing was paid in or paid with yet") },
         [PD_WORK_MEMBERSHIPS] = { TR("Memberships"), "family", 'a', TR("The rules have one kind of member") },
+        [PD_WORK_FIRST_VISITS] = { TR("First visits"), "clipboard", 'f',
+            TR("No first visit has an open step") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
@@ -77,6 +79,7 @@ static const struct {
     { "money.refund", "undo", true },
     { "money.reprint", "printer", false },
     { "memberships.join", "plus", false },
+    { "first_visits.done", "check", false },
 };
 
 struct pd_work_act_words
@@ -128,6 +131,8 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Print slip again"), TR("The copy is being printed"), NULL },
         { TR("Open it"), TR("It is open: points and level begin anew"),
             TR("Only on the member's wish. Nothing moves to it from the others.") },
+        { TR("It is done"), TR("Ticked off"),
+            TR("Only what was done with the member. It stays ticked off.") },
     };
 
     for (int i = 0; act != NULL && i < PD_COUNT(acts); i++)
@@ -319,6 +324,8 @@ pd_work_refused_words(struct pd_ui *ui, const char *code)
         { "money_bounds", TR("Not so much: this account has bounds, or less is left of it.") },
         { "later", TR("The centre was restored and waits for its desks. Try again later.") },
         { "not_here", TR("This cannot be done here.") },
+        { "not_its_step",
+            TR("This step is not yours or this counter's. Whoever it belongs to ticks it off.") },
     };
 
     for (int i = 0; i < PD_COUNT(words); i++)
