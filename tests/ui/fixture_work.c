@@ -607,7 +607,7 @@ fixture_work_assess_check(struct fixture *f)
 
     w->field = w->given = 2;
     w->values[0].n = 150;
-    strcpy(w->values[1].text, "义诊志愿者");
+    strcpy(w->values[1].text, "2026-11-08");
 }
 
 void
