@@ -111,6 +111,8 @@ static const struct pd_work_act acts[] = {
     { PD_WORK_SHEET, "sheet.export", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_SHEET, "sheet.withdraw", OWNER, true, false, PD_WORK_HUB, 1,
         { { PD_WORK_FIELD_REASON, "purpose", 0, 0, purposes } } },
+    { PD_WORK_SHEET, "sheet.assess", OWNER, true, true, PD_WORK_HUB, 2,
+        { { PD_WORK_FIELD_NUMBER, "value", 0, PD_AMOUNT_MAX, NULL }, TEXT_FIELD("reason") } },
     { PD_WORK_SHEET, "sheet.erase", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_UNCOLLECTED, "uncollected.reprint", ANY_CLERK, false, true, PD_WORK_LOCAL, 0, { { 0 } } },
     { PD_WORK_RECEIPTS, "receipts.add", ANY_CLERK, false, false, PD_WORK_LOCAL, 2,
@@ -123,6 +125,7 @@ static const struct pd_work_act acts[] = {
         { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
     { PD_WORK_MONEY, "money.refund", HEAD | OWNER, true, true, PD_WORK_HUB, 2,
         { FEN_FIELD("amount"), REASON_FIELD(pay_out_reasons) } },
+    { PD_WORK_MONEY, "money.reprint", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_MEMBERSHIPS, "memberships.join", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_FIRST_VISITS, "first_visits.done", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
 };

@@ -63,7 +63,8 @@ enum pd_work {
         16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
                active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
                at; index.spend, index.visits, index.flag, where a formula decides tiers: n
-               fen, visits, the assessment, of what that counts; points: n free, of in tickets; pending, debt:
+               fen, visits, the assessment, of what that counts; external: text who knows her, and the end of
+               the id there, since; points: n free, of in tickets; pending, debt:
                n; ending: n points, due; card: n one is good, of it has a PIN; consent.PURPOSE: n 1 it counts;
                then the last five moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
                set_right: text rule or gift, n (below 0: fewer), at */
@@ -216,9 +217,11 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - memberships.join: member: the new one;
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
+ * - money.reprint: number; points, and off: what they pay; price: the rest of the bill; until_ms: kept until;
  * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;
  * - feedback.accept, feedback.approve: points: given; 0: another approves them;
  * - sheet.adjust: number: of the adjustment that waits for another owner;
+ * - sheet.assess: number: as given; 0: taken away;
  * - sheet.export: number: the file's, sheet-NUMBER.json at the hub, written within minutes.
  * One that was refused brings its code (pd_work_refusals); until_ms with "wait" and "wrong_pin": no PIN is
  * looked at before; 0: at once. */

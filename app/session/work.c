@@ -121,6 +121,7 @@ pd_work_forget_act(struct pd_session *s)
     sodium_memzero(w->values, sizeof w->values);
     sodium_memzero(&s->work.ask, sizeof s->work.ask);
     s->work.offered = false;
+    memset(&s->view.due, 0, sizeof s->view.due); /* of a slip that was printed again */
 }
 
 void
@@ -130,6 +131,7 @@ pd_work_close(struct pd_session *s)
         return;
     s->serial++; /* what is under way is nobody's */
     sodium_memzero(&s->work, sizeof s->work);
+    memset(&s->view.due, 0, sizeof s->view.due);
     memset(work(s), 0, sizeof *work(s));
     pd_session_go(s, PD_SCREEN_COUNTER);
 }
@@ -252,6 +254,10 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         return row->who[0] == '\0' || (row->of & 2) != 0 || row->state == PD_FEEDBACK_STATUS_RECEIVED;
     if (strcmp(act->name, "feedback.approve") == 0)
         return (row->of & 2) == 0;
+    if (strcmp(act->name, "sheet.assess") == 0)
+        return strcmp(row->what, "index.flag") != 0;
+    if (strcmp(act->name, "money.reprint") == 0) /* what points paid of a bill, while it stands */
+        return strcmp(row->what, "points") != 0 || row->state == PD_WORK_MONEY_BACK;
     return strcmp(act->name, "captures.refund") == 0 && row->of >= row->n;
 }
 

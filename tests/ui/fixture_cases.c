@@ -316,6 +316,8 @@ const struct fixture_case fixture_cases[] = {
     { "deduct-few", PD_SCREEN_DEDUCT, fixture_deduct_few },
     { "deduct-away", PD_SCREEN_DEDUCT, fixture_deduct_away },
     { "deducted", PD_SCREEN_DEDUCTED, fixture_deducted },
+    { "deducted-copy", PD_SCREEN_DEDUCTED, fixture_deducted_copy },
+    { "deducted-no-printer", PD_SCREEN_DEDUCTED, fixture_deducted_no_printer },
     { "money-asking", PD_SCREEN_MONEY, fixture_asking },
     { "money-away", PD_SCREEN_MONEY, fixture_away },
     { "message-deduct-back", PD_SCREEN_MESSAGE, fixture_deduct_back },
@@ -570,6 +572,11 @@ const struct fixture_case fixture_cases[] = {
     { "work-purses", PD_SCREEN_WORK, fixture_work_purses },
     { "work-money", PD_SCREEN_WORK, fixture_work_money },
     { "work-row", PD_SCREEN_WORK, fixture_work_row },
+    { "work-row-exception", PD_SCREEN_WORK, fixture_work_row_exception },
+    { "work-row-enrolled", PD_SCREEN_WORK, fixture_work_row_enrolled },
+    { "work-sheet-index", PD_SCREEN_WORK, fixture_work_sheet_index },
+    { "work-assess", PD_SCREEN_WORK, fixture_work_assess },
+    { "work-assess-check", PD_SCREEN_WORK, fixture_work_assess_check },
     { "work-row-nothing", PD_SCREEN_WORK, fixture_work_row_nothing },
     { "work-number", PD_SCREEN_WORK, fixture_work_number },
     { "work-number-bad", PD_SCREEN_WORK, fixture_work_number_bad },
@@ -592,6 +599,7 @@ const struct fixture_case fixture_cases[] = {
     { "work-said-quote", PD_SCREEN_WORK, fixture_work_said_quote },
     { "work-said-receipt", PD_SCREEN_WORK, fixture_work_said_receipt },
     { "work-said-copy", PD_SCREEN_WORK, fixture_work_said_copy },
+    { "work-said-slip", PD_SCREEN_WORK, fixture_work_said_slip },
     { "work-said-no", PD_SCREEN_WORK, fixture_work_said_no },
     { "work-said-silent", PD_SCREEN_WORK, fixture_work_said_silent },
     { "counter-late", PD_SCREEN_COUNTER, fixture_counter_late },
@@ -685,6 +693,9 @@ static const struct {
     { PD_SLIP_TEST_PAGE, "technician-devices" },
     { PD_SLIP_NOTICE, "enrol-notice" },
     { PD_SLIP_REFERRAL, "referral" },
+    { PD_SLIP_DEDUCTION, "deducted" },
+    { PD_SLIP_DEDUCTION, "deducted-copy" },
+    { PD_SLIP_DEDUCTION, "work-said-slip" },
 };
 
 const int fixture_slip_count = PD_COUNT(slips);

@@ -74,6 +74,15 @@ void
 fixture_deduct_away(struct fixture *f);
 void
 fixture_deducted(struct fixture *f);
+
+void
+fixture_deducted_copy(struct fixture *f);
+
+void
+fixture_deducted_no_printer(struct fixture *f);
+
+void
+fixture_add_paid(struct fixture *f);
 void
 fixture_deduct_back(struct fixture *f);
 
@@ -528,6 +537,21 @@ fixture_work_discounts(struct fixture *f);
 void
 fixture_work_row(struct fixture *f);
 void
+fixture_work_row_exception(struct fixture *f);
+
+void
+fixture_work_row_enrolled(struct fixture *f);
+
+void
+fixture_work_sheet_index(struct fixture *f);
+
+void
+fixture_work_assess(struct fixture *f);
+
+void
+fixture_work_assess_check(struct fixture *f);
+
+void
 fixture_work_row_nothing(struct fixture *f);
 void
 fixture_work_number(struct fixture *f);
@@ -571,6 +595,9 @@ void
 fixture_work_said_receipt(struct fixture *f);
 void
 fixture_work_said_copy(struct fixture *f);
+
+void
+fixture_work_said_slip(struct fixture *f);
 void
 fixture_work_said_no(struct fixture *f);
 void

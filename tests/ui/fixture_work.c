@@ -373,6 +373,32 @@ fixture_work_sheet(struct fixture *f)
     (void)sheet(f);
 }
 
+/* Where a formula decides levels, and a mini-program knows her. */
+static struct pd_work_view *
+sheet_index(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_SHEET);
+
+    add(w, "tier", "tier", "", f->programme.tiers[1].id, 680, 320);
+    add(w, "index.spend", "index.spend", "", "", 43850, 438);
+    add(w, "index.visits", "index.visits", "", "", 3, 150);
+    add(w, "index.flag", "index.flag", "", "", 92, 92);
+    timed(add(w, "external", "external", "", "wechat …9f3c", 0, 0), 24 * 90, 0);
+    add(w, "card", "card", "", "C-000417", 1, 1);
+    w->page.total = 17;
+    offer(w, "sheet.adjust");
+    offer(w, "sheet.export");
+    offer(w, "sheet.withdraw");
+    offer(w, "sheet.erase");
+    return w;
+}
+
+void
+fixture_work_sheet_index(struct fixture *f)
+{
+    (void)sheet_index(f);
+}
+
 static struct pd_work_view *
 receipts(struct fixture *f)
 {
@@ -545,6 +571,43 @@ fixture_work_move_check(struct fixture *f)
     w->given = w->field = 2;
     strcpy(w->values[0].text, "P3");
     w->values[1].n = 12;
+}
+
+/* What it is, and what to do about it. */
+void
+fixture_work_row_exception(struct fixture *f)
+{
+    fixture_work_exceptions(f);
+    offer(choose(&f->view.counter.work, 0), "exceptions.resolve");
+}
+
+/* The longest advice. */
+void
+fixture_work_row_enrolled(struct fixture *f)
+{
+    fixture_work_exceptions(f);
+    strcpy(f->view.counter.work.page.rows[1].what, "enrol_refused");
+    offer(choose(&f->view.counter.work, 1), "exceptions.resolve");
+}
+
+void
+fixture_work_assess(struct fixture *f)
+{
+    struct pd_work_view *w = choose(sheet_index(f), 3);
+
+    w->act_count = 0;
+    offer(w, "sheet.assess");
+    strcpy(begin(w, "sheet.assess", PD_WORK_STEP_FIELD)->typed, "150");
+}
+
+void
+fixture_work_assess_check(struct fixture *f)
+{
+    struct pd_work_view *w = begin(choose(sheet_index(f), 3), "sheet.assess", PD_WORK_STEP_CHECK);
+
+    w->field = w->given = 2;
+    w->values[0].n = 150;
+    strcpy(w->values[1].text, "2026-11-08");
 }
 
 void
@@ -729,6 +792,18 @@ fixture_work_said_copy(struct fixture *f)
         said(begin(choose(uncollected(f), 1), "uncollected.reprint", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
 
     w->copy = 1;
+}
+
+void
+fixture_work_said_slip(struct fixture *f)
+{
+    struct pd_work_view *w;
+
+    fixture_work_money(f);
+    w = &f->view.counter.work;
+    w = said(begin(choose(w, 0), "money.reprint", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+    w->copy = 3;
+    fixture_add_paid(f);
 }
 
 void

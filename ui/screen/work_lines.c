@@ -228,44 +228,6 @@ line_feedback(
             pd_kit_text(ui, TR("Answer before %s"), when(ui, view, row->due_ms)));
 }
 
-static const char *
-exception_words(struct pd_ui *ui, const char *kind)
-{
-    const struct {
-        const char *kind, *words;
-    } words[] = {
-        { "overdraft", TR("More points went out than were there") },
-        { "capture_after_void", TR("Handed over for a cancelled ticket") },
-        { "void_after_capture", TR("Cancelled after it was handed over") },
-        { "already_captured", TR("One ticket handed over twice") },
-        { "more_than_held", TR("More pieces given than the ticket says") },
-        { "wrong_place", TR("Handed over at another place") },
-        { "vouched", TR("A supervisor let it pass") },
-        { "doubt_not_vouched", TR("A doubtful ticket ended without a supervisor") },
-        { "prize_back", TR("A prize was handed over and taken back") },
-        { "proxy_stopped", TR("Handed over for a proxy slip taken back") },
-        { "not_token_holder", TR("Handed over by a counter whose turn it was not") },
-        { "code_at_two_desks", TR("One code at two desks") },
-        { "receipt_member", TR("A receipt of another member") },
-        { "receipt_twice", TR("One receipt for two members") },
-        { "stock_short", TR("More went out than was in stock") },
-        { "wheel_short", TR("A wheel gave points instead of its prize") },
-        { "stock_count", TR("A count differs") },
-        { "shelf_differs", TR("A shelf count differs") },
-        { "member_lost", TR("A member whom the centre lost") },
-        { "staff_dismissed", TR("Signed in after dismissal") },
-        { "staff_role", TR("Done beyond a role") },
-        { "own_account", TR("A clerk's own account was served") },
-        { "shift_left_open", TR("A shift was left open") },
-        { "nobody_serves", TR("Done while nobody was signed in") },
-    };
-
-    for (int i = 0; i < PD_COUNT(words); i++)
-        if (strcmp(words[i].kind, kind) == 0)
-            return words[i].words;
-    return kind;
-}
-
 /* Whose it is to settle, by the hub's word for it. */
 static const char *
 owner_words(struct pd_ui *ui, const char *owner)
@@ -291,7 +253,7 @@ line_exceptions(
 {
     line->icon = "warning";
     line->tone = PD_TONE_WARN;
-    line->title = exception_words(ui, row->what);
+    line->title = pd_exception_words(ui, row->what).title;
     line->sub = both(ui, both(ui, who(ui, row), when(ui, view, row->at_ms)), owner_words(ui, row->text));
     line->value = pd_kit_text(ui, TR("No. %s"), row->ref);
     if (row->state == PD_WORK_EXCEPTION_TAKEN)
@@ -520,6 +482,7 @@ sheet_words(struct pd_ui *ui, const char *name)
         { "debt", TR("Points owed") },
         { "ending", TR("The next points to expire") },
         { "card", TR("Printed card") },
+        { "external", TR("Known elsewhere") },
         { "consent.programme", TR("Consent: taking part") },
         { "consent.linking", TR("Consent: bills and visits") },
         { "consent.sms", TR("Consent: text messages") },
@@ -584,6 +547,8 @@ line_sheet(
     if (strncmp(row->what, "index.", 6) == 0)
         /* TRANSLATORS: Staff. What of it counts for the member's level. */
         line->sub = pd_kit_text(ui, TR("counts %s"), pd_kit_number(ui, row->of));
+    if (strcmp(row->what, "external") == 0)
+        line->sub = pd_kit_text(ui, TR("since %s"), pd_kit_date(ui, row->at_ms + 1, view->now_ms));
     if (strcmp(row->what, "points") == 0 && row->of > 0)
         line->sub = pd_kit_text(ui, TR("%s held for tickets"), pd_kit_number(ui, row->of));
 }
