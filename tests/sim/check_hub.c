@@ -61,6 +61,8 @@ static const struct {
         "l.sku = s.sku)"
         " + (SELECT coalesce(sum(CASE WHEN h.state = 5 THEN h.out_qty WHEN h.state IN (1, 2) THEN h.qty"
         " WHEN h.hid IN (SELECT hid FROM goods_back) THEN 0"
+        " WHEN h.hid IN (SELECT v.hid FROM merchant_move v JOIN op o ON o.hseq = v.hseq AND o.kind = 202) "
+        "THEN 0"
         " WHEN h.amount = 0 AND h.state = 3 THEN h.qty"
         " WHEN h.booked > 0 THEN (h.booked * h.qty + h.amount - 1) / h.amount ELSE 0 END), 0) FROM hold h "
         "WHERE h.sku = s.sku AND h.lease > 0) AS n FROM stock s"
