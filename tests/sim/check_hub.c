@@ -201,6 +201,7 @@ check_alone(struct sim *sim, sqlite3 *db)
 
     for (int i = 0; i < sim->desk_count; i++)
         kiosks += !sim->desks[i].counter || sim->swarm.rate[SIM_F_SERVE] > 0; /* a counter that sells too */
+    kiosks += sim->swarm.rate[SIM_F_MERCHANT] > 0; /* and a till that takes points */
     if (kiosks > 1 || sim->fallen || sim->hub_restored)
         return;
     stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");

@@ -205,8 +205,8 @@ sim_rules_choose(struct sim *sim)
     r->gift_count = (int)sim_between(rng, 3, SIM_GIFTS_MAX);
     for (int i = 0; i < r->gift_count; i++)
         choose_gift(rng, &r->gifts[i], i);
-    if (r->merchants)
-        (void)pd_copy(r->gifts[1].place, sizeof r->gifts[1].place, "P2");
+    for (int i = 1; r->merchants && i < 3; i++)
+        (void)pd_copy(r->gifts[i].place, sizeof r->gifts[i].place, "P2");
     if (r->merchants && r->wheel) /* prizes stay the hospital's: a shop may be stopped */
         (void)pd_copy(r->gifts[0].place, sizeof r->gifts[0].place, "P1");
     r->account_cap = (int)sim_between(rng, 2, 10) * 100;

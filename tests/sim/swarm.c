@@ -64,7 +64,7 @@ static const struct {
     [SIM_F_WHEEL] = { "wheel", 250, 40, 160 },
     [SIM_F_FAMILY] = { "family", 350, 6, 24 },
     [SIM_F_MEMBERSHIPS] = { "memberships", 250, 150, 700 },
-    [SIM_F_MERCHANT] = { "merchant", 300, 8, 40 },
+    [SIM_F_MERCHANT] = { "merchant", 300, 20, 90 },
 };
 
 const char *
