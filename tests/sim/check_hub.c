@@ -70,6 +70,8 @@ static const struct {
         "l.sku = s.sku)"
         " + (SELECT coalesce(sum(CASE WHEN h.state = 5 THEN h.out_qty WHEN h.state IN (1, 2) THEN h.qty"
         " WHEN h.hid IN (SELECT hid FROM goods_back) THEN 0"
+        " WHEN h.hid IN (SELECT v.hid FROM merchant_move v JOIN op o ON o.hseq = v.hseq AND o.kind = 202) "
+        "THEN 0"
         " WHEN h.amount = 0 AND h.state = 3 THEN h.qty"
         " WHEN h.booked > 0 THEN (h.booked * h.qty + h.amount - 1) / h.amount ELSE 0 END), 0) FROM hold h "
         "WHERE h.sku = s.sku AND h.lease > 0) AS n FROM stock s"
@@ -208,6 +210,7 @@ check_alone(struct sim *sim, sqlite3 *db)
 
     for (int i = 0; i < sim->desk_count; i++)
         kiosks += !sim->desks[i].counter || sim->swarm.rate[SIM_F_SERVE] > 0; /* a counter that sells too */
+    kiosks += sim->swarm.rate[SIM_F_MERCHANT] > 0; /* and a till that takes points */
     if (kiosks > 1 || sim->fallen || sim->hub_restored)
         return;
     stmt = prepare(db, "SELECT hseq FROM op WHERE dev > 0 AND status = 3 AND code = 'too_few_points'");

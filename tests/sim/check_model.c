@@ -3,7 +3,10 @@
 #include "tests/sim/cashier.h"
 #include "tests/sim/model.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 #include "tests/sim/referral.h"
+
+#include "sync/hub/grants.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +50,8 @@ begin(const struct sim *sim, sqlite3 *db)
         *to = (struct model_gift){ .price = g->price,
             .limit_qty = g->limit_qty,
             .limit_ms = (long long)g->limit_days * PD_DAY_MS,
-            .growth_from = g->gold ? SIM_GOLD_FROM : 0 };
+            .growth_from = g->gold ? SIM_GOLD_FROM : 0,
+            .stopped = sim->shop_was_stopped && strcmp(g->place, "P2") == 0 };
         (void)pd_copy(to->sku, sizeof to->sku, g->sku);
     }
 }
@@ -233,6 +237,53 @@ spin(const struct sim *sim, sqlite3 *db, int64_t number, int64_t now_ms)
     return good;
 }
 
+/* Of what a till took back: its number, or the hold of a voucher; "": nobody knows. */
+static void
+taken_back(sqlite3 *db, int64_t hseq, char *out, size_t cap)
+{
+    sqlite3_stmt *stmt =
+        prepare(db, "SELECT CASE WHEN w.kind = 1 THEN lower(hex(h.id)) ELSE w.reference END FROM merchant_move v"
+                    " JOIN merchant_move w ON w.hseq = v.of LEFT JOIN hold h ON h.hid = w.hid WHERE v.hseq = ?1");
+
+    out[0] = '\0';
+    (void)sqlite3_bind_int64(stmt, 1, hseq);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        (void)pd_copy(out, cap, (const char *)sqlite3_column_text(stmt, 0));
+    (void)sqlite3_finalize(stmt);
+}
+
+/* An act of a merchant's: what its till asked for, by the till's own book. */
+static bool
+till_act(const struct sim *sim, sqlite3 *db, int kind, const char *note, int64_t hseq, int64_t now_ms)
+{
+    const char *word = strchr(note, ' ') != NULL ? strchr(note, ' ') + 1 : "";
+    char ref[64];
+    struct model_ticket ticket;
+    const struct sim_till *t;
+
+    (void)snprintf(ref, sizeof ref, "%.*s", (int)strcspn(word, " "), word);
+    if (kind == PD_ACT_ALLIANCE_ISSUE_BACK || kind == PD_ACT_ALLIANCE_BURN_BACK || kind == PD_ACT_VOUCHER_BACK) {
+        taken_back(db, hseq, ref, sizeof ref);
+        return kind == PD_ACT_ALLIANCE_ISSUE_BACK ? model_issue_back(&model, ref, now_ms)
+                                                  : model_paid_back(&model, ref, now_ms);
+    }
+    if (kind == PD_ACT_VOUCHER_END)
+        return model_voucher_end(&model, ref, now_ms);
+    if (kind == PD_ACT_VOUCHER) {
+        ticket = ticket_of(sim, ref);
+        return model_voucher(&model, ref, &ticket, now_ms);
+    }
+    t = sim_till_find(sim, ref);
+    if (t == NULL) {
+        (void)snprintf(model.problem, sizeof model.problem, "no till asked for %.40s", note);
+        return false;
+    }
+    if (kind == PD_ACT_ALLIANCE_BURN)
+        return model_burn(&model, ref, of_sim(sim, t->member), t->points, now_ms);
+    model_issue(&model, ref, of_sim(sim, t->member), t->points, now_ms);
+    return true;
+}
+
 static bool
 hub_act(struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
 {
@@ -248,6 +299,8 @@ hub_act(struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
     if (kind >= PD_ACT_TOPUP && kind <= PD_ACT_TENDER_REFUND)
         return sim_money_act(
             sim, db, &model, &(struct sim_money_op){ kind, note, sqlite3_column_int64(row, 0), now_ms });
+    if (kind > PD_ACT_MERCHANT && kind <= PD_ACT_ALLIANCE_BURN_BACK)
+        return till_act(sim, db, kind, note, sqlite3_column_int64(row, 0), now_ms);
     if (kind > 102) /* desks that leave: their stock moves, and nobody's points */
         return true;
     if (strcmp(note, "expire") == 0) {

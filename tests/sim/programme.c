@@ -92,15 +92,23 @@ add_rules(struct pd_str *out, const struct sim_rules *rules)
         add_named(out, "id", "come", "Come");
         add(out, ",'kind':'fixed','behaviour':'referral','points':20,'expiry':{'kind':'year_end'}}");
     }
+    if (rules->merchants) {
+        add(out, ",");
+        add_named(out, "id", "partner", "Partner");
+        add(out, ",'kind':'fixed','points':1,'growth_percent':0,'expiry':{'kind':'rolling','days':365}}");
+    }
     add(out, "]");
     if (rules->referral != SIM_REFERRAL_NONE)
         pd_str_addf(out,
             ",\"referral\":{\"referrer\":\"bring\",\"newcomer\":\"come\",\"when\":\"%s\",\"within_days\":30}",
             rules->referral == SIM_REFERRAL_AT_ONCE ? "register" : "first_visit");
+    if (rules->merchants)
+        add(out, ",'clawback':'within_balance','merchants':[{'id':'shop','name':{'zh-Hans':'x','en':'x'},"
+                 "'rule':'partner'}]");
 }
 
 static void
-add_places(struct pd_str *out)
+add_places(struct pd_str *out, const struct sim_rules *rules)
 {
     static const char hours[] = ",'hours':{'zh-Hans':'8','en':'8'},'picture':'place-lobby'}";
 
@@ -113,6 +121,8 @@ add_places(struct pd_str *out)
     add(out, ",");
     add_named(out, "id", "P2", "Other desk");
     add(out, ",'floor':{'zh-Hans':'2','en':'2'}");
+    if (rules->merchants)
+        add(out, ",'merchant':'shop'");
     add(out, hours);
     add(out, "]");
 }
@@ -170,7 +180,7 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
     add(&s, "{'id':'sim','hospital':{'zh-Hans':'x','en':'x'},'jurisdiction':'cn','utc_offset_min':480,");
     add_tiers(&s);
     add_rules(&s, rules);
-    add_places(&s);
+    add_places(&s, rules);
     add(&s, ",'catalogue':[");
     for (int i = 0; i < rules->gift_count; i++) {
         pd_str_add(&s, i > 0 ? "," : "");
@@ -242,6 +252,10 @@ sim_rules_choose(struct sim *sim)
     r->gift_count = (int)sim_between(rng, 3, SIM_GIFTS_MAX);
     for (int i = 0; i < r->gift_count; i++)
         choose_gift(rng, &r->gifts[i], i);
+    for (int i = 1; r->merchants && i < 3; i++)
+        (void)pd_copy(r->gifts[i].place, sizeof r->gifts[i].place, "P2");
+    if (r->merchants && r->wheel) /* prizes stay the hospital's: a shop may be stopped */
+        (void)pd_copy(r->gifts[0].place, sizeof r->gifts[0].place, "P1");
     r->account_cap = (int)sim_between(rng, 2, 10) * 100;
     r->day_code_cap = (int)sim_between(rng, 2, 10) * 100;
     r->card_cap = (int)sim_between(rng, 1, 4) * 50;

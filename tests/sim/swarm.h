@@ -81,6 +81,7 @@ enum sim_feature {
     SIM_F_MEMBERSHIPS,
     SIM_F_MONEY,
     SIM_F_REFERRAL,
+    SIM_F_MERCHANT,
     SIM_FEATURES,
 };
 

@@ -17,6 +17,7 @@
 
 /* 2026-06-01 09:00 in the hospital's zone, plus some days of the seed's choice. */
 #define FIRST_DAY_MS INT64_C(1780275600000)
+#define MONTH_ENDS_MS INT64_C(1782835200000) /* the hospital's first of July */
 #define STEPS_MIN 8
 #define STEPS_MAX 28
 
@@ -315,6 +316,9 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim->rules.family = sim_swarm_draws(seed, SIM_F_FAMILY, sim->options.without, sim->options.with);
     sim->rules.money = sim_swarm_draws(seed, SIM_F_MONEY, sim->options.without, sim->options.with);
+    sim->rules.merchants = sim_swarm_draws(seed, SIM_F_MERCHANT, sim->options.without, sim->options.with);
+    if (sim->rules.merchants) /* the month ends while people are there */
+        sim->start_ms = sim->now_ms = MONTH_ENDS_MS - (sim->now_ms - FIRST_DAY_MS) % PD_MINUTE_MS;
     sim->rules.wheel = sim_swarm_draws(seed, SIM_F_WHEEL, sim->options.without, sim->options.with);
     sim->rules.welcome = sim_swarm_draws(seed, SIM_F_ENROL, sim->options.without, sim->options.with);
     sim_memberships_begin(sim);
@@ -386,6 +390,7 @@ live(struct sim *sim)
     sim_family_begin(sim);
     sim_money_begin(sim);
     sim_referral_begin(sim);
+    sim_merchants_begin(sim);
     sim_releases_begin(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });
     for (int i = 0; i < sim->desk_count; i++)
