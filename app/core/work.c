@@ -36,6 +36,7 @@ static const struct pd_work_kind kinds[] = {
     [PD_WORK_PURSES] = { "purses", ANY_CLERK, true, PD_WORK_HUB },
     [PD_WORK_MONEY] = { "money", ALL_OF_THEM, true, PD_WORK_HUB },
     [PD_WORK_MEMBERSHIPS] = { "memberships", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_FIRST_VISITS] = { "first_visits", ALL_OF_THEM, false, PD_WORK_HUB },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
@@ -110,6 +111,8 @@ static const struct pd_work_act acts[] = {
     { PD_WORK_SHEET, "sheet.export", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_SHEET, "sheet.withdraw", OWNER, true, false, PD_WORK_HUB, 1,
         { { PD_WORK_FIELD_REASON, "purpose", 0, 0, purposes } } },
+    { PD_WORK_SHEET, "sheet.assess", OWNER, true, true, PD_WORK_HUB, 2,
+        { { PD_WORK_FIELD_NUMBER, "value", 0, PD_AMOUNT_MAX, NULL }, TEXT_FIELD("reason") } },
     { PD_WORK_SHEET, "sheet.erase", OWNER, true, false, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_UNCOLLECTED, "uncollected.reprint", ANY_CLERK, false, true, PD_WORK_LOCAL, 0, { { 0 } } },
     { PD_WORK_RECEIPTS, "receipts.add", ANY_CLERK, false, false, PD_WORK_LOCAL, 2,
@@ -122,7 +125,9 @@ static const struct pd_work_act acts[] = {
         { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
     { PD_WORK_MONEY, "money.refund", HEAD | OWNER, true, true, PD_WORK_HUB, 2,
         { FEN_FIELD("amount"), REASON_FIELD(pay_out_reasons) } },
+    { PD_WORK_MONEY, "money.reprint", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_MEMBERSHIPS, "memberships.join", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_FIRST_VISITS, "first_visits.done", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
 };
 
 const struct pd_work_kind *
@@ -204,7 +209,7 @@ static const char *const refusals[] = { "not_here", "not_offered", "unknown_staf
     "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
     "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
     "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", "too_little",
-    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", NULL };
+    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", "not_its_step", NULL };
 
 const char *const *
 pd_work_refusals(void)

@@ -27,6 +27,7 @@ static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_PURSES] = pd_work_purses,
     [PD_WORK_MONEY] = pd_work_money,
     [PD_WORK_MEMBERSHIPS] = pd_work_memberships,
+    [PD_WORK_FIRST_VISITS] = pd_work_first_visits,
 };
 
 static const struct {
@@ -53,13 +54,16 @@ static const struct {
     { "adjustments.approve", pd_work_adjustments_approve },
     { "adjustments.reject", pd_work_adjustments_reject },
     { "sheet.adjust", pd_work_sheet_adjust },
+    { "sheet.assess", pd_work_sheet_assess },
     { "sheet.export", pd_work_sheet_export },
     { "sheet.withdraw", pd_work_sheet_withdraw },
     { "sheet.erase", pd_work_sheet_erase },
     { "purses.topup", pd_work_purses_topup },
     { "purses.pay", pd_work_purses_pay },
     { "money.refund", pd_work_money_refund },
+    { "money.reprint", pd_work_money_reprint },
     { "memberships.join", pd_work_memberships_join },
+    { "first_visits.done", pd_work_first_visits_done },
 };
 
 /* ---- what they share ---- */

@@ -71,7 +71,7 @@ open_two_houses(void **state)
 {
     int err = duty_open(state);
 
-    desk_enrol_at(&branch, &kit, "FAR", "kiosk", "P2");
+    desk_enrol_at(&branch, &kit, "kiosk", "FAR", "P2");
     assert_ok(pd_hub_begin(kit.hub));
     assert_ok(pd_hub_site_add(kit.hub, kit.now_ms, "S1", "Main house", &why));
     assert_ok(pd_hub_site_add(kit.hub, kit.now_ms, "FAR", "Branch", &why));
@@ -135,7 +135,7 @@ who_is_there_becomes_a_home_member_and_is_told_to_the_whole_house(void **state)
 
     (void)state;
     memset(&other, 0, sizeof other);
-    desk_enrol_at(&other, &kit, "FAR", "kiosk", "P2");
+    desk_enrol_at(&other, &kit, "kiosk", "FAR", "P2");
     assert_ok(mirror_home("FAR", 90));
     (void)is_there(&kiosk, &anna); /* a hold at another house: not theirs to hear of yet */
     before = hear(&other, PD_MIRROR_HOME, 0);

@@ -135,6 +135,8 @@ check_hub_file(struct sim *sim)
     if (!sim_broken(sim))
         sim_check_families(sim, db);
     if (!sim_broken(sim))
+        sim_check_merchants(sim, db);
+    if (!sim_broken(sim))
         sim_check_served(sim, db);
     if (!sim_broken(sim))
         sim_check_newcomers(sim, db);

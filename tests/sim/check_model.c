@@ -1,7 +1,12 @@
 /* The model against the hub: every answer in the hub's order, and in the end every member's account and lots.
  */
+#include "tests/sim/cashier.h"
 #include "tests/sim/model.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
+#include "tests/sim/referral.h"
+
+#include "sync/hub/grants.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +50,8 @@ begin(const struct sim *sim, sqlite3 *db)
         *to = (struct model_gift){ .price = g->price,
             .limit_qty = g->limit_qty,
             .limit_ms = (long long)g->limit_days * PD_DAY_MS,
-            .growth_from = g->gold ? SIM_GOLD_FROM : 0 };
+            .growth_from = g->gold ? SIM_GOLD_FROM : 0,
+            .stopped = sim->shop_was_stopped && strcmp(g->place, "P2") == 0 };
         (void)pd_copy(to->sku, sizeof to->sku, g->sku);
     }
 }
@@ -231,19 +237,73 @@ spin(const struct sim *sim, sqlite3 *db, int64_t number, int64_t now_ms)
     return good;
 }
 
+/* Of what a till took back: its number, or the hold of a voucher; "": nobody knows. */
+static void
+taken_back(sqlite3 *db, int64_t hseq, char *out, size_t cap)
+{
+    sqlite3_stmt *stmt = prepare(db,
+        "SELECT CASE WHEN w.kind = 1 THEN lower(hex(h.id)) ELSE w.reference END FROM merchant_move v"
+        " JOIN merchant_move w ON w.hseq = v.of LEFT JOIN hold h ON h.hid = w.hid WHERE v.hseq = ?1");
+
+    out[0] = '\0';
+    (void)sqlite3_bind_int64(stmt, 1, hseq);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        (void)pd_copy(out, cap, (const char *)sqlite3_column_text(stmt, 0));
+    (void)sqlite3_finalize(stmt);
+}
+
+/* An act of a merchant's: what its till asked for, by the till's own book. */
 static bool
-hub_act(const struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
+till_act(const struct sim *sim, sqlite3 *db, int kind, const char *note, int64_t hseq, int64_t now_ms)
+{
+    const char *word = strchr(note, ' ') != NULL ? strchr(note, ' ') + 1 : "";
+    char ref[64];
+    struct model_ticket ticket;
+    const struct sim_till *t;
+
+    (void)snprintf(ref, sizeof ref, "%.*s", (int)strcspn(word, " "), word);
+    if (kind == PD_ACT_ALLIANCE_ISSUE_BACK || kind == PD_ACT_ALLIANCE_BURN_BACK ||
+        kind == PD_ACT_VOUCHER_BACK) {
+        taken_back(db, hseq, ref, sizeof ref);
+        return kind == PD_ACT_ALLIANCE_ISSUE_BACK ? model_issue_back(&model, ref, now_ms)
+                                                  : model_paid_back(&model, ref, now_ms);
+    }
+    if (kind == PD_ACT_VOUCHER_END)
+        return model_voucher_end(&model, ref, now_ms);
+    if (kind == PD_ACT_VOUCHER) {
+        ticket = ticket_of(sim, ref);
+        return model_voucher(&model, ref, &ticket, now_ms);
+    }
+    t = sim_till_find(sim, ref);
+    if (t == NULL) {
+        (void)snprintf(model.problem, sizeof model.problem, "no till asked for %.40s", note);
+        return false;
+    }
+    if (kind == PD_ACT_ALLIANCE_BURN)
+        return model_burn(&model, ref, of_sim(sim, t->member), t->points, now_ms);
+    model_issue(&model, ref, of_sim(sim, t->member), t->points, now_ms);
+    return true;
+}
+
+static bool
+hub_act(struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
 {
     char note[200];
     const char *key;
     int64_t now_ms = sqlite3_column_int64(row, 6);
+    int kind = sqlite3_column_int(row, 2);
 
     if (sqlite3_column_int(row, 2) == 176)
         return spin(sim, db, sqlite3_column_int64(row, 0), now_ms);
-    if (sqlite3_column_int(row, 2) > 102) /* desks that leave: their stock moves, and nobody's points */
-        return true;
     (void)snprintf(
         note, sizeof note, "%.*s", sqlite3_column_bytes(row, 5), (const char *)sqlite3_column_blob(row, 5));
+    if (kind >= PD_ACT_TOPUP && kind <= PD_ACT_TENDER_REFUND)
+        return sim_money_act(
+            sim, db, &model, &(struct sim_money_op){ kind, note, sqlite3_column_int64(row, 0), now_ms });
+    if (kind > PD_ACT_MERCHANT && kind <= PD_ACT_ALLIANCE_BURN_BACK)
+        return till_act(sim, db, kind, note, sqlite3_column_int64(row, 0), now_ms);
+    if (kind > 102) /* desks that leave: their stock moves, and nobody's points */
+        return true;
     if (strcmp(note, "expire") == 0) {
         model_expire(&model, now_ms);
         return true;
@@ -251,6 +311,9 @@ hub_act(const struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
     key = strrchr(note, ' ');
     if (key != NULL && welcome(sim, key + 1, now_ms))
         return true;
+    if (strncmp(note, "grant bring ", 12) == 0 || strncmp(note, "grant come ", 11) == 0)
+        return sim_referral_grant(sim, &model,
+            &(struct sim_referral_op){ key + 1, spun_by(db, sqlite3_column_int64(row, 0), -1), now_ms });
     if (strncmp(note, "grant won ", 10) == 0)
         return won(db, sqlite3_column_int64(row, 0), now_ms);
     for (int i = 0; key != NULL && i < sim->tried_count; i++)
@@ -336,7 +399,7 @@ compare(struct sim *sim, sqlite3 *db)
         compare_account(sim, stmt);
     (void)sqlite3_finalize(stmt);
     stmt = prepare(db, "SELECT mid - (SELECT min(mid) FROM member), expires_ms, sum(left_n), sum(expired_n)"
-                       " FROM lot GROUP BY mid, expires_ms");
+                       " FROM lot WHERE unit = 1 GROUP BY mid, expires_ms");
     while (sqlite3_step(stmt) == SQLITE_ROW)
         compare_lots(sim, stmt);
     (void)sqlite3_finalize(stmt);
@@ -379,6 +442,8 @@ sim_check_model(struct sim *sim, sqlite3 *db)
                     " WHERE r.at_ms <= o.recv_ms), 0) * 1048576 FROM op o LEFT JOIN device d ON d.dev = o.dev"
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim, db);
+    sim_money_replay();
+    sim_referral_replay();
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
         good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, db, stmt) : desk_op(sim, stmt);
         if (!good)
@@ -387,4 +452,8 @@ sim_check_model(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
     if (good)
         compare(sim, db);
+    if (good && !sim_broken(sim))
+        sim_check_money(sim, db, &model);
+    if (good && !sim_broken(sim))
+        sim_check_referral(sim, &model);
 }

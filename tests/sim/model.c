@@ -485,7 +485,8 @@ apply_hold(struct model *m, const struct model_op *op)
         take_again(&m->members[member], h, h->amount, op, true);
         return true;
     }
-    if (op->honoured || (strcmp(op->code, "no_lease") == 0 && op->answer == MODEL_REJECTED))
+    if (op->honoured || (strcmp(op->code, "no_lease") == 0 && op->answer == MODEL_REJECTED) ||
+        (m->gifts[gift].stopped && strcmp(op->code, "not_on_offer") == 0 && op->answer == MODEL_REJECTED))
         return refuse(m, op, h, op->code);
     if ((strcmp(op->code, "sold_again") == 0) != (later != NULL) && (later == NULL || later->refunded == 0))
         return wrong(m, "hold %.8s is answered %d %s", id, (int)op->answer, op->code);
@@ -856,4 +857,166 @@ model_units(const struct model *m, const char *hold)
                        : -1;
     }
     return -1;
+}
+
+/* ---- a merchant's till ---- */
+
+/* Kept as a hold of its own, so that what is taken back is known by the till's number. */
+static void
+till_id(char out[MODEL_ID], const char *reference)
+{
+    (void)snprintf(out, MODEL_ID, "till:%s", reference);
+}
+
+void
+model_issue(struct model *m, const char *reference, int member, long long points, long long now_ms)
+{
+    char id[MODEL_ID];
+    struct model_hold *h;
+    struct model_member *a = &m->members[member];
+    int lots = a->lot_count;
+
+    till_id(id, reference);
+    h = add_hold(m, id, member, -1, 1, points);
+    h->state = MODEL_CAPTURED;
+    credit(a, points, now_ms, local_midnight(m, now_ms, 366));
+    if (a->lot_count > lots)
+        draw(h, lots, 0);
+}
+
+/* From its own lot first, then from the oldest on; no more than is there. */
+bool
+model_issue_back(struct model *m, const char *reference, long long now_ms)
+{
+    char id[MODEL_ID];
+    struct model_hold *h;
+    struct model_member *a;
+    long long todo;
+    int own;
+
+    (void)now_ms;
+    till_id(id, reference);
+    h = find_hold(m, id);
+    if (h == NULL || h->ended)
+        return wrong(m, "points of %s are taken back that were not given, or twice", reference);
+    h->ended = true;
+    a = &m->members[h->member];
+    todo = h->amount;
+    own = h->draw_count > 0 ? h->draws[0].lot : -1;
+    for (int i = -1; i < a->lot_count; i++) {
+        struct model_lot *lot = i >= 0 ? &a->lots[i] : own >= 0 ? &a->lots[own] : NULL;
+        long long n = lot == NULL ? 0 : lot->free < todo ? lot->free : todo;
+
+        if (lot != NULL)
+            lot->free -= n;
+        todo -= n;
+    }
+    return true;
+}
+
+bool
+model_burn(struct model *m, const char *reference, int member, long long points, long long now_ms)
+{
+    char id[MODEL_ID];
+    struct model_hold *h;
+
+    if (spendable(&m->members[member], now_ms) < points)
+        return wrong(m, "%s is paid with %lld points by who has less", reference, points);
+    till_id(id, reference);
+    h = add_hold(m, id, member, -1, 1, points);
+    h->state = MODEL_CAPTURED;
+    h->booked = points;
+    take(&m->members[member], h, points, now_ms, false);
+    return true;
+}
+
+bool
+model_paid_back(struct model *m, const char *reference_or_hold, long long now_ms)
+{
+    struct model_op op = { .line = "{}", .recv_ms = now_ms };
+    struct model_hold *h = find_hold(m, reference_or_hold);
+    char id[MODEL_ID];
+
+    till_id(id, reference_or_hold);
+    if (h == NULL)
+        h = find_hold(m, id);
+    if (h == NULL || h->booked == h->refunded)
+        return wrong(m, "%s is given back and was not paid, or is back already", reference_or_hold);
+    give_back(&m->members[h->member], h, h->booked - h->refunded, &op);
+    h->units = 0;
+    return true;
+}
+
+bool
+model_voucher(struct model *m, const char *hold, const struct model_ticket *ticket, long long now_ms)
+{
+    char line[120];
+    struct model_op op = { .line = line, .kind = "capture", .recv_ms = now_ms, .counter = true };
+
+    op.ticket = *ticket;
+    (void)snprintf(line, sizeof line, "{\"qty\":%lld,\"t\":%lld,\"code\":\"x\"}",
+        ticket->known ? ticket->qty : 99, now_ms);
+    return took(capture(m, &op, find_hold(m, hold), hold)) ||
+           wrong(m, "voucher %.8s is used and may not be", hold);
+}
+
+bool
+model_voucher_end(struct model *m, const char *hold, long long now_ms)
+{
+    struct model_op op = { .line = "{}", .kind = "void", .recv_ms = now_ms, .counter = true };
+
+    return took(end(m, &op, find_hold(m, hold), hold)) || wrong(m, "voucher %.8s cannot end", hold);
+}
+
+/* ---- points for a bill: a hold of no goods, by the number of the hub's ---- */
+
+static struct model_hold *
+find_kept(struct model *m, long long number)
+{
+    char id[MODEL_ID];
+
+    (void)snprintf(id, sizeof id, "bill:%lld", number);
+    return find_hold(m, id);
+}
+
+bool
+model_keep(struct model *m, long long number, int member, long long points, long long now_ms)
+{
+    struct model_member *a = &m->members[member];
+    char id[MODEL_ID];
+    struct model_hold *h;
+
+    if (spendable(a, now_ms) < points)
+        return wrong(m, "%lld points are kept of who has %lld", points, spendable(a, now_ms));
+    (void)snprintf(id, sizeof id, "bill:%lld", number);
+    h = add_hold(m, id, member, -1, 0, points);
+    h->state = MODEL_HELD;
+    take(a, h, points, now_ms, true);
+    return true;
+}
+
+bool
+model_kept_ends(struct model *m, long long number, bool paid, long long now_ms)
+{
+    struct model_hold *h = find_kept(m, number);
+
+    if (h == NULL || h->state != MODEL_HELD)
+        return wrong(m, "tender %lld ends, and is not kept", number);
+    h->state = paid ? MODEL_CAPTURED : MODEL_VOIDED;
+    h->booked = paid ? h->amount : 0;
+    settle(&m->members[h->member], h, h->booked, now_ms);
+    return true;
+}
+
+/* For the hospital's own reasons: what is over is made good. */
+bool
+model_kept_back(struct model *m, long long number, long long points, long long now_ms)
+{
+    const struct model_op op = { .line = "{\"why\":\"undo\"}", .recv_ms = now_ms };
+    struct model_hold *h = find_kept(m, number);
+
+    if (h == NULL || points > h->booked - h->refunded)
+        return wrong(m, "more is given back of tender %lld than it paid", number);
+    give_back(&m->members[h->member], h, points, &op);
+    return true;
 }

@@ -13,7 +13,7 @@
 
 #define MODEL_MEMBERS 64
 #define MODEL_LOTS 96
-#define MODEL_HOLDS 256
+#define MODEL_HOLDS 384
 #define MODEL_DRAWS 24
 #define MODEL_AGAIN 4
 #define MODEL_CLAIMS 640 /* claims of desks, and the hub's bills */
@@ -64,6 +64,7 @@ struct model_hold {
 struct model_gift {
     char sku[24];
     long long price, limit_qty, limit_ms, growth_from;
+    bool stopped; /* its shop was, at some time: then it is not sold */
 };
 
 /* What the lobby knows of a ticket without the hub: what was printed on it. */
@@ -124,6 +125,39 @@ model_spin(struct model *model, int member, long long price, long long now_ms);
 /* A gift that was won at it: a ticket of no points that is out. */
 void
 model_prize(struct model *model, const char *hold, int member);
+
+/* Points are kept for a bill, then paid or free again, and given back: by the hub's number of it. */
+bool
+model_keep(struct model *model, long long number, int member, long long points, long long now_ms);
+
+bool
+model_kept_ends(struct model *model, long long number, bool paid, long long now_ms);
+
+bool
+model_kept_back(struct model *model, long long number, long long points, long long now_ms);
+
+/* ---- a merchant's till: each thing by the till's own number ---- */
+
+void
+model_issue(struct model *model, const char *reference, int member, long long points, long long now_ms);
+
+/* false: by who could not, or a voucher that cannot be used. */
+bool
+model_burn(struct model *model, const char *reference, int member, long long points, long long now_ms);
+
+/* ticket: what its paper says, as in an op. */
+bool
+model_voucher(struct model *model, const char *hold, const struct model_ticket *ticket, long long now_ms);
+
+bool
+model_voucher_end(struct model *model, const char *hold, long long now_ms);
+
+/* What is there of points given goes; paid points, or those of the hold, come back. */
+bool
+model_issue_back(struct model *model, const char *reference, long long now_ms);
+
+bool
+model_paid_back(struct model *model, const char *reference_or_hold, long long now_ms);
 
 /* A key that the hub granted by itself: a desk that asks for it asks a second time. */
 void

@@ -214,6 +214,29 @@ sim_family_pays(struct sim *sim, const struct pd_desk_member *m, int *payer);
 void
 sim_check_families(struct sim *sim, sqlite3 *db);
 
+/* ---- cashier.c: money of members, and what pays bills ---- */
+
+void
+sim_money_begin(struct sim *sim);
+
+void
+sim_act_money(struct sim *sim);
+
+/* ---- merchants.c: a shop outside, its till and its periods ---- */
+
+void
+sim_merchants_begin(struct sim *sim);
+
+void
+sim_act_merchant(struct sim *sim);
+
+/* The line of the till's book with this number of its own; NULL: none. */
+const struct sim_till *
+sim_till_find(const struct sim *sim, const char *reference);
+
+void
+sim_check_merchants(struct sim *sim, sqlite3 *db);
+
 /* ---- wheel.c ---- */
 
 void

@@ -3,6 +3,7 @@
  * says so. Few gifts, little stock, low caps, so that everything runs out in a short life.
  */
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
@@ -83,11 +84,31 @@ add_rules(struct pd_str *out, const struct sim_rules *rules)
         pd_str_addf(out, ",\"points\":%d", SIM_WELCOME_POINTS);
         add(out, ",'kind':'fixed','behaviour':'welcome','expiry':{'kind':'year_end'}}");
     }
+    if (rules->referral != SIM_REFERRAL_NONE) {
+        add(out, ",");
+        add_named(out, "id", "bring", "Bring");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':40,'caps':[{'period':'year','times':99}],'"
+                 "expiry':{'kind':'year_end'}},");
+        add_named(out, "id", "come", "Come");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':20,'expiry':{'kind':'year_end'}}");
+    }
+    if (rules->merchants) {
+        add(out, ",");
+        add_named(out, "id", "partner", "Partner");
+        add(out, ",'kind':'fixed','points':1,'growth_percent':0,'expiry':{'kind':'rolling','days':365}}");
+    }
     add(out, "]");
+    if (rules->referral != SIM_REFERRAL_NONE)
+        pd_str_addf(out,
+            ",\"referral\":{\"referrer\":\"bring\",\"newcomer\":\"come\",\"when\":\"%s\",\"within_days\":30}",
+            rules->referral == SIM_REFERRAL_AT_ONCE ? "register" : "first_visit");
+    if (rules->merchants)
+        add(out, ",'clawback':'within_balance','merchants':[{'id':'shop','name':{'zh-Hans':'x','en':'x'},"
+                 "'rule':'partner'}]");
 }
 
 static void
-add_places(struct pd_str *out)
+add_places(struct pd_str *out, const struct sim_rules *rules)
 {
     static const char hours[] = ",'hours':{'zh-Hans':'8','en':'8'},'picture':'place-lobby'}";
 
@@ -100,6 +121,8 @@ add_places(struct pd_str *out)
     add(out, ",");
     add_named(out, "id", "P2", "Other desk");
     add(out, ",'floor':{'zh-Hans':'2','en':'2'}");
+    if (rules->merchants)
+        add(out, ",'merchant':'shop'");
     add(out, hours);
     add(out, "]");
 }
@@ -109,13 +132,44 @@ static void
 add_wheel(struct pd_str *out, const struct sim_rules *rules)
 {
     add(out,
-        ",'exceptions':[{'mechanism':'wheel','note':'x','approved_by':'x'}],'wheels':[{'id':'lucky','name':"
+        ",'wheels':[{'id':'lucky','name':"
         "{'zh-Hans':'x','en':'x'},'organiser':{'zh-Hans':'x','en':'x'},'terms':{'zh-Hans':'x','en':'x'},"
         "'from':'2020-01-01T00:00','until':'2040-01-01T00:00','price':20,'per_day':4,'rule':'won','total':20,"
         "'prizes':[");
     pd_str_addf(out, "{\"id\":\"gift\",\"weight\":6,\"gift\":\"%s\",\"count\":%d,\"instead\":15},",
         rules->gifts[0].sku, sim_wheel_count(rules));
     add(out, "{'id':'points','weight':5,'points':30},{'id':'nothing','weight':9}]}]");
+}
+
+/* What the law has off, and this hospital looked into. */
+static void
+add_exceptions(struct pd_str *out, const struct sim_rules *rules)
+{
+    const struct {
+        bool on;
+        const char *mechanism;
+    } all[] = { { rules->wheel, "wheel" }, { rules->money, "stored_value" },
+        { rules->money, "fee_deduction" }, { rules->referral != SIM_REFERRAL_NONE, "earn_referral" } };
+    int n = 0;
+
+    for (int i = 0; i < PD_COUNT(all); i++)
+        if (all[i].on)
+            pd_str_addf(out, "%s{\"mechanism\":\"%s\",\"note\":\"x\",\"approved_by\":\"x\"}",
+                n++ == 0 ? ",\"exceptions\":[" : ",", all[i].mechanism);
+    pd_str_add(out, n > 0 ? "]" : "");
+}
+
+/* The numbers stand in cashier.c too. */
+static void
+add_money(struct pd_str *out)
+{
+    add(out,
+        ",'fee_deduction':{'min':20,'step':20,'max':600,'max_percent':20,'kept_minutes':20},"
+        "'stored_value':{'accounts':[{'id':'gift','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':"
+        "'x','en':'x'},'kind':'bonus','max_percent':50,'expiry':{'kind':'rolling','days':365}},{'id':"
+        "'care','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':'x','en':'x'},'kind':'stored',"
+        "'topup_max_fen':20000,'balance_max_fen':50000}],'bonus':[{'account':'care','from_fen':5000,'into':"
+        "'gift','percent':10}]}");
 }
 
 size_t
@@ -126,7 +180,7 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
     add(&s, "{'id':'sim','hospital':{'zh-Hans':'x','en':'x'},'jurisdiction':'cn','utc_offset_min':480,");
     add_tiers(&s);
     add_rules(&s, rules);
-    add_places(&s);
+    add_places(&s, rules);
     add(&s, ",'catalogue':[");
     for (int i = 0; i < rules->gift_count; i++) {
         pd_str_add(&s, i > 0 ? "," : "");
@@ -142,8 +196,11 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
         ",'feedback':{'topics':[{'id':'food','name':{'zh-Hans':'x','en':'x'}}],'faces':3,'answer_hours':48}");
     add(&s, ",'activities':[{'id':'talk','name':{'zh-Hans':'x','en':'x'},'where':{'zh-Hans':'x','en':'x'},"
             "'starts_at':'2037-12-01T14:00','ends_at':'2037-12-01T15:00','seats':2,'waitlist':2,'price':0}]");
+    add_exceptions(&s, rules);
     if (rules->wheel)
         add_wheel(&s, rules);
+    if (rules->money)
+        add_money(&s);
     if (rules->memberships)
         add(&s, ",'kinds':[{'id':'standard','name':{'zh-Hans':'x','en':'x'}},"
                 "{'id':'dental','name':{'zh-Hans':'x','en':'x'}}]");
@@ -195,6 +252,10 @@ sim_rules_choose(struct sim *sim)
     r->gift_count = (int)sim_between(rng, 3, SIM_GIFTS_MAX);
     for (int i = 0; i < r->gift_count; i++)
         choose_gift(rng, &r->gifts[i], i);
+    for (int i = 1; r->merchants && i < 3; i++)
+        (void)pd_copy(r->gifts[i].place, sizeof r->gifts[i].place, "P2");
+    if (r->merchants && r->wheel) /* prizes stay the hospital's: a shop may be stopped */
+        (void)pd_copy(r->gifts[0].place, sizeof r->gifts[0].place, "P1");
     r->account_cap = (int)sim_between(rng, 2, 10) * 100;
     r->day_code_cap = (int)sim_between(rng, 2, 10) * 100;
     r->card_cap = (int)sim_between(rng, 1, 4) * 50;

@@ -13,6 +13,7 @@
 #include "app/session/desk.h"
 #include "sync/client/client.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/merchants.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/memory.h"
 #include "tests/sim/pool.h"
@@ -63,6 +64,9 @@ struct sim_rules {
     enum pd_offline_mode policy;
     bool wheel;       /* there is a lucky wheel */
     bool family;      /* there are family cards */
+    int referral;     /* referral.h: whoever brings a member gets points, and so does she */
+    bool money;       /* members pay money in, and points and money pay bills */
+    bool merchants;   /* P2 is a shop's, whose till gives and takes points */
     bool memberships; /* there are two kinds of members, and persons who are both */
     bool welcome;     /* whoever becomes a member gets points, once; and another desk is a counter */
     int desk_count;
@@ -339,6 +343,25 @@ struct sim_proxy {
     uint32_t refused_at; /* counters, by bit, that refused it as taken back */
 };
 
+/* A line of a shop's own book: what its till asked the hub for, under a number of the till's. */
+struct sim_till {
+    enum pd_move_kind kind;
+    int member;
+    int64_t points;
+    char reference[16];
+    char code[PD_CODE_CAP]; /* as it was shown; "": she was named */
+    struct pd_id hold;      /* of a voucher */
+    int64_t number;         /* the hub's; 0: it never answered */
+    bool done;
+    bool unsure;            /* not answered: it may be done */
+    bool back, back_unsure; /* taken back */
+};
+
+/* As the shop was told it. */
+struct sim_statement {
+    int64_t number, moves, issued, burned, issued_fen, burned_fen;
+};
+
 struct sim_grant {
     char key[PD_CLAIM_CAP];
     int member;
@@ -384,6 +407,8 @@ struct sim_dismissal {
 #define SIM_SPINS_MAX 128
 #define SIM_WHEEL_DAYS 64
 #define SIM_PROXIES_MAX 64
+#define SIM_TILLS_MAX 64
+#define SIM_STATEMENTS_MAX 8
 
 /* One that a desk told as kept. */
 struct sim_errand {
@@ -455,6 +480,11 @@ struct sim {
     int missed_maybe; /* gifts missed that a failing disk kept or not */
     struct sim_proxy proxies[SIM_PROXIES_MAX];
     int proxy_count;
+    struct sim_till tills[SIM_TILLS_MAX];
+    int till_count;
+    struct sim_statement statements[SIM_STATEMENTS_MAX];
+    int statement_count;
+    bool shop_was_stopped;               /* or may have been, for a while */
     struct pd_spin spins[SIM_SPINS_MAX]; /* as desks were told them */
     int spin_count;
     struct {

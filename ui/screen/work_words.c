@@ -29,6 +29,8 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
         [PD_WORK_MONEY] = { TR("Money moved"), "list", 'p', TR("Nothing was paid in or paid with yet") },
         [PD_WORK_MEMBERSHIPS] = { TR("Memberships"), "family", 'a', TR("The rules have one kind of member") },
+        [PD_WORK_FIRST_VISITS] = { TR("First visits"), "clipboard", 'f',
+            TR("No first visit has an open step") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
@@ -65,6 +67,7 @@ static const struct {
     { "adjustments.approve", "check", false },
     { "adjustments.reject", "close", true },
     { "sheet.adjust", "points", false },
+    { "sheet.assess", "crown", false },
     { "sheet.export", "printer", false },
     { "sheet.withdraw", "shield", true },
     { "sheet.erase", "close", true },
@@ -74,7 +77,9 @@ static const struct {
     { "purses.topup", "plus", false },
     { "purses.pay", "check", false },
     { "money.refund", "undo", true },
+    { "money.reprint", "printer", false },
     { "memberships.join", "plus", false },
+    { "first_visits.done", "check", false },
 };
 
 struct pd_work_act_words
@@ -110,6 +115,8 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Approve"), TR("It is approved"), TR("The points move at once.") },
         { TR("Refuse"), TR("Refused"), TR("No points move.") },
         { TR("Propose points"), TR("Proposed"), TR("A second person must approve it.") },
+        { TR("Assess"), TR("Assessed; the level follows at once"),
+            TR("0 takes the assessment away. Your number and the reason stay with it.") },
         { TR("Export"), TR("The export is at the centre"),
             TR("All that is kept of the member, for the member.") },
         { TR("Withdraw consent"), TR("Consent withdrawn"), TR("Only on the member's own wish.") },
@@ -121,8 +128,11 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Pay in"), TR("It is paid in"), TR("Only once the money is here and the receipt is written.") },
         { TR("Pay a bill"), TR("It is paid"), TR("The accounts pay in the order of the rules.") },
         { TR("Give money back"), TR("It is given back"), TR("It goes back the way it came.") },
+        { TR("Print slip again"), TR("The copy is being printed"), NULL },
         { TR("Open it"), TR("It is open: points and level begin anew"),
             TR("Only on the member's wish. Nothing moves to it from the others.") },
+        { TR("It is done"), TR("Ticked off"),
+            TR("Only what was done with the member. It stays ticked off.") },
     };
 
     for (int i = 0; act != NULL && i < PD_COUNT(acts); i++)
@@ -153,6 +163,8 @@ pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struc
         { "discounts.quote", "bill", TR("How much is this item of the bill?") },
         { "feedback.accept", "points", TR("How many points? 0: as many as the rule gives") },
         { "sheet.adjust", "points", TR("How many points? With - before them they are taken") },
+        { "sheet.assess", "value", TR("Which assessment? As the rules say; 0 takes it away") },
+        { "sheet.assess", "reason", TR("Why? The next assessor reads it") },
         { "sheet.adjust", "reason", TR("Why? The second person reads it") },
         { "sheet.withdraw", "purpose", TR("Which consent is withdrawn?") },
         { "purses.topup", "amount", TR("How much is paid in?") },
@@ -183,6 +195,7 @@ pd_work_field_name(struct pd_ui *ui, const struct pd_work_act *act, const struct
         /* TRANSLATORS: Staff. Short names of what was given, left of it: at most 4 Chinese characters. */
         { "units.use", "units", TR("Uses") },
         { "sheet.adjust", "points", TR("Points moved") },
+        { NULL, "value", TR("Assessment") },
         { "feedback.accept", "points", TR("Points given") },
         { NULL, "units", TR("How many") },
         { NULL, "bill", TR("Bill") },
@@ -311,6 +324,8 @@ pd_work_refused_words(struct pd_ui *ui, const char *code)
         { "money_bounds", TR("Not so much: this account has bounds, or less is left of it.") },
         { "later", TR("The centre was restored and waits for its desks. Try again later.") },
         { "not_here", TR("This cannot be done here.") },
+        { "not_its_step",
+            TR("This step is not yours or this counter's. Whoever it belongs to ticks it off.") },
     };
 
     for (int i = 0; i < PD_COUNT(words); i++)

@@ -401,6 +401,21 @@ CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL,
     BIGINT NOT NULL);
 
 -- migration: 3
+-- What is to be seen to on a first visit, and who recommended that somebody join.
+CREATE TABLE first_visit (mid BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, state BIGINT NOT NULL, number BIGINT NOT NULL, site
+    TEXT COLLATE "C" NOT NULL, until_day BIGINT NOT NULL);
+CREATE UNIQUE INDEX first_visit_number ON first_visit (number) WHERE number > 0;
+CREATE INDEX first_visit_until ON first_visit (until_day) WHERE state = 2;
+CREATE TABLE first_step (number BIGINT NOT NULL, n BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, owner TEXT COLLATE "C"
+    NOT NULL, site TEXT COLLATE "C" NOT NULL, start_day BIGINT NOT NULL, from_day BIGINT NOT NULL, to_day BIGINT NOT NULL,
+    done_day BIGINT NOT NULL, PRIMARY KEY (number, step));
+CREATE INDEX first_step_open ON first_step (to_day) WHERE done_day = 0;
+CREATE INDEX first_step_start ON first_step (start_day);
+ALTER TABLE enrolment ADD COLUMN recommended TEXT COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX enrolment_recommended ON enrolment (at_ms) WHERE recommended <> '';
+ALTER TABLE staff ADD COLUMN department TEXT COLLATE "C" NOT NULL DEFAULT '';
+
+-- migration: 4
 -- Home sets.
 CREATE TABLE site_members (site TEXT COLLATE "C" PRIMARY KEY, days BIGINT NOT NULL);
 CREATE TABLE home (mid BIGINT NOT NULL, site TEXT COLLATE "C" NOT NULL, seen_ms BIGINT NOT NULL, home BIGINT NOT NULL, cseq
