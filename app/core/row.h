@@ -47,6 +47,7 @@ enum pd_mirror {
 };
 
 #define PD_MIRROR_LAST PD_MIRROR_SORTING
+#define PD_PROTOCOL_MIRROR 4 /* from which it is said */
 
 /* Stored: append, never renumber. */
 enum pd_hold_state {

@@ -98,6 +98,15 @@ pd_ledger_apply_part(struct pd_ledger *ledger, const struct pd_row *rows, int co
 PD_MUST_CHECK enum pd_err
 pd_ledger_cursor(struct pd_ledger *ledger, struct pd_cursor *out);
 
+/* Which members are mirrored here; PD_MIRROR_UNABLE: it is new, and does not know yet. */
+enum pd_mirror
+pd_ledger_mirror(const struct pd_ledger *ledger);
+
+/* again: the cursor goes back to the beginning of its epoch in the same transaction, so that all rows come
+ * again. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_mirror_set(struct pd_ledger *ledger, enum pd_mirror mirror, bool again);
+
 /* Sums of the hub's rows here, members a slice at a time: *after begins at zero, and *sums too; call again
  * while *more, and begin anew when a page was applied in between. */
 PD_MUST_CHECK enum pd_err

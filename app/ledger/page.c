@@ -8,6 +8,7 @@
 #include "app/ledger/family.h"
 #include "app/ledger/journal.h"
 #include "app/ledger/lease.h"
+#include "app/ledger/mirror.h"
 #include "app/ledger/pin_try.h"
 #include "app/ledger/proxy.h"
 #include "app/ledger/token.h"
@@ -83,6 +84,30 @@ apply_gone(struct page *page, const struct pd_id *id)
     page->ledger->members_known = false;
     page->ledger->erased = true;
     return pd_base_drop_member(page->ledger, id);
+}
+
+/* Of one who was not here there may be holds. Own ops about her that the hub has not seen bring her back: by
+ * them she is at home here again. */
+static enum pd_err
+apply_away(struct page *page, const struct pd_id *id)
+{
+    struct pd_ledger *ledger = page->ledger;
+    struct pd_member kept;
+    struct pd_base_at here;
+    uint64_t high;
+    bool put;
+    enum pd_err got = pd_base_member(ledger, id, &kept, &high, &here);
+    enum pd_err err = shall_put(page, got, &here, &put);
+
+    if (err != PD_OK || !put)
+        return err;
+    if (got == PD_OK)
+        ledger->members--;
+    else if (got != PD_ERR_NOT_FOUND)
+        ledger->members_known = false;
+    if (got != PD_ERR_NOT_FOUND)
+        err = pd_base_forget_member(ledger, id);
+    return err == PD_OK ? pd_mirror_away_holds(ledger, id) : err;
 }
 
 static enum pd_err
@@ -323,8 +348,8 @@ apply_row(struct page *page, const struct pd_row *row)
         return apply_setting(page, &row->setting);
     case PD_ROW_FAMILY:
         return apply_family(page, &row->family);
-    case PD_ROW_AWAY: /* this release says nowhere what it mirrors, and is told of nobody so */
-        return PD_OK;
+    case PD_ROW_AWAY:
+        return apply_away(page, &row->gone);
     }
     return PD_ERR_INVALID;
 }

@@ -409,6 +409,8 @@ pd_ledger_open(struct pd_ledger **out, const struct pd_ledger_config *config, st
         err = empty_wal(ledger, why);
     if (err == PD_OK)
         err = pd_store_spoken(ledger);
+    if (err == PD_OK)
+        err = pd_store_mirror(ledger);
     if (err == PD_OK) {
         err = pd_store_identity(ledger);
         if (err == PD_ERR_NOT_FOUND)

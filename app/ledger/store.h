@@ -58,6 +58,7 @@ struct pd_ledger {
     struct pd_presented presented;
     struct pd_journal_end end;
     int protocol;    /* the hub's, as last heard */
+    enum pd_mirror mirror; /* UNABLE: it is not known yet */
     int wal_pages;   /* not checkpointed yet */
     bool tray_again; /* something came back into the tray */
     bool erased;     /* a tombstone was applied: the next checkpoint empties the WAL */
@@ -147,6 +148,10 @@ pd_store_desk_put(struct pd_ledger *ledger, const struct pd_desk_row *desk);
 /* Reads what the hub speaks into ledger->protocol. */
 PD_MUST_CHECK enum pd_err
 pd_store_spoken(struct pd_ledger *ledger);
+
+/* Reads what is mirrored into ledger->mirror. */
+PD_MUST_CHECK enum pd_err
+pd_store_mirror(struct pd_ledger *ledger);
 
 /* Reads the identity into ledger->identity. Errors: PD_ERR_NOT_FOUND. */
 PD_MUST_CHECK enum pd_err

@@ -241,13 +241,13 @@ make(struct pd_client *client, struct pd_lane_state *lane, enum pd_ask ask, bool
     case PD_ASK_ASSET:
         return pd_client_asset_make(client, lane);
     case PD_ASK_SNAPSHOT:
-        return pd_client_signed_get(client, lane, "/v1/snapshot", "");
+        return pd_client_snapshot_make(client, lane);
     case PD_ASK_CHUNK:
         return pd_client_chunk_make(client, lane);
     case PD_ASK_EVIDENCE:
         return pd_client_evidence_make(client, lane, something);
     case PD_ASK_SUMS:
-        return pd_client_signed_get(client, lane, "/v1/sums", "");
+        return pd_client_sums_make(client, lane);
     case PD_ASK_ERRAND:
         return pd_client_errand_make(client, lane);
     case PD_ASK_NONE:

@@ -57,6 +57,7 @@ struct pd_lane_state {
     char nonce[PD_NONCE_CAP];    /* that the answer must be signed over */
     struct pd_cursor cursor;     /* where the page it asked for begins */
     int pull_wait_s;             /* that the hub may keep a pull, of the one in flight */
+    enum pd_mirror mirror;       /* what this desk mirrored when the question in flight was asked */
     struct pd_http_request request;
     struct pd_httpsig_text sig;
     char path[96], query[96];
@@ -202,12 +203,20 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *answer, 
 PD_MUST_CHECK enum pd_err
 pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane);
 
+/* From here on this desk mirrors others, and pulls everything again for it; with a snapshot, where there is one.
+ */
+PD_MUST_CHECK enum pd_err
+pd_client_mirror_again(struct pd_client *client, enum pd_mirror mirror);
+
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);
 
 /* Before the first pull: which of the two requests of a snapshot comes next. false: none. */
 bool
 pd_client_snapshot_wanted(struct pd_client *client, enum pd_ask *ask);
+
+PD_MUST_CHECK enum pd_err
+pd_client_snapshot_make(struct pd_client *client, struct pd_lane_state *lane);
 
 /* No snapshot from here on. Gives its memory back. */
 void
@@ -226,6 +235,9 @@ pd_client_chunk_answer(struct pd_client *client, const struct pd_answer *answer,
  * there is to do now; *ask is PD_ASK_SUMS when it is done. */
 bool
 pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *ask);
+
+PD_MUST_CHECK enum pd_err
+pd_client_sums_make(struct pd_client *client, struct pd_lane_state *lane);
 
 enum pd_verdict
 pd_client_sums_answer(struct pd_client *client, const struct pd_answer *answer, enum pd_err *err);

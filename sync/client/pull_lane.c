@@ -17,6 +17,9 @@ pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane)
     ask.hub_epoch = cursor.hub_epoch;
     ask.cseq = cursor.cseq;
     client->asked_protocol = client->protocol;
+    lane->mirror = pd_ledger_mirror(client->ledger);
+    /* A new desk has nobody whom it would have to sort out. */
+    ask.mirror = lane->mirror == PD_MIRROR_UNABLE ? PD_MIRROR_HOME : lane->mirror;
     if (cursor.hub_epoch == client->snapshot.hub_epoch && cursor.cseq < client->snapshot.cseq)
         ask.members = client->snapshot.cseq;
     lane->cursor = cursor;
@@ -95,6 +98,60 @@ keep_page(struct pd_client *client, const struct pd_answer *a, const struct pd_p
         client->ledger, client->rows, client->row_count, next, header->high, a->now.now_ms, a->now.quality);
 }
 
+/* ---- what is mirrored here ---- */
+
+enum pd_err
+pd_client_mirror_again(struct pd_client *client, enum pd_mirror mirror)
+{
+    pd_client_snapshot_finish(client);
+    memset(&client->snapshot, 0, sizeof client->snapshot);
+    client->caught_up = false;
+    return pd_ledger_mirror_set(client->ledger, mirror, true);
+}
+
+/* What this page says of it. true: it was asked for under another word, and nothing of it is kept. */
+static bool
+turns(struct pd_client *client, const struct pd_answer *a, const struct pd_pull_header *header,
+    const struct pd_cursor *cursor, enum pd_err *err)
+{
+    enum pd_mirror mirror = pd_ledger_mirror(client->ledger);
+
+    *err = PD_OK;
+    if (mirror != a->lane->mirror)
+        return true;
+    switch (mirror) {
+    case PD_MIRROR_UNABLE:
+        *err = pd_ledger_mirror_set(client->ledger, header->home ? PD_MIRROR_HOME : PD_MIRROR_ALL, false);
+        return *err != PD_OK;
+    case PD_MIRROR_ALL:
+        if (!header->home)
+            return false;
+        *err = pd_client_mirror_again(client, PD_MIRROR_SORTING);
+        return true;
+    case PD_MIRROR_HOME:
+        /* A hub that was put back has forgotten who was where. */
+        if (header->home && cursor->cseq != 0 && header->hub_epoch != cursor->hub_epoch) {
+            *err = pd_client_mirror_again(client, PD_MIRROR_SORTING);
+            return true;
+        }
+        break;
+    case PD_MIRROR_SORTING:
+        break;
+    }
+    if (header->home)
+        return false;
+    *err = pd_client_mirror_again(client, PD_MIRROR_ALL);
+    return true;
+}
+
+static enum pd_err
+sorted(struct pd_client *client, const struct pd_pull_header *header)
+{
+    if (header->more || pd_ledger_mirror(client->ledger) != PD_MIRROR_SORTING)
+        return PD_OK;
+    return pd_ledger_mirror_set(client->ledger, PD_MIRROR_HOME, false);
+}
+
 enum pd_verdict
 pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum pd_err *err)
 {
@@ -132,6 +189,8 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
     /* Nobody has signed the hello; an older hub would not have answered this question. */
     if ((*err = pd_ledger_speak(client->ledger, client->asked_protocol)) != PD_OK)
         return PD_VERDICT_FAULT;
+    if (turns(client, a, &header, &cursor, err))
+        return *err == PD_OK ? PD_VERDICT_GOOD : PD_VERDICT_FAULT;
     next = (struct pd_cursor){ .hub_epoch = header.hub_epoch, .cseq = header.cseq };
     ends = !header.more && !client->caught_up;
     if (header.n > 0 || next.hub_epoch != cursor.hub_epoch || next.cseq != cursor.cseq || ends) {
@@ -142,6 +201,8 @@ pd_client_pull_answer(struct pd_client *client, const struct pd_answer *a, enum 
             return PD_VERDICT_FAULT;
         client->unsent = true; /* receiving a lease or a programme is an op of its own */
     }
+    if ((*err = sorted(client, &header)) != PD_OK)
+        return PD_VERDICT_FAULT;
     pd_client_heard(client, a, header.time_ms);
     pace(client, a, &header);
     return PD_VERDICT_GOOD;

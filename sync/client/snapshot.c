@@ -39,12 +39,23 @@ pd_client_snapshot_wanted(struct pd_client *client, enum pd_ask *ask)
 
     if (s->over)
         return false;
-    if (pd_ledger_cursor(client->ledger, &cursor) != PD_OK || cursor.cseq != 0) {
+    /* It is of everybody: for whoever mirrors the home members, or is sorting them out, it is none. */
+    if (pd_ledger_mirror(client->ledger) > PD_MIRROR_ALL ||
+        pd_ledger_cursor(client->ledger, &cursor) != PD_OK || cursor.cseq != 0) {
         pd_client_snapshot_finish(client);
         return false;
     }
     *ask = s->chunks != NULL && !s->stale ? PD_ASK_CHUNK : PD_ASK_SNAPSHOT;
     return true;
+}
+
+enum pd_err
+pd_client_snapshot_make(struct pd_client *client, struct pd_lane_state *lane)
+{
+    bool asks = client->protocol >= PD_PROTOCOL_MIRROR && pd_ledger_mirror(client->ledger) == PD_MIRROR_UNABLE;
+
+    (void)pd_copy(lane->query, sizeof lane->query, asks ? PD_SNAPSHOT_NEW_DESK : "");
+    return pd_client_signed_get(client, lane, "/v1/snapshot", lane->query);
 }
 
 enum pd_err
@@ -148,7 +159,8 @@ pd_client_snapshot_answer(struct pd_client *client, const struct pd_answer *a, e
     }
     read = pd_snapshot_read(a->response->body, a->response->body_len, a->lane->nonce,
         &client->identity.hub_key, &told, keep_chunk, &list, NULL);
-    if (read == PD_OK && same_hub(client, told.hub_epoch, err)) {
+    if (read == PD_OK && same_hub(client, told.hub_epoch, err) &&
+        (*err = pd_ledger_mirror_set(client->ledger, PD_MIRROR_ALL, false)) == PD_OK) {
         s->hub_epoch = told.hub_epoch;
         s->cseq = told.cseq;
         take_over(s, &list);

@@ -57,6 +57,14 @@ pd_client_sums_wanted(struct pd_client *client, int64_t boot_ms, enum pd_ask *as
     return true;
 }
 
+enum pd_err
+pd_client_sums_make(struct pd_client *client, struct pd_lane_state *lane)
+{
+    lane->mirror = pd_ledger_mirror(client->ledger);
+    (void)pd_copy(lane->query, sizeof lane->query, lane->mirror == PD_MIRROR_HOME ? PD_SUMS_OF_HOME : "");
+    return pd_client_signed_get(client, lane, "/v1/sums", lane->query);
+}
+
 /* Members that changed last where we stand are here, unless theirs are the buckets that differ. */
 static void
 fetch_again(struct pd_client *client, struct pd_cursor at, const struct pd_sums_difference *difference)
@@ -140,6 +148,9 @@ pd_client_sums_answer(struct pd_client *client, const struct pd_answer *a, enum 
     pd_client_heard(client, a, header.time_ms);
     told = (struct pd_cursor){ header.hub_epoch, header.cseq };
     if (!same(&told, &cursor) || !same(&s->at, &cursor))
+        return PD_VERDICT_GOOD;
+    /* Its site, or this desk, changes over: the next pull says so. */
+    if (pd_ledger_mirror(client->ledger) != a->lane->mirror || header.home != (a->lane->mirror == PD_MIRROR_HOME))
         return PD_VERDICT_GOOD;
     return compared(client, a, &hubs, err);
 }

@@ -524,15 +524,35 @@ struct place_in_feed {
     enum pd_row_kind kind;
 };
 
+/* Whoever mirrors a few thousand of a million members shall not have them looked for in a million questions. */
+#define HOME_SCAN 20000
+#define HOME_SCAN_PRESSED 2000
+
+/* Whom a page is for, and under which rules it is written. */
+struct reader {
+    const struct pd_device *device;
+    const struct pd_programme *programme; /* NULL: there are none yet */
+    int64_t now_ms;
+};
+
+static int
+home_scan(const struct page *page)
+{
+    return page->mirror != PD_MIRROR_HOME ? 0 : page->fresh > 0 ? HOME_SCAN_PRESSED : HOME_SCAN;
+}
+
 /* What follows page->cseq. The places are read first: composing a row makes statements of its own. */
 static int
-read_places(struct pd_hub *hub, const struct page *page, struct place_in_feed *out, int max)
+read_places(struct pd_hub *hub, const struct reader *reader, const struct page *page, struct place_in_feed *out,
+    int max)
 {
-    const struct pd_arg args[] = { pd_i((int64_t)page->cseq), pd_i(max), pd_i((int64_t)page->members) };
-    const enum pd_hub_sql sql = PD_HUB_SQL_FEED_PAGE;
+    bool home = home_scan(page) > 0;
+    const struct pd_arg args[] = { pd_i((int64_t)page->cseq), pd_i(max),
+        pd_i(home ? home_scan(page) : (int64_t)page->members), pd_t(reader->device->site) };
+    const enum pd_hub_sql sql = home ? PD_HUB_SQL_FEED_PAGE_HOME : PD_HUB_SQL_FEED_PAGE;
     int n = 0;
 
-    for (bool row = pd_store_start(hub->store, sql, args, PD_COUNT(args)); row;
+    for (bool row = pd_store_start(hub->store, sql, args, home ? 4 : 3); row;
          row = pd_store_next(hub->store, sql)) {
         out[n].cseq = (uint64_t)pd_store_int(hub->store, sql, 0);
         out[n].kind = (enum pd_row_kind)pd_store_int(hub->store, sql, 1);
@@ -554,13 +574,6 @@ add_line(struct page *page, const char *line, size_t len)
 }
 
 #define SCAN_MAX 4 /* times the limit: places looked at for one page, when most are not for this desk */
-
-/* Whom a page is for, and under which rules it is written. */
-struct reader {
-    const struct pd_device *device;
-    const struct pd_programme *programme; /* NULL: there are none yet */
-    int64_t now_ms;
-};
 
 /* What is not for a desk that mirrors its site's home members. true: nothing more is to be said of this
  * place, but for *row where *told. One who was erased is for everybody to hear. */
@@ -627,16 +640,31 @@ add_place(
     return add_line(page, line, len);
 }
 
+/* Behind what was looked at from `from` on, also where the last of it was not for this reader. */
+static void
+end_home(struct pd_hub *hub, struct page *page, uint64_t from)
+{
+    int64_t last = pd_store_one(hub->store, PD_HUB_SQL_FEED_LAST, PD_NO_ARGS, 0);
+    int64_t to = pd_store_one(hub->store, PD_HUB_SQL_FEED_PLACE_AFTER,
+        PD_ARGS(pd_i((int64_t)from), pd_i(home_scan(page) - 1)), last);
+
+    page->more = to < last;
+    if ((uint64_t)to > page->cseq)
+        page->cseq = (uint64_t)to;
+}
+
 static void
 compose(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, struct page *page)
 {
     static struct place_in_feed places[PD_PULL_ROWS_MAX + 1];
     struct reader reader = { device, pd_hub_programme_now(hub, now_ms), now_ms };
     int looked_at = 0, found;
+    uint64_t from;
 
     page->cseq = page->cursor;
     do {
-        found = read_places(hub, page, places, page->limit + 1);
+        from = page->cseq;
+        found = read_places(hub, &reader, page, places, page->limit + 1);
         for (int i = 0; i < found; i++) {
             if (page->n == page->limit || looked_at == page->limit * SCAN_MAX) {
                 page->more = true;
@@ -650,6 +678,8 @@ compose(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, stru
             looked_at++;
         }
     } while (found > page->limit);
+    if (home_scan(page) > 0)
+        end_home(hub, page, from);
     if (page->cseq < page->members) /* what was left out is known to its reader */
         page->cseq = page->members;
 }

@@ -8,6 +8,7 @@
  */
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/homes.h"
 #include "sync/wire/snapshot.h"
 
 /* What stands in a row of the table. */
@@ -231,6 +232,9 @@ pd_hub_snapshot(struct pd_call *call)
 
     if (!pd_hub_signed_by(call, &device, nonce))
         return PD_HUB_DONE;
+    if (strcmp(call->request->query, PD_SNAPSHOT_NEW_DESK) == 0 && pd_home_days(hub, device.site) > 0)
+        return pd_hub_problem(
+            call, PD_PROBLEM_NOT_FOUND, "your site's desks mirror its home members: pull from 0.0, home=2");
     if (!read_last(hub, true, &ready))
         return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, "no snapshot is made here: pull from 0.0");
     snapshot = (struct pd_snapshot){ .hub_epoch = hub->hub_epoch,

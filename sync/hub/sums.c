@@ -223,7 +223,8 @@ pd_hub_sums(struct pd_call *call)
     pd_feed_flush(hub);
     header.cseq = (uint64_t)hub->counters[PD_COUNT_CSEQ];
     memset(&sums, 0, sizeof sums);
-    if (strcmp(call->request->query, PD_SUMS_OF_HOME) == 0 && pd_home_days(hub, device.site) > 0)
+    header.home = strcmp(call->request->query, PD_SUMS_OF_HOME) == 0 && pd_home_days(hub, device.site) > 0;
+    if (header.home)
         add_members(hub, PD_HUB_SQL_HOME_SUMS, PD_ARGS(pd_t(device.site)), &sums);
     else
         for (int i = 0; i < PD_SUM_BUCKETS; i++)

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define PULL_DOMAIN "pd-pull-1"
-#define PROTOCOL_MIRROR 4
 
 void
 pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
@@ -20,7 +19,7 @@ pd_pull_query_write(const struct pd_pull_query *query, struct pd_str *out)
         pd_str_addf(out, "&members=%" PRIu64, query->members);
     if (query->protocol > 1)
         pd_str_addf(out, "&v=%d", query->protocol);
-    if (query->protocol >= PROTOCOL_MIRROR && query->mirror != PD_MIRROR_UNABLE)
+    if (query->protocol >= PD_PROTOCOL_MIRROR && query->mirror != PD_MIRROR_UNABLE)
         pd_str_addf(out, "&home=%d", (int)query->mirror);
 }
 
@@ -62,7 +61,7 @@ pd_pull_query_read(const char *text, struct pd_pull_query *query, struct pd_why 
         (!take_number(&text, "&members=", PD_SEQ_MAX, &query->members) || query->members == 0))
         return pd_why(why, PD_ERR_INVALID, "members", "must come fourth, a CSEQ above 0, or not at all");
     if (*text != '\0' && (!take_number(&text, "&v=", PD_PROTOCOL_MAX, &protocol) || protocol < 2 ||
-                             (*text != '\0' && protocol < PROTOCOL_MIRROR)))
+                             (*text != '\0' && protocol < PD_PROTOCOL_MIRROR)))
         return pd_why(why, PD_ERR_INVALID, "v", "must come last, 2 to %d, or not at all", PD_PROTOCOL_MAX);
     if (*text != '\0' && (!take_number(&text, "&home=", PD_MIRROR_LAST, &mirror) ||
                              mirror == PD_MIRROR_UNABLE || *text != '\0'))

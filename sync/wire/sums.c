@@ -67,6 +67,8 @@ pd_sums_write(const struct pd_sums_header *header, const struct pd_sums *sums, c
         "{\"v\":1,\"hub_epoch\":%" PRIu64 ",\"cseq\":%" PRIu64 ",\"n\":%d,\"time_ms\":%" PRId64
         ",\"digest\":\"%s\"",
         header->hub_epoch, header->cseq, n, header->time_ms, hex);
+    if (header->home)
+        pd_str_add(out, ",\"home\":true");
     (void)pd_seal_close(out, from, SUMS_DOMAIN, nonce, hub_secret);
     pd_str_add(out, "\n");
     pd_str_add_bytes(out, lines.p, lines.len);
@@ -78,7 +80,8 @@ read_header(const char *line, size_t len, struct pd_sums_header *h, int *n, stru
 {
     int v;
     struct pd_signature sig;
-    const struct pd_object_key table[] = {
+    struct pd_object_key table[] = {
+        PD_OBJECT_BOOL("home", h->home),
         PD_OBJECT_INT("v", v, 1, 1),
         PD_OBJECT_INT("hub_epoch", h->hub_epoch, 1, PD_SEQ_MAX),
         PD_OBJECT_INT("cseq", h->cseq, 0, PD_SEQ_MAX),
@@ -88,6 +91,8 @@ read_header(const char *line, size_t len, struct pd_sums_header *h, int *n, stru
         PD_OBJECT_HEX("sig", sig.b),
     };
 
+    table[0].optional = true;
+    h->home = false;
     return pd_object_read(line, len, table, PD_COUNT(table), PD_OBJECT_STRICT, why);
 }
 

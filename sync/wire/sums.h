@@ -20,6 +20,7 @@
 struct pd_sums_header {
     uint64_t hub_epoch, cseq;
     int64_t time_ms;
+    bool home; /* only to who asks so: members are those at home at the reader's site alone */
 };
 
 void

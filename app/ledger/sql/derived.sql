@@ -261,6 +261,9 @@ ORDER BY made_dseq, id
 -- name: hold_ids_open
 SELECT id FROM hold INDEXED BY hold_open WHERE state <= 2 ORDER BY id DESC
 
+-- name: holds_of
+SELECT count(*) FROM hold WHERE member = ?1
+
 -- name: hold_ids_open_of
 SELECT id FROM hold WHERE state <= 2 AND (member = ?1 OR id IN (SELECT hold FROM hold_spender WHERE spender = ?1))
 ORDER BY id DESC LIMIT ?2

@@ -458,6 +458,33 @@ INSERT OR REPLACE INTO spoken VALUES (1, ?1)
 -- name: spoken_get
 SELECT protocol FROM spoken
 
+-- name: mirror_put
+INSERT OR REPLACE INTO mirror VALUES (1, ?1)
+
+-- name: mirror_get
+SELECT mirror FROM mirror
+
+-- A member goes away: of her holds those that only the hub told of, and about which this desk has written nothing.
+-- name: away_endings
+DELETE FROM base_ending WHERE hold IN (SELECT id FROM hold WHERE member = ?1 AND source = 2
+    AND made_dseq = 0 AND release_dseq = 0 AND capture_dseq = 0 AND void_dseq = 0)
+
+-- name: away_spenders
+DELETE FROM base_spender WHERE hold IN (SELECT id FROM hold WHERE member = ?1 AND source = 2
+    AND made_dseq = 0 AND release_dseq = 0 AND capture_dseq = 0 AND void_dseq = 0)
+
+-- name: away_base_holds
+DELETE FROM base_hold WHERE id IN (SELECT id FROM hold WHERE member = ?1 AND source = 2
+    AND made_dseq = 0 AND release_dseq = 0 AND capture_dseq = 0 AND void_dseq = 0)
+
+-- name: away_hold_spenders
+DELETE FROM hold_spender WHERE hold IN (SELECT id FROM hold WHERE member = ?1 AND source = 2
+    AND made_dseq = 0 AND release_dseq = 0 AND capture_dseq = 0 AND void_dseq = 0)
+
+-- name: away_holds
+DELETE FROM hold WHERE member = ?1 AND source = 2
+    AND made_dseq = 0 AND release_dseq = 0 AND capture_dseq = 0 AND void_dseq = 0
+
 -- name: stopped_put
 INSERT OR REPLACE INTO stopped VALUES (1, ?1)
 

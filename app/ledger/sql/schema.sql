@@ -411,3 +411,11 @@ CREATE TABLE slip (
     at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slip_at ON slip (at_ms);
+-- migration: 9
+-- Which members this desk mirrors (enum pd_mirror); no row: it is new, and does not know yet. No mark: its hub says in every
+-- page what it is told, and a desk that has it wrong pulls everything again.
+CREATE TABLE mirror (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    mirror INTEGER NOT NULL CHECK (mirror >= 1)
+) STRICT;
+INSERT INTO mirror SELECT 1, 1 FROM identity;

@@ -36,3 +36,12 @@ UPDATE home SET cseq = $2 WHERE mid = $1 AND home = 0
 -- name: feed_prune_aways
 DELETE FROM feed WHERE cseq > $1 AND cseq <= $2 AND kind = 14
 AND NOT EXISTS (SELECT 1 FROM home h WHERE h.mid = feed.key AND h.home = 0 AND h.cseq = feed.cseq)
+-- The next $3 places of the feed, and of those of members only the home members' of the site, and who was erased.
+-- name: feed_page_home
+SELECT f.cseq, f.kind, f.key FROM (SELECT cseq, kind, key FROM feed WHERE cseq > $1 ORDER BY cseq LIMIT $3) f
+WHERE f.kind <> 1 OR EXISTS (SELECT 1 FROM home h WHERE h.mid = f.key AND h.site = $4 AND h.home = 1)
+    OR f.key IN (SELECT mid FROM erasure) ORDER BY f.cseq LIMIT $2
+-- name: feed_place_after
+SELECT cseq FROM feed WHERE cseq > $1 ORDER BY cseq LIMIT 1 OFFSET $2
+-- name: feed_last
+SELECT coalesce(max(cseq), 0) FROM feed
