@@ -9,6 +9,7 @@
 #define FLOOR_STEP_MS PD_MINUTE_MS /* how often the time floor is written */
 #define PRUNE_LEAST 4096           /* old ops; fewer are not worth the second that pruning takes */
 #define BROKEN_AGAIN_MS (10 * PD_SECOND_MS)
+#define STRANGER_MS (4 * PD_SECOND_MS) /* a question and a pull; nobody stands longer before a screen that says nothing */
 
 enum pd_err
 pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
@@ -293,16 +294,22 @@ log_waiting(const struct pd_desk_reply *reply)
 static bool
 wait_for_hub(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_desk_reply *reply)
 {
-    int most_ms = in_doubt(reply) ? desk->config.ask_ms : is_unanswered(reply) ? desk->config.hand_ms : 0;
+    bool stranger = pd_desk_is_stranger(desk, request, reply);
+    int most_ms = stranger               ? STRANGER_MS
+                  : in_doubt(reply)      ? desk->config.ask_ms
+                  : is_unanswered(reply) ? desk->config.hand_ms
+                                         : 0;
 
     if (!desk->online || most_ms == 0 || desk->waits)
         return false;
+    if (stranger)
+        pd_desk_stranger_wait(desk);
     desk->waiting = *request;
     desk->waits_hold = reply->ticket.hold.id;
     desk->waits_until_ms = desk->boot_ms + most_ms;
     desk->hands = is_unanswered(reply);
     desk->waits = true;
-    desk->wants_rows = !desk->hands; /* a hand-over's own op is on its way */
+    desk->wants_rows = !desk->hands && !stranger; /* a hand-over's own op is on its way, and so is the errand */
     desk->pulled = false;
     return true;
 }
@@ -344,6 +351,10 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
     if (err != PD_OK) {
         *reply = (struct pd_desk_reply){ .to = request->kind, .serial = request->serial };
         pd_desk_fail(desk, reply, err);
+        return true;
+    }
+    if (pd_desk_stranger_again(desk, request)) {
+        *reply = (struct pd_desk_reply){ .kind = PD_REPLY_DONE, .to = request->kind, .serial = request->serial };
         return true;
     }
     serve(desk, request, false, reply);
@@ -388,7 +399,7 @@ pd_desk_answer_waiting(struct pd_desk *desk, struct pd_desk_reply *reply)
     if (!desk->waits || goes_on_waiting(desk))
         return false;
     request = desk->waiting;
-    desk->waits = desk->wants_rows = false;
+    desk->waits = desk->wants_rows = desk->stranger.waits = false;
     serve(desk, &request, true, reply); /* what it is told now, it is told */
     /* A doubt that was settled may be a hand-over that only now goes to the hub. */
     again = !desk->hands && is_unanswered(reply) && wait_for_hub(desk, &request, reply);

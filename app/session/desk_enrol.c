@@ -60,13 +60,21 @@ pd_desk_enrol(struct pd_desk *desk, const struct pd_desk_request *request, struc
     pd_desk_keep_and_ask(desk, request, &errand, reply);
 }
 
+/* Of one who was found by a number, where not all members are mirrored: by that she is at home here. */
+static bool
+brings_a_row(const struct pd_desk *desk, const struct pd_desk_errand *e)
+{
+    if (e->errand.kind == PD_ERRAND_FIND)
+        return pd_ledger_mirror(desk->config.ledger) > PD_MIRROR_ALL;
+    return e->errand.kind == PD_ERRAND_ENROL && e->answer.enrolled == PD_ENROLLED_NEW;
+}
+
 bool
-pd_desk_enrol_waits(struct pd_desk *desk, struct pd_desk_errand *e)
+pd_desk_row_waits(struct pd_desk *desk, struct pd_desk_errand *e)
 {
     struct pd_member member;
 
-    if (e->errand.kind != PD_ERRAND_ENROL || !e->over || e->answer.status != PD_ERRAND_DONE ||
-        e->answer.enrolled != PD_ENROLLED_NEW)
+    if (!e->over || e->answer.status != PD_ERRAND_DONE || !brings_a_row(desk, e))
         return false;
     if (pd_ledger_member(desk->config.ledger, &e->answer.member, &member) != PD_ERR_NOT_FOUND)
         return false;

@@ -251,6 +251,8 @@ pd_desk_wants_errand(struct pd_desk *desk, struct pd_errand *out)
         all->waiting[i].asked = all->under_way = true;
         forget_proof(&all->waiting[i].errand);
     }
+    all->of_stranger = !all->under_way && pd_desk_wants_stranger(desk, out);
+    all->under_way |= all->of_stranger;
     all->of_tray = !all->under_way && take_from_tray(desk, out);
     all->under_way |= all->of_tray;
     all->of_parts = !all->under_way && pd_desk_wants_parts(desk, out);
@@ -364,6 +366,10 @@ pd_desk_errand_answered(struct pd_desk *desk, const struct pd_errand_answer *ans
     if (!all->under_way)
         return;
     all->under_way = false;
+    if (all->of_stranger) {
+        pd_desk_stranger_answered(desk, answer);
+        return;
+    }
     if (all->of_tray) {
         tray_answered(desk, answer);
         return;
@@ -511,7 +517,7 @@ pd_desk_poll_errand(struct pd_desk *desk, struct pd_desk_reply *reply)
 
         if (!e->over && desk->boot_ms < e->until_ms && (desk->online || e->asked))
             continue;
-        if (pd_desk_enrol_waits(desk, e))
+        if (pd_desk_row_waits(desk, e))
             continue;
         tell(desk, e, reply);
         leave(all, i);

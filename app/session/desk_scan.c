@@ -217,6 +217,7 @@ reply_unknown(struct pd_desk *desk, const struct pd_code *code, struct pd_desk_r
 {
     memset(&reply->member, 0, sizeof reply->member);
     reply->kind = PD_REPLY_UNKNOWN;
+    desk->stranger.shown = code->type == PD_CODE_CARD ? code->card.id : code->member.id;
     if (code->type == PD_CODE_CARD && strcmp(desk->identity.mode, "counter") == 0) {
         (void)pd_copy(reply->card, sizeof reply->card, code->card.serial);
         reply->card_id = code->card.id;

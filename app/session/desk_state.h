@@ -33,6 +33,7 @@ struct pd_desk_errands {
     int count;
     bool under_way, of_tray; /* at the hub; it is the tray's */
     bool of_parts;           /* it tells how the devices are */
+    bool of_stranger;        /* it is about somebody who is not at home here */
     struct pd_id asked;      /* which */
     bool asked_yes;          /* as its kind says */
     bool tray;               /* something may lie in it */
@@ -46,6 +47,14 @@ struct pd_desk_parts {
     bool known, told; /* now is; hub is, since the start */
     int faults;       /* in a row */
     int64_t wait_ms;  /* boot time before which it is not told */
+};
+
+/* Whose code is good, and whom a desk does not know that mirrors the home members of its site alone. */
+struct pd_desk_stranger {
+    struct pd_id shown;  /* whom the last such code named, or whose card it is */
+    struct pd_id member; /* for whom a scan waits */
+    bool waits;          /* one does */
+    bool wanted;         /* the hub is to be asked */
 };
 
 struct pd_desk {
@@ -77,6 +86,7 @@ struct pd_desk {
     struct pd_id waits_hold;
     bool waits, wants_rows, pulled;
     bool hands;             /* it is a hand-over: it waits for the hub's result, not for rows */
+    struct pd_desk_stranger stranger;
     int64_t waits_until_ms; /* boot time */
 
     struct pd_keyring keyring;
@@ -194,7 +204,7 @@ pd_desk_handler pd_desk_enrol;
 
 /* The hub has answered: true: her row is not here yet, and may still come. */
 bool
-pd_desk_enrol_waits(struct pd_desk *desk, struct pd_desk_errand *e);
+pd_desk_row_waits(struct pd_desk *desk, struct pd_desk_errand *e);
 
 /* Fills in who she is, as if her card had been scanned. */
 void
@@ -212,6 +222,26 @@ pd_desk_is_frozen(const struct pd_desk *desk, const struct pd_id *member);
 /* Takes away what is not told of one who was only found. */
 void
 pd_desk_veil(const struct pd_desk *desk, struct pd_desk_member *member);
+
+/* desk_stranger.c: nobody here knows whose code that is, but the hub may. */
+bool
+pd_desk_is_stranger(
+    const struct pd_desk *desk, const struct pd_desk_request *request, const struct pd_desk_reply *reply);
+
+/* The hub is asked about whose code was shown last, which brings her row. */
+void
+pd_desk_stranger_wait(struct pd_desk *desk);
+
+bool
+pd_desk_wants_stranger(struct pd_desk *desk, struct pd_errand *out);
+
+/* NULL: no answer came. */
+void
+pd_desk_stranger_answered(struct pd_desk *desk, const struct pd_errand_answer *answer);
+
+/* The same code once more, while the hub is asked about it: that one is answered. */
+bool
+pd_desk_stranger_again(const struct pd_desk *desk, const struct pd_desk_request *request);
 
 /* desk_errand.c: boot time at which to ask again after so many tries in vain before this one: doubled by
  * each, half of it to one and a half times, by chance. */

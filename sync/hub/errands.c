@@ -183,6 +183,21 @@ pd_errand_her(struct pd_errand_case *c)
     return false;
 }
 
+/* Whoever is asked about is at a desk of that site, and so is who was found, enrolled or joined. A printed card
+ * names somebody who never was: it stands for whose it is. */
+static void
+seen_here(const struct pd_errand_case *c)
+{
+    bool about = kinds[c->errand->kind].who != NOBODY;
+
+    if (c->again || c->hub->store->err != PD_OK)
+        return;
+    if (about && !pd_id_is_zero(c->errand->member))
+        pd_home_asked(c->hub, c->now_ms, &c->errand->member, c->device->site);
+    if (c->answer->status == PD_ERRAND_DONE && !pd_id_is_zero(c->answer->member))
+        pd_home_asked(c->hub, c->now_ms, &c->answer->member, c->device->site);
+}
+
 /* One that is refused because nobody is there, or she is gone, is kept with nobody. */
 static void
 run(struct pd_errand_case *c)
@@ -197,10 +212,9 @@ run(struct pd_errand_case *c)
         c->again = true;
         pd_errand_refuse(c, "too_often");
     } else {
-        if (c->account != NULL)
-            pd_home_seen(c->hub, c->now_ms, c->account->mid, c->device->site);
         kind->run(c);
     }
+    seen_here(c);
     if (is_once(c->errand) && !c->again && c->hub->store->err == PD_OK)
         keep(c);
 }

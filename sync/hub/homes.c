@@ -5,6 +5,7 @@
 #include "sync/hub/grants.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/memberships.h"
+#include "sync/hub/persons.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,6 +140,22 @@ pd_home_seen(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *site)
         mark_people(hub, now_ms, day_ms, mid, site);
     *seen = (struct pd_hub_home_seen){ .mid = mid, .day_ms = day_ms };
     (void)pd_copy(seen->site, sizeof seen->site, site);
+}
+
+void
+pd_home_asked(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, const char *site)
+{
+    int64_t mid = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
+    int64_t stays;
+
+    if (mid == 0)
+        mid = pd_store_one(hub->store, PD_HUB_SQL_HOME_OF_CARD, PD_ARGS(pd_d(id)), 0);
+    if (mid == 0 || pd_member_erased_ms(hub, mid) != 0)
+        return;
+    stays = pd_member_stays(hub, mid);
+    pd_home_seen(hub, now_ms, mid, site);
+    if (stays != mid)
+        pd_home_seen(hub, now_ms, stays, site);
 }
 
 static void

@@ -33,6 +33,10 @@ pd_home_count(struct pd_hub *hub, const char *site);
 void
 pd_home_seen(struct pd_hub *hub, int64_t now_ms, int64_t mid, const char *site);
 
+/* The same of her whom a code names, who may have become another since; nobody: of whose card it is. */
+void
+pd_home_asked(struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, const char *site);
+
 bool
 pd_home_is(struct pd_hub *hub, int64_t mid, const char *site);
 

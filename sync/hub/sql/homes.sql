@@ -10,6 +10,8 @@ SELECT home, seen_ms, cseq FROM home WHERE mid = $1 AND site = $2
 -- name: home_put
 INSERT INTO home (mid, site, seen_ms, home) VALUES ($1, $2, $3, 1)
 ON CONFLICT (mid, site) DO UPDATE SET home = 1, seen_ms = excluded.seen_ms, cseq = 0
+-- name: home_of_card
+SELECT i.mid FROM card c JOIN card_issued i ON i.serial = c.serial WHERE c.id = $1
 -- name: home_count
 SELECT count(*) FROM home WHERE site = $1 AND home = 1
 -- name: home_leaves
