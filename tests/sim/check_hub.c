@@ -3,6 +3,7 @@
  * once, and its sums must agree by other ways than the hub's own verify goes.
  */
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include "app/core/op.h"
 
@@ -396,10 +397,13 @@ check_hold(struct sim *sim, struct sim_desk *d, sqlite3_stmt *row)
 {
     enum pd_hold_state state = (enum pd_hold_state)sqlite3_column_int(row, 1);
     struct pd_hold hold;
-    struct pd_id id;
+    struct pd_id id, maker;
 
     memcpy(id.b, sqlite3_column_blob(row, 0), PD_ID_LEN);
     if (!is_told(d, (const char *)sqlite3_column_text(row, 2), sqlite3_column_blob(row, 3)))
+        return;
+    memcpy(maker.b, sqlite3_column_blob(row, 3), PD_ID_LEN);
+    if (!sim_is_told_hold(sim, d, &maker, sqlite3_column_int(row, 5))) /* it may have one that it wrote something about */
         return;
     if (pd_ledger_hold_get(d->ledger, &id, &hold) != PD_OK)
         sim_violation(sim, "I16: desk %d does not know hold row %lld", d->index,
@@ -425,7 +429,8 @@ check_holds(struct sim *sim, sqlite3 *db)
     sqlite3_stmt *stmt = prepare(db, "SELECT h.id, CASE WHEN h.state <> 5 THEN h.state"
                                      " WHEN h.released = 1 AND h.ended_ms = 0 THEN 2"
                                      " WHEN h.ended_ms <> 0 AND h.refunded < h.booked THEN 3 ELSE 5 END,"
-                                     " h.place, d.id, h.hid FROM hold h JOIN device d"
+                                     " h.place, d.id, h.hid, " SIM_HOUSES_OF(
+                                         "h.mid") " FROM hold h JOIN device d"
                                      " ON d.dev = h.dev WHERE h.mid <> 0 AND h.sku <> ''");
 
     while (sqlite3_step(stmt) == SQLITE_ROW)

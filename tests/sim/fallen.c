@@ -8,6 +8,7 @@
 #include "tests/sim/fate.h"
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 
 #include <string.h>
 
@@ -103,7 +104,8 @@ make_code(struct sim *sim, struct sim_desk *d, char code[PD_ENROL_CODE_CAP])
     err = pd_hub_device_revoke(sim->hub.hub, sim->now_ms, &d->identity.device);
     if (err == PD_OK || err == PD_ERR_STATE || err == PD_ERR_NOT_FOUND) /* a restored hub never knew it */
         err = pd_hub_device_code(
-            sim->hub.hub, sim->now_ms, "S1", sim->rules.desks[d->index].place, true, code, PD_ENROL_CODE_CAP);
+            sim->hub.hub, sim->now_ms, sim_house_of(sim, d->index),
+            sim->rules.desks[d->index].place, true, code, PD_ENROL_CODE_CAP);
     return sim_hub_end(sim, err == PD_OK);
 }
 

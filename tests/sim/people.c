@@ -308,6 +308,7 @@ static const struct {
     { 0, SIM_F_FAMILY, 0, sim_act_family },
     { 0, SIM_F_MONEY, 0, sim_act_money },
     { 0, SIM_F_MERCHANT, 0, sim_act_merchant },
+    { 0, SIM_F_HOMES, 0, sim_act_homes },
 };
 
 static int

@@ -222,6 +222,29 @@ sim_money_begin(struct sim *sim);
 void
 sim_act_money(struct sim *sim);
 
+/* ---- homes.c: two houses that mirror everybody, or who was there ---- */
+
+/* Where a desk stands. */
+const char *
+sim_house_of(const struct sim *sim, int desk);
+
+void
+sim_act_homes(struct sim *sim);
+
+/* At rest, in an act of the hub's: is she to be known there? */
+bool
+sim_mirrors(struct sim *sim, const struct sim_desk *d, const struct pd_id *member);
+
+/* SQL: bit n: whoever is at `mid` is mirrored in house n. */
+#define SIM_HOUSE_HAS(site, mid)                                                                             \
+    "(NOT EXISTS (SELECT 1 FROM site_members WHERE site = '" site "') OR EXISTS (SELECT 1 FROM home"         \
+    " WHERE mid = " mid " AND site = '" site "' AND home = 1))"
+#define SIM_HOUSES_OF(mid) SIM_HOUSE_HAS("S1", mid) " + 2 * " SIM_HOUSE_HAS("S2", mid)
+
+/* Of a hold of hers, by those bits. */
+bool
+sim_is_told_hold(const struct sim *sim, const struct sim_desk *d, const struct pd_id *maker, int houses_of);
+
 /* ---- merchants.c: a shop outside, its till and its periods ---- */
 
 void

@@ -67,6 +67,7 @@ static const struct {
     [SIM_F_MONEY] = { "money", 300, 60, 240 },
     [SIM_F_REFERRAL] = { "referral", 500, 300, 900 },
     [SIM_F_MERCHANT] = { "merchant", 300, 20, 90 },
+    [SIM_F_HOMES] = { "homes", 300, 2, 12 },
 };
 
 const char *

@@ -82,6 +82,7 @@ enum sim_feature {
     SIM_F_MONEY,
     SIM_F_REFERRAL,
     SIM_F_MERCHANT,
+    SIM_F_HOMES,
     SIM_FEATURES,
 };
 

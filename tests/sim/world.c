@@ -264,8 +264,8 @@ make_desks(struct sim *sim)
         d->clone_of = d->on = -1;
         d->counter = sim->rules.desks[i].counter;
         pd_assert(sim_hub_begin(sim));
-        pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, "S1", sim->rules.desks[i].place, true, code,
-                      sizeof code) == PD_OK);
+        pd_assert(pd_hub_device_code(sim->hub.hub, sim->now_ms, sim_house_of(sim, i),
+                      sim->rules.desks[i].place, true, code, sizeof code) == PD_OK);
         pd_assert(sim_hub_end(sim, true));
         sim_desk_create(sim, d, code);
     }
