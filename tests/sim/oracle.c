@@ -152,14 +152,16 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d)
             (unsigned long long)d->acked_seen);
     d->acked_seen = status.acked_seq;
     /* A desk whose disk was spoiled, or has rotted, begins anew, and one that knows keys of a lost life of
-     * the hub; no other has a reason to. */
+     * the hub, or that changes over to other members; no other has a reason to. */
     if (cursor.hub_epoch < d->cursor_epoch_seen ||
         (cursor.hub_epoch == d->cursor_epoch_seen && cursor.cseq < d->cursor_cseq_seen &&
-            !((d->spoiled || d->rotten || sim->hub_restored) && cursor.cseq == 0)))
+            !((d->spoiled || d->rotten || sim->hub_restored || d->mirror_seen != pd_ledger_mirror(d->ledger)) &&
+                cursor.cseq == 0)))
         sim_violation(
             sim, "I16: desk %d: its cursor went back to %llu", d->index, (unsigned long long)cursor.cseq);
     d->cursor_epoch_seen = cursor.hub_epoch;
     d->cursor_cseq_seen = cursor.cseq;
+    d->mirror_seen = pd_ledger_mirror(d->ledger);
 }
 
 void

@@ -255,6 +255,7 @@ struct sim_desk {
     uint64_t acked_seen;        /* the highest dseq it ever called confirmed */
     uint64_t hub_epoch_seen;    /* the life of the hub that confirmed it */
     uint64_t cursor_epoch_seen; /* I16 */
+    enum pd_mirror mirror_seen;
     uint64_t cursor_cseq_seen;
 };
 
