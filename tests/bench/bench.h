@@ -17,6 +17,7 @@ struct pd_bench_options {
     bool json;
     bool unverified;      /* hubs are not verified after a load: for comparing two builds in less time */
     int64_t members;      /* on the desk, and at the hub */
+    int64_t home;         /* of them are at home at the site of a new desk; 0: it mirrors everybody */
     int64_t desks;        /* that wait with a poll; 0: the bench's own number */
     int64_t runs;         /* samples where one sample is one run of a program; 0: the bench's own number */
     int64_t per_push;     /* of the hub's rounds only the one with so many ops a push; 0: all */

@@ -68,6 +68,7 @@ main(int argc, char **argv)
         { "json", PD_OPTION_FLAG, &o->json, NULL, "one JSON object a line instead of a table" },
         { "unverified", PD_OPTION_FLAG, &o->unverified, NULL,
             "of hub: leave out the hub's verify afterwards" },
+        { "home", PD_OPTION_INT, &o->home, "1..10000000", "snapshot: a site mirrors so many of them alone" },
         { "members", PD_OPTION_INT, &o->members, "200..10000000",
             "members on the desk (20000) or at the hub" },
         { "desks", PD_OPTION_INT, &o->desks, "1..11000",
