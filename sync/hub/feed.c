@@ -524,9 +524,10 @@ struct place_in_feed {
     enum pd_row_kind kind;
 };
 
-/* Whoever mirrors a few thousand of a million members shall not have them looked for in a million questions. */
-#define HOME_SCAN 20000
-#define HOME_SCAN_PRESSED 2000
+/* Whoever mirrors a few thousand of a million members shall not have them looked for in a million questions: so many
+ * places are looked at in one, and so many for a page. */
+#define HOME_SCAN 2000
+#define HOME_SCANS 10
 
 /* Whom a page is for, and under which rules it is written. */
 struct reader {
@@ -535,20 +536,14 @@ struct reader {
     int64_t now_ms;
 };
 
-static int
-home_scan(const struct page *page)
-{
-    return page->mirror != PD_MIRROR_HOME ? 0 : page->fresh > 0 ? HOME_SCAN_PRESSED : HOME_SCAN;
-}
-
 /* What follows page->cseq. The places are read first: composing a row makes statements of its own. */
 static int
 read_places(struct pd_hub *hub, const struct reader *reader, const struct page *page, struct place_in_feed *out,
     int max)
 {
-    bool home = home_scan(page) > 0;
+    bool home = page->mirror == PD_MIRROR_HOME;
     const struct pd_arg args[] = { pd_i((int64_t)page->cseq), pd_i(max),
-        pd_i(home ? home_scan(page) : (int64_t)page->members), pd_t(reader->device->site) };
+        pd_i(home ? HOME_SCAN : (int64_t)page->members), pd_t(reader->device->site) };
     const enum pd_hub_sql sql = home ? PD_HUB_SQL_FEED_PAGE_HOME : PD_HUB_SQL_FEED_PAGE;
     int n = 0;
 
@@ -646,11 +641,28 @@ end_home(struct pd_hub *hub, struct page *page, uint64_t from)
 {
     int64_t last = pd_store_one(hub->store, PD_HUB_SQL_FEED_LAST, PD_NO_ARGS, 0);
     int64_t to = pd_store_one(hub->store, PD_HUB_SQL_FEED_PLACE_AFTER,
-        PD_ARGS(pd_i((int64_t)from), pd_i(home_scan(page) - 1)), last);
+        PD_ARGS(pd_i((int64_t)from), pd_i(HOME_SCAN - 1)), last);
 
     page->more = to < last;
     if ((uint64_t)to > page->cseq)
         page->cseq = (uint64_t)to;
+}
+
+/* What stands at these places. false: the page is full. */
+static bool
+add_places(struct pd_hub *hub, const struct reader *reader, const struct place_in_feed *places, int count,
+    int *looked_at, struct page *page)
+{
+    for (int i = 0; i < count; i++) {
+        if (page->n == page->limit || *looked_at == page->limit * SCAN_MAX ||
+            !add_place(hub, reader, &places[i], page)) {
+            page->more = true;
+            return false;
+        }
+        page->cseq = places[i].cseq;
+        (*looked_at)++;
+    }
+    return true;
 }
 
 static void
@@ -658,28 +670,23 @@ compose(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, stru
 {
     static struct place_in_feed places[PD_PULL_ROWS_MAX + 1];
     struct reader reader = { device, pd_hub_programme_now(hub, now_ms), now_ms };
+    int scans = page->fresh > 0 ? 1 : HOME_SCANS; /* others wait */
     int looked_at = 0, found;
-    uint64_t from;
+    bool again;
 
     page->cseq = page->cursor;
     do {
-        from = page->cseq;
+        uint64_t from = page->cseq;
+
         found = read_places(hub, &reader, page, places, page->limit + 1);
-        for (int i = 0; i < found; i++) {
-            if (page->n == page->limit || looked_at == page->limit * SCAN_MAX) {
-                page->more = true;
-                return;
-            }
-            if (!add_place(hub, &reader, &places[i], page)) {
-                page->more = true;
-                return;
-            }
-            page->cseq = places[i].cseq;
-            looked_at++;
+        if (!add_places(hub, &reader, places, found, &looked_at, page))
+            return;
+        again = found > page->limit;
+        if (!again && page->mirror == PD_MIRROR_HOME) {
+            end_home(hub, page, from);
+            again = page->more && --scans > 0;
         }
-    } while (found > page->limit);
-    if (home_scan(page) > 0)
-        end_home(hub, page, from);
+    } while (again);
     if (page->cseq < page->members) /* what was left out is known to its reader */
         page->cseq = page->members;
 }

@@ -31,6 +31,8 @@ what_of_desk(struct sim *sim, struct sim_desk *d)
         return "has ops unsent";
     if (d->protocol_max == 0 && sim->hub.protocol_max == 0 && pd_ledger_tray_count(d->ledger) > 0)
         return "has errands in its tray";
+    if (!sim_has_gone_over(sim, d))
+        return "mirrors what its house did before"; /* a poll that lay at the hub hears of it when it ends */
     return cursor.hub_epoch >= sim->hub.epoch && cursor.cseq == pd_hub_feed_position(sim->hub.hub)
                ? NULL
                : "has not all rows";

@@ -51,11 +51,28 @@ at_home(struct sim *sim, const struct pd_id *id, const char *house)
     return mid != 0 && pd_home_is(hub, mid, house);
 }
 
+static bool
+wants_home(struct sim *sim, const struct sim_desk *d)
+{
+    return pd_home_days(sim->hub.hub, d->identity.site) > 0 && d->protocol_max == 0 && sim->hub.protocol_max == 0;
+}
+
+bool
+sim_has_gone_over(struct sim *sim, const struct sim_desk *d)
+{
+    bool home;
+
+    if (pd_hub_begin(sim->hub.hub) != PD_OK)
+        return false;
+    home = wants_home(sim, d);
+    pd_hub_rollback(sim->hub.hub);
+    return (pd_ledger_mirror(d->ledger) == PD_MIRROR_HOME) == home;
+}
+
 bool
 sim_mirrors(struct sim *sim, const struct sim_desk *d, const struct pd_id *member)
 {
-    bool home = pd_home_days(sim->hub.hub, d->identity.site) > 0 && d->protocol_max == 0 &&
-                sim->hub.protocol_max == 0;
+    bool home = wants_home(sim, d);
 
     if ((pd_ledger_mirror(d->ledger) == PD_MIRROR_HOME) != home)
         sim_violation(sim, "I59: desk %d mirrors %d, and its house %d days", d->index,

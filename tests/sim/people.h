@@ -231,6 +231,10 @@ sim_house_of(const struct sim *sim, int desk);
 void
 sim_act_homes(struct sim *sim);
 
+/* It mirrors what its house says. */
+bool
+sim_has_gone_over(struct sim *sim, const struct sim_desk *d);
+
 /* At rest, in an act of the hub's: is she to be known there? */
 bool
 sim_mirrors(struct sim *sim, const struct sim_desk *d, const struct pd_id *member);
