@@ -580,6 +580,8 @@ is_strange(struct pd_hub *hub, const struct reader *reader, const struct place_i
     row->cseq = place->cseq;
     switch ((int)place->kind) {
     case PD_ROW_MEMBER:
+        if (mirror == PD_MIRROR_HOME) /* read_places left the others out */
+            return false;
         if (pd_home_is(hub, place->key, reader->device->site) || pd_member_erased_ms(hub, place->key) != 0)
             return false;
         *told = mirror == PD_MIRROR_SORTING && pd_home_stranger(hub, place->key, row);
