@@ -16,7 +16,8 @@ pd_store_mirror(struct pd_ledger *ledger)
         return err;
     mirror = pd_read_int(&read);
     /* A bit that rotted: whoever has everybody is told what to do by the next page. */
-    ledger->mirror = mirror >= PD_MIRROR_ALL && mirror <= PD_MIRROR_LAST ? (enum pd_mirror)mirror : PD_MIRROR_ALL;
+    ledger->mirror =
+        mirror >= PD_MIRROR_ALL && mirror <= PD_MIRROR_LAST ? (enum pd_mirror)mirror : PD_MIRROR_ALL;
     return pd_read_end(&read);
 }
 

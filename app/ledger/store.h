@@ -57,11 +57,11 @@ struct pd_ledger {
     struct pd_identity identity;
     struct pd_presented presented;
     struct pd_journal_end end;
-    int protocol;    /* the hub's, as last heard */
+    int protocol;          /* the hub's, as last heard */
     enum pd_mirror mirror; /* UNABLE: it is not known yet */
-    int wal_pages;   /* not checkpointed yet */
-    bool tray_again; /* something came back into the tray */
-    bool erased;     /* a tombstone was applied: the next checkpoint empties the WAL */
+    int wal_pages;         /* not checkpointed yet */
+    bool tray_again;       /* something came back into the tray */
+    bool erased;           /* a tombstone was applied: the next checkpoint empties the WAL */
     bool members_known;
     uint64_t settings_at; /* rises with each row of them */
     /* What was read while no act was open, and how many rows this connection had changed by then (numbers

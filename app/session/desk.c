@@ -9,7 +9,8 @@
 #define FLOOR_STEP_MS PD_MINUTE_MS /* how often the time floor is written */
 #define PRUNE_LEAST 4096           /* old ops; fewer are not worth the second that pruning takes */
 #define BROKEN_AGAIN_MS (10 * PD_SECOND_MS)
-#define STRANGER_MS (4 * PD_SECOND_MS) /* a question and a pull; nobody stands longer before a screen that says nothing */
+#define STRANGER_MS                                                                                          \
+    (4 * PD_SECOND_MS) /* a question and a pull; nobody stands longer before a screen that says nothing */
 
 enum pd_err
 pd_desk_create(struct pd_desk **out, const struct pd_desk_config *config)
@@ -309,7 +310,8 @@ wait_for_hub(struct pd_desk *desk, const struct pd_desk_request *request, const 
     desk->waits_until_ms = desk->boot_ms + most_ms;
     desk->hands = is_unanswered(reply);
     desk->waits = true;
-    desk->wants_rows = !desk->hands && !stranger; /* a hand-over's own op is on its way, and so is the errand */
+    desk->wants_rows =
+        !desk->hands && !stranger; /* a hand-over's own op is on its way, and so is the errand */
     desk->pulled = false;
     return true;
 }
@@ -354,7 +356,8 @@ pd_desk_request(struct pd_desk *desk, const struct pd_desk_request *request, str
         return true;
     }
     if (pd_desk_stranger_again(desk, request)) {
-        *reply = (struct pd_desk_reply){ .kind = PD_REPLY_DONE, .to = request->kind, .serial = request->serial };
+        *reply =
+            (struct pd_desk_reply){ .kind = PD_REPLY_DONE, .to = request->kind, .serial = request->serial };
         return true;
     }
     serve(desk, request, false, reply);

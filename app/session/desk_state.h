@@ -85,7 +85,7 @@ struct pd_desk {
     struct pd_desk_request waiting; /* of a ticket in doubt, or a hand-over, while the hub is asked */
     struct pd_id waits_hold;
     bool waits, wants_rows, pulled;
-    bool hands;             /* it is a hand-over: it waits for the hub's result, not for rows */
+    bool hands; /* it is a hand-over: it waits for the hub's result, not for rows */
     struct pd_desk_stranger stranger;
     int64_t waits_until_ms; /* boot time */
 

@@ -1,8 +1,8 @@
 /*
  * A desk that mirrors the home members of its site alone meets somebody of another one: her code is good, and
- * nobody here knows her. A hub that can be reached is asked for her page, as it would be a moment later; by that
- * she is at home here, her row comes with the next pull, and her scan is answered as if she had always been here. A
- * hub that does not answer is not waited for: she is told so.
+ * nobody here knows her. A hub that can be reached is asked for her page, as it would be a moment later; by
+ * that she is at home here, her row comes with the next pull, and her scan is answered as if she had always
+ * been here. A hub that does not answer is not waited for: she is told so.
  */
 #include "app/session/desk_state.h"
 
@@ -51,6 +51,7 @@ bool
 pd_desk_stranger_again(const struct pd_desk *desk, const struct pd_desk_request *request)
 {
     return desk->waits && desk->stranger.waits && request->kind == PD_REQUEST_SCAN &&
-           request->payload_len == desk->waiting.payload_len && request->payload_len <= sizeof request->payload &&
+           request->payload_len == desk->waiting.payload_len &&
+           request->payload_len <= sizeof request->payload &&
            memcmp(request->payload, desk->waiting.payload, request->payload_len) == 0;
 }

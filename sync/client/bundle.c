@@ -390,7 +390,8 @@ take_parts(struct import *in, const char *text, size_t len)
     if (pd_ledger_protocol(in->ledger) < 2) /* a hub that writes bundles speaks it */
         err = pd_ledger_speak(in->ledger, 2);
 
-    if (err == PD_OK) /* what it brings is whole; a hub that is heard again says what to do about the others */
+    if (err ==
+        PD_OK) /* what it brings is whole; a hub that is heard again says what to do about the others */
         err = pd_ledger_mirror_set(in->ledger, PD_MIRROR_ALL, false);
     while (err == PD_OK && (next = pd_bundle_part_next(text, len, &at, &part, in->why)) == PD_OK)
         err = take_part(in, &part);

@@ -203,7 +203,8 @@ pd_client_high_answer(struct pd_client *client, const struct pd_answer *answer, 
 PD_MUST_CHECK enum pd_err
 pd_client_pull_make(struct pd_client *client, struct pd_lane_state *lane);
 
-/* From here on this desk mirrors others, and pulls everything again for it; with a snapshot, where there is one.
+/* From here on this desk mirrors others, and pulls everything again for it; with a snapshot, where there is
+ * one.
  */
 PD_MUST_CHECK enum pd_err
 pd_client_mirror_again(struct pd_client *client, enum pd_mirror mirror);

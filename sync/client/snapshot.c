@@ -52,7 +52,8 @@ pd_client_snapshot_wanted(struct pd_client *client, enum pd_ask *ask)
 enum pd_err
 pd_client_snapshot_make(struct pd_client *client, struct pd_lane_state *lane)
 {
-    bool asks = client->protocol >= PD_PROTOCOL_MIRROR && pd_ledger_mirror(client->ledger) == PD_MIRROR_UNABLE;
+    bool asks =
+        client->protocol >= PD_PROTOCOL_MIRROR && pd_ledger_mirror(client->ledger) == PD_MIRROR_UNABLE;
 
     (void)pd_copy(lane->query, sizeof lane->query, asks ? PD_SNAPSHOT_NEW_DESK : "");
     return pd_client_signed_get(client, lane, "/v1/snapshot", lane->query);

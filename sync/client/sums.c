@@ -150,7 +150,8 @@ pd_client_sums_answer(struct pd_client *client, const struct pd_answer *a, enum 
     if (!same(&told, &cursor) || !same(&s->at, &cursor))
         return PD_VERDICT_GOOD;
     /* Its site, or this desk, changes over: the next pull says so. */
-    if (pd_ledger_mirror(client->ledger) != a->lane->mirror || header.home != (a->lane->mirror == PD_MIRROR_HOME))
+    if (pd_ledger_mirror(client->ledger) != a->lane->mirror ||
+        header.home != (a->lane->mirror == PD_MIRROR_HOME))
         return PD_VERDICT_GOOD;
     return compared(client, a, &hubs, err);
 }

@@ -183,8 +183,8 @@ pd_errand_her(struct pd_errand_case *c)
     return false;
 }
 
-/* Whoever is asked about is at a desk of that site, and so is who was found, enrolled or joined. A printed card
- * names somebody who never was: it stands for whose it is. */
+/* Whoever is asked about is at a desk of that site, and so is who was found, enrolled or joined. A printed
+ * card names somebody who never was: it stands for whose it is. */
 static void
 seen_here(const struct pd_errand_case *c)
 {

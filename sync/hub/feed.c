@@ -524,8 +524,8 @@ struct place_in_feed {
     enum pd_row_kind kind;
 };
 
-/* Whoever mirrors a few thousand of a million members shall not have them looked for in a million questions: so many
- * places are looked at in one, and so many for a page. */
+/* Whoever mirrors a few thousand of a million members shall not have them looked for in a million questions:
+ * so many places are looked at in one, and so many for a page. */
 #define HOME_SCAN 2000
 #define HOME_SCANS 10
 
@@ -538,8 +538,8 @@ struct reader {
 
 /* What follows page->cseq. The places are read first: composing a row makes statements of its own. */
 static int
-read_places(struct pd_hub *hub, const struct reader *reader, const struct page *page, struct place_in_feed *out,
-    int max)
+read_places(struct pd_hub *hub, const struct reader *reader, const struct page *page,
+    struct place_in_feed *out, int max)
 {
     bool home = page->mirror == PD_MIRROR_HOME;
     const struct pd_arg args[] = { pd_i((int64_t)page->cseq), pd_i(max),
@@ -642,8 +642,8 @@ static void
 end_home(struct pd_hub *hub, struct page *page, uint64_t from)
 {
     int64_t last = pd_store_one(hub->store, PD_HUB_SQL_FEED_LAST, PD_NO_ARGS, 0);
-    int64_t to = pd_store_one(hub->store, PD_HUB_SQL_FEED_PLACE_AFTER,
-        PD_ARGS(pd_i((int64_t)from), pd_i(HOME_SCAN - 1)), last);
+    int64_t to = pd_store_one(
+        hub->store, PD_HUB_SQL_FEED_PLACE_AFTER, PD_ARGS(pd_i((int64_t)from), pd_i(HOME_SCAN - 1)), last);
 
     page->more = to < last;
     if ((uint64_t)to > page->cseq)

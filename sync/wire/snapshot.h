@@ -9,8 +9,8 @@
  * GET /v1/snapshot/SHA256: a chunk, member rows (core/row.h) each with a newline. It never changes, and is
  * believed by its name; in any order, once or twice, it leaves the same state. What is not a member, and what
  * changed since, comes by a pull from 0.0 with &members=CSEQ. Both requests are signed as a pull is.
- * GET /v1/snapshot?home=2 of a desk that can do with its site's home members: 404 where its site's desks mirror
- * those alone, and the pull from 0.0 brings them.
+ * GET /v1/snapshot?home=2 of a desk that can do with its site's home members: 404 where its site's desks
+ * mirror those alone, and the pull from 0.0 brings them.
  */
 #ifndef PD_WIRE_SNAPSHOT_H
 #define PD_WIRE_SNAPSHOT_H
@@ -20,7 +20,7 @@
 #include "app/core/row.h"
 
 #define PD_SNAPSHOT_NEW_DESK "home=2" /* the query of a desk that does not know yet what it mirrors */
-#define PD_SNAPSHOT_CHUNKS_MAX 10000 /* 500 rows each: five million members */
+#define PD_SNAPSHOT_CHUNKS_MAX 10000  /* 500 rows each: five million members */
 #define PD_CHUNK_BODY_MAX (PD_PULL_BODY_MAX - 1024)
 
 struct pd_snapshot {

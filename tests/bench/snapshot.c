@@ -3,8 +3,9 @@
  * Method: a hub on loopback with as many members as asked for and no snapshot, as after an import or a
  * restore; how long it takes from its start until it has made one is a figure of its own. Then a desk enrols,
  * and from the start of its threads to the moment it has every member and the programme is one sample.
- * Everything is pulled over HTTP, signatures verified, and written to disk. With --home the desk's site mirrors so
- * many of the members alone, spread over all of them; then it pulls the feed, and no snapshot is looked at.
+ * Everything is pulled over HTTP, signatures verified, and written to disk. With --home the desk's site
+ * mirrors so many of the members alone, spread over all of them; then it pulls the feed, and no snapshot is
+ * looked at.
  */
 #include "tests/bench/bench.h"
 #include "tests/bench/desk_folder.h"
@@ -146,8 +147,8 @@ pull_all(const struct pd_hub_process *hub, const char *data, uint64_t members, s
 static bool
 hub_with_a_snapshot(struct pd_hub_process *hub, int64_t members, struct pd_why *why)
 {
-    bool good = pd_hub_process_make(hub, "snapshot-hub", members, NULL, why) && take_snapshot_away(hub->data) &&
-                pd_hub_process_serve(hub, why);
+    bool good = pd_hub_process_make(hub, "snapshot-hub", members, NULL, why) &&
+                take_snapshot_away(hub->data) && pd_hub_process_serve(hub, why);
     double making_s = good ? wait_for_snapshot(hub, members) : -1;
 
     if (making_s < 0)
@@ -165,8 +166,8 @@ hub_with_a_snapshot(struct pd_hub_process *hub, int64_t members, struct pd_why *
 static bool
 hub_of_houses(struct pd_hub_process *hub, int64_t members, int64_t home, struct pd_why *why)
 {
-    return pd_hub_process_make(hub, "snapshot-hub", members, NULL, why) && send_home(hub->data, members, home) &&
-           pd_hub_process_serve(hub, why);
+    return pd_hub_process_make(hub, "snapshot-hub", members, NULL, why) &&
+           send_home(hub->data, members, home) && pd_hub_process_serve(hub, why);
 }
 
 int
@@ -180,7 +181,8 @@ pd_bench_snapshot(void)
     struct pd_hub_process hub;
     struct pd_why why = { .text = "" };
     char data[512];
-    bool good = home > 0 ? hub_of_houses(&hub, members, home, &why) : hub_with_a_snapshot(&hub, members, &why);
+    bool good =
+        home > 0 ? hub_of_houses(&hub, members, home, &why) : hub_with_a_snapshot(&hub, members, &why);
 
     for (int64_t i = 0; good && i < runs; i++) {
         double took_ms = enrolled_folder(&hub, data, &why) ? pull_all(&hub, data, (uint64_t)here, &why) : -1;
@@ -192,7 +194,8 @@ pd_bench_snapshot(void)
     if (good)
         pd_samples_tell(home > 0 ? "snapshot.home" : "snapshot", &samples, 0.5, "s",
             here > PD_DESK_MEMBERS ? 60 : 2, PD_BENCH_AT_MOST,
-            home > 0 ? "the first pull of a new desk of a site that mirrors its home members, over HTTP on loopback"
+            home > 0 ? "the first pull of a new desk of a site that mirrors its home members, over HTTP on "
+                       "loopback"
                      : "a new desk's first pull, over HTTP on loopback");
     pd_samples_finish(&samples);
     return good ? 0

@@ -1,7 +1,8 @@
 /*
- * Goal: a desk mirrors the members of its site while that is said, and everybody else again when it is not; it
- * goes over in both directions, also when its power fails on the way, and neither points nor tickets suffer. Method:
- * the real hub with two houses, a whole desk in each, members who are at one, at the other and at both.
+ * Goal: a desk mirrors the members of its site while that is said, and everybody else again when it is not;
+ * it goes over in both directions, also when its power fails on the way, and neither points nor tickets
+ * suffer. Method: the real hub with two houses, a whole desk in each, members who are at one, at the other
+ * and at both.
  */
 #include "sync/hub/homes.h"
 #include "sync/hub/loading.h"
@@ -241,7 +242,8 @@ what_the_desk_made_stays_and_what_others_made_goes(void **state)
     others = takes(&town, 5);
     terminal_sync(&town);
     own = takes(&far, 3);
-    assert_ok(pd_ledger_release(far.ledger, (struct pd_when){ kit.now_ms, PD_TIME_SYNCED }, &own.row.id, "print"));
+    assert_ok(
+        pd_ledger_release(far.ledger, (struct pd_when){ kit.now_ms, PD_TIME_SYNCED }, &own.row.id, "print"));
     terminal_sync(&far);
     assert_true(has_hold(&far, &others));
     mirror_home("FAR", 1);
@@ -325,7 +327,8 @@ a_restored_hub_says_anew_who_is_at_home(void **state)
     terminal_sync(&town);
     terminal_sync(&far);
     assert_int_equal(pd_ledger_mirror(far.ledger), PD_MIRROR_HOME);
-    assert_int_equal(known(&far), 1); /* that she was there is forgotten; by the next question it is known again */
+    assert_int_equal(
+        known(&far), 1); /* that she was there is forgotten; by the next question it is known again */
     is_whole(&far);
 }
 

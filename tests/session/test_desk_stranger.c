@@ -1,7 +1,7 @@
 /*
- * Goal: a desk that mirrors the home members of its site alone asks its hub for whom it does not know, once, and
- * goes on with her visit when her row has come; without a hub, or without a row, she is told so in time. Method: the
- * desk's service over a real ledger; the hub is played by hand.
+ * Goal: a desk that mirrors the home members of its site alone asks its hub for whom it does not know, once,
+ * and goes on with her visit when her row has come; without a hub, or without a row, she is told so in time.
+ * Method: the desk's service over a real ledger; the hub is played by hand.
  */
 #include "tests/session/stand.h"
 
@@ -157,7 +157,8 @@ the_next_one_does_not_take_her_place(void **state)
 static void
 without_a_hub_or_a_row_she_is_told_in_time(void **state)
 {
-    static const enum pd_errand_status answers[] = { PD_ERRAND_UNANSWERED, PD_ERRAND_REFUSED, PD_ERRAND_DONE };
+    static const enum pd_errand_status answers[] = { PD_ERRAND_UNANSWERED, PD_ERRAND_REFUSED,
+        PD_ERRAND_DONE };
     char text[PD_CODE_CAP];
 
     (void)state;

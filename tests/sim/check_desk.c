@@ -67,7 +67,8 @@ check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which
     }
     if (!sim_mirrors(sim, d, &which->id)) {
         if (pd_ledger_member(d->ledger, &which->id, &here) != PD_ERR_NOT_FOUND)
-            sim_violation(sim, "I59: desk %d has member %.8s, who is not at home there", d->index, which->text);
+            sim_violation(
+                sim, "I59: desk %d has member %.8s, who is not at home there", d->index, which->text);
         return;
     }
     if (err == PD_ERR_NOT_FOUND && sim_enrolment_may_be_lost(sim, &which->id))

@@ -403,7 +403,8 @@ check_hold(struct sim *sim, struct sim_desk *d, sqlite3_stmt *row)
     if (!is_told(d, (const char *)sqlite3_column_text(row, 2), sqlite3_column_blob(row, 3)))
         return;
     memcpy(maker.b, sqlite3_column_blob(row, 3), PD_ID_LEN);
-    if (!sim_is_told_hold(sim, d, &maker, sqlite3_column_int(row, 5))) /* it may have one that it wrote something about */
+    if (!sim_is_told_hold(
+            sim, d, &maker, sqlite3_column_int(row, 5))) /* it may have one that it wrote something about */
         return;
     if (pd_ledger_hold_get(d->ledger, &id, &hold) != PD_OK)
         sim_violation(sim, "I16: desk %d does not know hold row %lld", d->index,
@@ -431,7 +432,7 @@ check_holds(struct sim *sim, sqlite3 *db)
                                      " WHEN h.ended_ms <> 0 AND h.refunded < h.booked THEN 3 ELSE 5 END,"
                                      " h.place, d.id, h.hid, " SIM_HOUSES_OF(
                                          "h.mid") " FROM hold h JOIN device d"
-                                     " ON d.dev = h.dev WHERE h.mid <> 0 AND h.sku <> ''");
+                                                  " ON d.dev = h.dev WHERE h.mid <> 0 AND h.sku <> ''");
 
     while (sqlite3_step(stmt) == SQLITE_ROW)
         for (int i = 0; i < sim->desk_count; i++)

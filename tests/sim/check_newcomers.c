@@ -7,8 +7,8 @@
 #include "sync/hub/occasions.h"
 #include "tests/sim/fate.h"
 #include "tests/sim/oracle.h"
-#include "tests/sim/referral.h"
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 
 #include <sodium/utils.h>
 #include <stdio.h>

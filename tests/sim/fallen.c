@@ -103,8 +103,7 @@ make_code(struct sim *sim, struct sim_desk *d, char code[PD_ENROL_CODE_CAP])
         return false;
     err = pd_hub_device_revoke(sim->hub.hub, sim->now_ms, &d->identity.device);
     if (err == PD_OK || err == PD_ERR_STATE || err == PD_ERR_NOT_FOUND) /* a restored hub never knew it */
-        err = pd_hub_device_code(
-            sim->hub.hub, sim->now_ms, sim_house_of(sim, d->index),
+        err = pd_hub_device_code(sim->hub.hub, sim->now_ms, sim_house_of(sim, d->index),
             sim->rules.desks[d->index].place, true, code, PD_ENROL_CODE_CAP);
     return sim_hub_end(sim, err == PD_OK);
 }

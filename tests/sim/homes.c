@@ -1,7 +1,8 @@
 /*
- * A hospital of two houses: one kiosk stands in the second, and each house is told to mirror everybody, or who was
- * there in the last days, and the other way round, while people roam and machines fail. At rest a desk of a house
- * that mirrors its home members has exactly those, as the hub has them, and of holds what its own are or theirs.
+ * A hospital of two houses: one kiosk stands in the second, and each house is told to mirror everybody, or
+ * who was there in the last days, and the other way round, while people roam and machines fail. At rest a
+ * desk of a house that mirrors its home members has exactly those, as the hub has them, and of holds what its
+ * own are or theirs.
  */
 #include "sync/hub/homes.h"
 #include "tests/sim/machines.h"
@@ -15,7 +16,8 @@ static const char *const houses[] = { "S1", "S2" };
 const char *
 sim_house_of(const struct sim *sim, int desk)
 {
-    bool second = sim_swarm_draws(sim->seed, SIM_F_HOMES, sim->options.without, sim->options.with) && desk == 1;
+    bool second =
+        sim_swarm_draws(sim->seed, SIM_F_HOMES, sim->options.without, sim->options.with) && desk == 1;
 
     return houses[second ? 1 : 0];
 }
@@ -54,7 +56,8 @@ at_home(struct sim *sim, const struct pd_id *id, const char *house)
 static bool
 wants_home(struct sim *sim, const struct sim_desk *d)
 {
-    return pd_home_days(sim->hub.hub, d->identity.site) > 0 && d->protocol_max == 0 && sim->hub.protocol_max == 0;
+    return pd_home_days(sim->hub.hub, d->identity.site) > 0 && d->protocol_max == 0 &&
+           sim->hub.protocol_max == 0;
 }
 
 bool

@@ -155,7 +155,8 @@ sim_oracle_desk_told(struct sim *sim, struct sim_desk *d)
      * the hub, or that changes over to other members; no other has a reason to. */
     if (cursor.hub_epoch < d->cursor_epoch_seen ||
         (cursor.hub_epoch == d->cursor_epoch_seen && cursor.cseq < d->cursor_cseq_seen &&
-            !((d->spoiled || d->rotten || sim->hub_restored || d->mirror_seen != pd_ledger_mirror(d->ledger)) &&
+            !((d->spoiled || d->rotten || sim->hub_restored ||
+                  d->mirror_seen != pd_ledger_mirror(d->ledger)) &&
                 cursor.cseq == 0)))
         sim_violation(
             sim, "I16: desk %d: its cursor went back to %llu", d->index, (unsigned long long)cursor.cseq);
