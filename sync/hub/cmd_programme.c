@@ -1,6 +1,7 @@
 #include "sync/hub/cmd_common.h"
 #include "sync/hub/cmd_proposals.h"
 #include "sync/hub/loss_report.h"
+#include "sync/hub/proposals.h"
 #include "sync/hub/ratio.h"
 
 #include "app/base/clock.h"
@@ -206,9 +207,31 @@ show_readable(FILE *out, uint32_t version, const char *json, size_t len)
     return err;
 }
 
+/* The newest of the rules that were approved for a day to come; nothing where there are none. */
+static enum pd_err
+print_coming(struct pd_hub_desk *desk, int64_t now_ms)
+{
+    int64_t last_ms = pd_hub_effective_last(desk->hub);
+    const struct pd_programme *programme = pd_hub_programme_now(desk->hub, now_ms);
+    struct pd_date_time t = pd_local_time(last_ms, programme != NULL ? programme->utc_offset_min : 0);
+    uint32_t version = 0;
+    const char *json;
+    size_t len;
+    enum pd_err err = PD_OK;
+
+    if (last_ms <= now_ms)
+        return PD_OK;
+    err = pd_hub_programme_json(desk->hub, last_ms, &version, &json, &len);
+    if (err == PD_OK)
+        (void)fprintf(desk->out, "\nversion %lu was approved and begins on %04d-%02d-%02d %02d:%02d\n",
+            (unsigned long)version, t.date.year, t.date.month, t.date.day, t.hour, t.minute);
+    return err;
+}
+
 static int
 show(struct pd_hub_desk *desk, bool as_json)
 {
+    int64_t now_ms = pd_clock_wall_ms();
     struct pd_why why = { .text = "" };
     uint32_t version = 0;
     const char *json;
@@ -217,13 +240,15 @@ show(struct pd_hub_desk *desk, bool as_json)
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "programme", err, NULL);
-    err = pd_hub_programme_json(desk->hub, pd_clock_wall_ms(), &version, &json, &len);
+    err = pd_hub_programme_json(desk->hub, now_ms, &version, &json, &len);
     if (err == PD_OK && as_json)
         (void)fwrite(json, 1, len, desk->out);
     else if (err == PD_OK)
         err = show_readable(desk->out, version, json, len);
     else
         (void)pd_why(&why, err, "", "no programme is in force; publish one");
+    if (err == PD_OK && !as_json)
+        err = print_coming(desk, now_ms);
     pd_hub_desk_give_up(desk);
     return err != PD_OK ? pd_hub_command_fail(desk, "programme", err, &why) : PD_EXIT_DONE;
 }

@@ -7,6 +7,7 @@ the supervisor's. The old system's members are on no list. Without a network not
 """
 
 import json
+import time
 
 from counter import DONE, act, open_list, row, said, serve, staffed, step
 from desk import shows
@@ -59,6 +60,7 @@ def her_plan(h, done, title, where):
     at = next(i for i, s in enumerate(spoken) if title in s)
     shown = h.kiosk.click("plan_step", n=at, then=["plan-step"])
     must(h.kiosk.find(shown, "tick") is None, "she ticks off what the staff does: %s" % shown["texts"])
+    time.sleep(0.5)  # the picture of the place
     h.kiosk.picture("first-step-%d-done" % done)
     home(h)
     h.kiosk.click("finish", then=["attract"])
@@ -88,7 +90,9 @@ def a_clerk_does_her_steps(h):
 def a_department_does_its_own(h):
     open_are(h, "next")
     row(h.counter, 1)
-    must(h.counter.find(h.counter.look(), "work_act") is None, "another department's step can be ticked off here")
+    shown = h.counter.look()
+    must(h.counter.find(shown, "work_act") is None, "another department's step can be ticked off here")
+    must(shows(shown, "不归您或本窗口负责"), "it is not said why nothing can be done: %s" % shown["texts"])
     h.counter.picture("first-anothers")
     h.hub.cli("setting", "set", "desk.department", "dental").must_end(0)
 
