@@ -2,6 +2,7 @@
  */
 #include "sync/hub/clients.h"
 #include "sync/hub/enrolments.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/referrals.h"
 
 #include "sync/wire/object.h"
@@ -75,6 +76,8 @@ pd_hub_members(struct pd_call *call)
         return pd_client_call_refuse(
             &c, PD_PROBLEM_BAD_REQUEST, "referrer is the number of whoever brought her, of eight digits");
     err = read_came(&c, &came, &why);
+    if (err == PD_OK)
+        err = pd_hub_kind_is_known(call->hub, call->now_ms, m.kind, &why);
     if (err == PD_OK)
         err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
     (void)snprintf(detail, sizeof detail, "%s %s", why.path, why.text);

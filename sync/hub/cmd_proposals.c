@@ -36,8 +36,7 @@ print_begin(struct pd_hub_desk *desk, int64_t from_ms)
     }
     day_text(desk->hub, from_ms > least_ms ? from_ms : least_ms, day);
     (void)fprintf(desk->out, "in force from %s%s\n", day,
-        from_ms > least_ms ? ""
-                           : ", if it is approved today: every desk must be able to know it before");
+        from_ms > least_ms ? "" : ", if it is approved today: every desk must be able to know it before");
 }
 
 /* ---- what would change ---- */
@@ -101,8 +100,8 @@ pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len)
     char *text = malloc(CHANGES_BYTES);
     struct pd_str out;
     int lines;
-    enum pd_err err = pd_hub_programme_json(
-        desk->hub, last_ms > now_ms ? last_ms : now_ms, &version, &now_json, &now_len);
+    enum pd_err err =
+        pd_hub_programme_json(desk->hub, last_ms > now_ms ? last_ms : now_ms, &version, &now_json, &now_len);
 
     if (text == NULL || err != PD_OK) {
         free(text);

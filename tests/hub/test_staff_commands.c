@@ -281,7 +281,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         T(owners_see_what_a_new_ratio_does_and_why),
         T(activities_are_booked_and_attended_at_the_hub),
-        T(two_owners_run_the_programme_with_badge_and_pin), T(rules_for_a_day_say_the_day_to_both),
+        T(two_owners_run_the_programme_with_badge_and_pin),
+        T(rules_for_a_day_say_the_day_to_both),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
