@@ -143,6 +143,41 @@ print_index(FILE *out, const struct pd_programme *p)
     (void)fprintf(out, "\ntier index\n  %s\n", text);
 }
 
+/* "  from 2026-12-24", "  until 2027-01-31", "  over since 2026-12-01": nothing where it simply runs. */
+static void
+print_window(FILE *out, const struct pd_programme *p, int64_t from_ms, int64_t until_ms)
+{
+    int64_t now_ms = pd_clock_wall_ms();
+    bool over = until_ms <= now_ms;
+    struct pd_date day;
+
+    if (from_ms > now_ms) {
+        day = pd_local_time(from_ms, p->utc_offset_min).date;
+        (void)fprintf(out, "  from %04d-%02d-%02d", day.year, day.month, day.day);
+    }
+    if (until_ms != PD_NEVER_MS) {
+        day = pd_local_time(over ? until_ms : until_ms - 1, p->utc_offset_min).date;
+        (void)fprintf(
+            out, "  %s %04d-%02d-%02d", over ? "over since" : "until", day.year, day.month, day.day);
+    }
+}
+
+static void
+print_campaigns(FILE *out, const struct pd_programme *p)
+{
+    if (p->campaign_count > 0)
+        (void)fprintf(out, "\ncampaigns\n");
+    for (int i = 0; i < p->campaign_count; i++) {
+        const struct pd_campaign *c = &p->campaigns[i];
+
+        (void)fprintf(out, "  %-16s %5d %%  %s", c->id, c->percent, c->name.in[PD_LANG_EN]);
+        if (pd_points_raw(c->bonus) > 0)
+            (void)fprintf(out, ", and %lld points", (long long)pd_points_raw(c->bonus));
+        print_window(out, p, c->from_ms, c->until_ms);
+        (void)fputc('\n', out);
+    }
+}
+
 /* The rules as a person reads them: what there is, what it costs, what earns. */
 static void
 print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
@@ -156,13 +191,19 @@ print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
     for (int i = 0; i < p->rule_count; i++)
         (void)fprintf(out, "  %-16s %5lld points  %s\n", p->rules[i].id,
             (long long)pd_points_raw(p->rules[i].points), p->rules[i].name.in[PD_LANG_EN]);
+    print_campaigns(out, p);
     (void)fprintf(out, "\nplaces\n");
     for (int i = 0; i < p->place_count; i++)
         (void)fprintf(out, "  %-16s %s\n", p->places[i].id, p->places[i].name.in[PD_LANG_EN]);
     (void)fprintf(out, "\ngifts\n");
-    for (int i = 0; i < p->gift_count; i++)
-        (void)fprintf(out, "  %-16s %7lld points  at %-6s %s\n", p->gifts[i].sku,
-            (long long)pd_points_raw(p->gifts[i].price), p->gifts[i].place, p->gifts[i].name.in[PD_LANG_EN]);
+    for (int i = 0; i < p->gift_count; i++) {
+        const struct pd_gift *g = &p->gifts[i];
+
+        (void)fprintf(out, "  %-16s %7lld points  at %-6s %s", g->sku, (long long)pd_points_raw(g->price),
+            g->place, g->name.in[PD_LANG_EN]);
+        print_window(out, p, g->from_ms, g->until_ms);
+        (void)fputc('\n', out);
+    }
 }
 
 /* What can be booked, and what stands on the screens today. */

@@ -60,6 +60,8 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     says("approved  by S2, version 2");
     assert_int_equal(run_as(&wang, "programme stop gift G-001"), 0);
     says("G-001 is off from now on");
+    assert_int_equal(run("programme show"), 0);
+    says("Cup  over since 20");
 
     assert_int_equal(run_as(&li, "adjust propose M-1 -50 --reason \"bill of another\""), 0);
     says("adjustment 1; another owner approves it");
@@ -161,18 +163,23 @@ activities_are_booked_and_attended_at_the_hub(void **state)
 
     (void)state;
     kit_publish(&kit,
-        "{\"activities\":[" ACTIVITY("talk-1", "Teeth", "2098-12-31T14:00",
-            "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
-            "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
-                                              "\"card\",\"title\":" TEXT("Brush") ",\"bod"
-                                                                                  "y\""
-                                                                                  ":" TEXT("x") "}]}",
+        "{\"campaigns\":[{\"id\":\"double\",\"name\":" TEXT(
+            "Twice") ",\"rules\":[\"pay\"],\"from\":\"2020-01-01\","
+                     "\"until\":\"2098-02-28\",\"percent\":200,\"bonus\":5}],\"activities\":[" ACTIVITY(
+                         "talk-1", "Teeth", "2098-12-31T14:00",
+                         "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
+                         "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
+                                                           "\"card\",\"title\":" TEXT("Brush") ",\"bod"
+                                                                                               "y\""
+                                                                                               ":" TEXT(
+                                                                                                   "x") "}]}",
         kit.now_ms);
     kit_close(&kit);
     assert_int_equal(run("activity list"), 0);
     says("talk-1");
     says("Teeth");
     assert_int_equal(run("programme show"), 0);
+    says("  double             200 %  Twice, and 5 points  until 2098-02-28\n");
     says("on the board today: 1 of 1");
     says("Brush");
     assert_int_equal(run("activity book talk-1 M-1"), 0);
