@@ -40,13 +40,16 @@ the_nightly_file_grants_each_bill_once(void **state)
     says("receipt_member");
     says("supervisor");
 
-    write_file("bad.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
-                          "B3,nobody,1,0,1\nB 4,M-1,1,0,1\nB5,M-1,1,0,x\nB6,M-1,100,0,100\n");
+    write_file("bad.csv",
+        "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
+        "B3,nobody,1,0,1\nB 4,M-1,1,0,1\nB5,M-1,1,0,x\nB6,M-1,100,0,100\n"
+        "B7xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,M-1,1,0,1\n");
     assert_int_equal(run_file("bill import", "bad.csv"), 1);
     says("bad.csv:2: member is no member's number, phone or id");
     says("bad.csv:3: bill_no must be 1 to 64");
     says("bad.csv:4: self_paid_fen must be a whole number");
-    says("1 bills granted, 0 here already, 3 rows refused");
+    says("bad.csv:6: bill_no must be 1 to 64");
+    says("1 bills granted, 0 here already, 4 rows refused");
     write_file("bad.csv", "bill_no,member\n");
     assert_int_equal(run_file("bill import", "bad.csv"), 2);
     says("bad.csv:1: the first line names the columns");
