@@ -97,7 +97,7 @@ carry(struct service *s, const struct question *q, const uint8_t *document, size
 {
     int64_t until_ms = now_ms() + limit_ms;
     int fd = pd_address_connect(&s->at, limit_ms);
-    char head[256];
+    char head[512];
     size_t size;
     int n;
 
@@ -152,16 +152,25 @@ begin(struct service *s, struct question *q, ipp_op_t op, int job)
     return true;
 }
 
-/* The bytes of it; the message is no longer needed. */
-static bool
-seal(struct service *s, struct question *q)
+/* What comes back. */
+struct reply {
+    const uint8_t *body;
+    size_t size;
+};
+
+/* The question as bytes, and then its document; the message is no longer needed. */
+static enum pd_cups_heard
+ask(struct service *s, struct question *q, const uint8_t *document, size_t document_size, int64_t limit_ms,
+    struct reply *reply)
 {
     ipp_state_t state = IPP_STATE_HEADER;
 
     while (state != IPP_STATE_ERROR && state != IPP_STATE_DATA && !q->full)
         state = s->api.write(q, put, 1, NULL, q->message);
     s->api.destroy(q->message);
-    return state == IPP_STATE_DATA;
+    return state == IPP_STATE_DATA
+               ? carry(s, q, document, document_size, limit_ms, &reply->body, &reply->size)
+               : PD_CUPS_AWAY;
 }
 
 static void
@@ -178,17 +187,14 @@ ipp_look(void *ctx, int64_t limit_ms, struct pd_printer_status *status)
         "printer-is-accepting-jobs" };
     struct service *s = ctx;
     struct question q;
-    const uint8_t *body;
-    size_t size;
+    struct reply reply;
     enum pd_cups_heard heard;
 
     if (!begin(s, &q, IPP_OP_GET_PRINTER_ATTRIBUTES, 0))
         return PD_CUPS_AWAY;
     want(s, &q, names, PD_COUNT(names));
-    if (!seal(s, &q))
-        return PD_CUPS_AWAY;
-    heard = carry(s, &q, NULL, 0, limit_ms, &body, &size);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_queue(&s->api, body, size, q.number, status) : heard;
+    heard = ask(s, &q, NULL, 0, limit_ms, &reply);
+    return heard == PD_CUPS_HEARD ? pd_cups_read_queue(&s->api, reply.body, reply.size, q.number, status) : heard;
 }
 
 static enum pd_cups_heard
@@ -196,26 +202,22 @@ ipp_create(void *ctx, int64_t limit_ms, int *job)
 {
     struct service *s = ctx;
     struct question q;
-    const uint8_t *body;
-    size_t size;
+    struct reply reply;
     enum pd_cups_heard heard;
 
     if (!begin(s, &q, IPP_OP_CREATE_JOB, 0))
         return PD_CUPS_AWAY;
     (void)s->api.add_string(q.message, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, "ticket");
-    if (!seal(s, &q))
-        return PD_CUPS_AWAY;
-    heard = carry(s, &q, NULL, 0, limit_ms, &body, &size);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_created(&s->api, body, size, q.number, job) : heard;
+    heard = ask(s, &q, NULL, 0, limit_ms, &reply);
+    return heard == PD_CUPS_HEARD ? pd_cups_read_created(&s->api, reply.body, reply.size, q.number, job) : heard;
 }
 
 static enum pd_cups_heard
-ipp_send(void *ctx, int64_t limit_ms, int job, const uint8_t *bytes, size_t bytes_size)
+ipp_send(void *ctx, int64_t limit_ms, int job, const uint8_t *bytes, size_t size)
 {
     struct service *s = ctx;
     struct question q;
-    const uint8_t *body;
-    size_t size;
+    struct reply reply;
     enum pd_cups_heard heard;
 
     if (!begin(s, &q, IPP_OP_SEND_DOCUMENT, job))
@@ -223,10 +225,8 @@ ipp_send(void *ctx, int64_t limit_ms, int job, const uint8_t *bytes, size_t byte
     (void)s->api.add_string(q.message, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
         "application/vnd.cups-raw");
     (void)s->api.add_boolean(q.message, IPP_TAG_OPERATION, "last-document", 1);
-    if (!seal(s, &q))
-        return PD_CUPS_AWAY;
-    heard = carry(s, &q, bytes, bytes_size, limit_ms, &body, &size);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_plain(&s->api, body, size, q.number) : heard;
+    heard = ask(s, &q, bytes, size, limit_ms, &reply);
+    return heard == PD_CUPS_HEARD ? pd_cups_read_plain(&s->api, reply.body, reply.size, q.number) : heard;
 }
 
 static enum pd_cups_heard
@@ -235,17 +235,14 @@ ipp_job(void *ctx, int64_t limit_ms, int job, struct pd_cups_job *out)
     static const char *const names[] = { "job-id", "job-state", "job-state-reasons", "time-at-processing" };
     struct service *s = ctx;
     struct question q;
-    const uint8_t *body;
-    size_t size;
+    struct reply reply;
     enum pd_cups_heard heard;
 
     if (!begin(s, &q, IPP_OP_GET_JOB_ATTRIBUTES, job))
         return PD_CUPS_AWAY;
     want(s, &q, names, PD_COUNT(names));
-    if (!seal(s, &q))
-        return PD_CUPS_AWAY;
-    heard = carry(s, &q, NULL, 0, limit_ms, &body, &size);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_job(&s->api, body, size, q.number, job, out) : heard;
+    heard = ask(s, &q, NULL, 0, limit_ms, &reply);
+    return heard == PD_CUPS_HEARD ? pd_cups_read_job(&s->api, reply.body, reply.size, q.number, job, out) : heard;
 }
 
 static enum pd_cups_heard
@@ -253,14 +250,13 @@ ipp_cancel(void *ctx, int64_t limit_ms, int job)
 {
     struct service *s = ctx;
     struct question q;
-    const uint8_t *body;
-    size_t size;
+    struct reply reply;
     enum pd_cups_heard heard;
 
-    if (!begin(s, &q, IPP_OP_CANCEL_JOB, job) || !seal(s, &q))
+    if (!begin(s, &q, IPP_OP_CANCEL_JOB, job))
         return PD_CUPS_AWAY;
-    heard = carry(s, &q, NULL, 0, limit_ms, &body, &size);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_plain(&s->api, body, size, q.number) : heard;
+    heard = ask(s, &q, NULL, 0, limit_ms, &reply);
+    return heard == PD_CUPS_HEARD ? pd_cups_read_plain(&s->api, reply.body, reply.size, q.number) : heard;
 }
 
 static const struct pd_cups_ops ipp_ops = {

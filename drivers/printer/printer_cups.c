@@ -3,21 +3,23 @@
  * each observation has one answer, and all that is between is unknown:
  *
  *   seen                                                            the ticket is
- *   the library or the service is not there; no such queue;
- *   the queue is stopped, takes no jobs or has a complaint           not printed (no job was made)
+ *   the service is not there, or does not know the queue;
+ *   the queue is stopped or takes no jobs                            not printed (no job was made)
  *   the job was not made, or nobody answered when it was asked for   not printed (it has no document)
  *   the document was refused, or the service was gone before it      not printed, the job is cancelled
  *   completed, no errors, and the queue has no complaint after it    printed: handed to the printer
  *   completed with errors, or with a complaint, or nobody tells      unknown
  *   cancelled or aborted, and CUPS says that it never began          not printed
  *   cancelled or aborted otherwise                                   unknown
- *   waits, and the queue has a complaint, or the time is over        cancelled by us; then as the two above
+ *   waits, and the queue is stopped, a complaint of it lasts, or
+ *   the time is over                                                 cancelled by us; then as the two above
  *   processing or stopped, a complaint lasts, or the time is over    cancelled by us; unknown
  *   the service stopped answering, or does not know the job any more unknown
  *
  * "Never began" is what the service says of the job after it ended: time-at-processing without a value. One
  * look while the job is processed outweighs it. The job is cancelled whenever it is left, so that no paper
- * comes out hours later.
+ * comes out hours later. A complaint (no paper, cover open) is as old as the queue's last job and goes with
+ * the next one: it is shown, and keeps no ticket from being tried.
  */
 #include "drivers/printer/cups.h"
 
@@ -184,8 +186,7 @@ pause_for(const struct following *f)
     (void)nanosleep(&(struct timespec){ .tv_nsec = (long)ms * 1000000 }, NULL);
 }
 
-/* Is it worth waiting on? A job that waits is left at the first complaint, one that is being printed when the
- * complaint lasts. */
+/* Is it worth waiting on? Not behind a queue that is stopped, nor where a complaint lasts. */
 static bool
 goes_on(struct following *f)
 {
@@ -200,7 +201,9 @@ goes_on(struct following *f)
     }
     if (f->bad_ms == 0)
         f->bad_ms = now;
-    return (f->began || !f->told) && now - f->bad_ms < f->p->limits.stall_ms;
+    if (f->told && !f->began && (f->status.reasons & PD_PRINTER_QUEUE) != 0)
+        return false;
+    return now - f->bad_ms < f->p->limits.stall_ms;
 }
 
 /* Takes the job back, and waits until it has ended. */
@@ -308,7 +311,7 @@ cups_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_
 
     *outcome = (struct pd_print_outcome){ .result = PD_PRINT_NOT_PRINTED };
     look(p, &outcome->status);
-    if (outcome->status.state == PD_DEVICE_PROBLEM)
+    if ((outcome->status.reasons & (PD_PRINTER_SERVICE | PD_PRINTER_QUEUE)) != 0)
         return;
     if (!make_document(p, ticket, &bytes, &size)) {
         outcome->status = trouble(PD_PRINTER_BAD_TICKET);
