@@ -58,7 +58,7 @@ struct pd_cups_ops {
 };
 
 /* A sink over any service; ctx is its own from then on. limits: connect_ms for one question, stall_ms for
- * trouble or silence that lasts, settle_ms for the whole wait (usually 30000).
+ * trouble or silence that lasts, settle_ms for the whole wait (usually 28000).
  * Errors: PD_ERR_MEMORY (ctx stays the caller's). */
 PD_MUST_CHECK enum pd_err
 pd_printer_cups_over(const struct pd_cups_ops *ops, void *ctx, int width_px,

@@ -18,7 +18,7 @@
  *
  * "Never began" is what the service says of the job after it ended: time-at-processing without a value. One
  * look while the job is processed outweighs it. The job is cancelled whenever it is left, so that no paper
- * comes out hours later. A complaint (no paper, cover open) is as old as the queue's last job and goes with
+ * comes out hours later; where the service was gone, when it is back. A complaint (no paper, cover open) is as old as the queue's last job and goes with
  * the next one: it is shown, and keeps no ticket from being tried.
  */
 #include "drivers/printer/cups.h"
@@ -31,7 +31,7 @@
 #include <string.h>
 #include <time.h>
 
-#define WAIT_MS 30000
+#define WAIT_MS 28000
 #define SEND_MS 8000
 #define CANCEL_MS 5000
 #define PAUSE_MS 200
@@ -44,6 +44,7 @@ struct cups_printer {
     /* The last ticket may have broken off inside a band: so many white bytes and a hatched strip come before
      * the next one. */
     size_t broken_band;
+    int left_job; /* could not be taken back, because nobody answered; 0: there is none */
 };
 
 static int64_t
@@ -82,6 +83,19 @@ look(struct cups_printer *p, struct pd_printer_status *status)
 
     if (heard != PD_CUPS_HEARD)
         *status = status_of(heard);
+}
+
+/* A service that died with a job prints it when it is back. */
+static void
+take_back_left(struct cups_printer *p, const struct pd_printer_status *status)
+{
+    enum pd_cups_heard heard;
+
+    if (p->left_job == 0 || (status->reasons & PD_PRINTER_SERVICE) != 0)
+        return;
+    heard = p->ops->cancel(p->ctx, p->limits.connect_ms, p->left_job);
+    if (heard != PD_CUPS_AWAY && heard != PD_CUPS_SILENT)
+        p->left_job = 0;
 }
 
 /* ---- the bytes ---- */
@@ -268,6 +282,8 @@ follow(struct cups_printer *p, int job, struct pd_printer_status *status)
     before = f.status;
     if (!over(&f) && !f.forgotten)
         leave(&f);
+    if (!f.told && !f.forgotten)
+        p->left_job = job;
     look(p, &f.status);
     result = judge(&f);
     /* A queue forgets its complaint with the job that had it; whoever looks after the paper must not. */
@@ -311,6 +327,7 @@ cups_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_
 
     *outcome = (struct pd_print_outcome){ .result = PD_PRINT_NOT_PRINTED };
     look(p, &outcome->status);
+    take_back_left(p, &outcome->status);
     if ((outcome->status.reasons & (PD_PRINTER_SERVICE | PD_PRINTER_QUEUE)) != 0)
         return;
     if (!make_document(p, ticket, &bytes, &size)) {
@@ -328,7 +345,10 @@ cups_print(struct pd_printer *printer, const struct pd_image *ticket, struct pd_
 static void
 cups_status(struct pd_printer *printer, struct pd_printer_status *status)
 {
-    look((struct cups_printer *)printer, status);
+    struct cups_printer *p = (struct cups_printer *)printer;
+
+    look(p, status);
+    take_back_left(p, status);
 }
 
 static void
