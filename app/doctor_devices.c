@@ -97,10 +97,12 @@ look_printer_answer(struct pd_doctor *d, struct pd_finding *f)
         (void)pd_copy(f->mend, sizeof f->mend, "end the other program; which it is:");
         pd_found_command(f, "fuser -v ", c->printer_path, "");
     } else if (strcmp(code, "E-PRT-18") == 0) {
-        (void)pd_copy(f->mend, sizeof f->mend, "start the print service, or mend printer.address; is it there?");
+        (void)pd_copy(
+            f->mend, sizeof f->mend, "start the print service, or mend printer.address; is it there?");
         pd_found_command(f, "systemctl status ", "cups", "");
     } else if (strcmp(code, "E-PRT-19") == 0) {
-        (void)pd_copy(f->mend, sizeof f->mend, "make the queue, let it go on, or mend printer.address; how it is:");
+        (void)pd_copy(
+            f->mend, sizeof f->mend, "make the queue, let it go on, or mend printer.address; how it is:");
         pd_found_command(f, "lpstat ", "-p", " -a");
     } else
         (void)snprintf(f->mend, sizeof f->mend, "see %s in error-codes.md (/usr/share/doc/pointdesk)", code);

@@ -50,8 +50,7 @@ struct pd_cups_ops {
     enum pd_cups_heard (*look)(void *ctx, int64_t limit_ms, struct pd_printer_status *status);
     /* *job above 0 where it was heard. */
     enum pd_cups_heard (*create)(void *ctx, int64_t limit_ms, int *job);
-    enum pd_cups_heard (*send)(
-        void *ctx, int64_t limit_ms, int job, const uint8_t *bytes, size_t size);
+    enum pd_cups_heard (*send)(void *ctx, int64_t limit_ms, int job, const uint8_t *bytes, size_t size);
     enum pd_cups_heard (*job)(void *ctx, int64_t limit_ms, int job, struct pd_cups_job *out);
     enum pd_cups_heard (*cancel)(void *ctx, int64_t limit_ms, int job);
     void (*destroy)(void *ctx);
@@ -82,8 +81,8 @@ pd_cups_read_plain(const struct pd_cups_api *api, const uint8_t *bytes, size_t s
 unsigned
 pd_cups_reason(const char *word);
 
-/* An HTTP answer of one connection: where its body begins and how long it is; false: it is none, is cut, or is
- * no 200. */
+/* An HTTP answer of one connection: where its body begins and how long it is; false: it is none, is cut, or
+ * is no 200. */
 bool
 pd_cups_http_body(const uint8_t *bytes, size_t size, const uint8_t **body, size_t *body_size);
 

@@ -31,8 +31,7 @@ enum pd_err
 pd_cups_load(struct pd_cups_api *api, const char *library, struct pd_why *why)
 {
     memset(api, 0, sizeof *api);
-    api->handle =
-        dlopen(library != NULL ? library : PD_CUPS_LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    api->handle = dlopen(library != NULL ? library : PD_CUPS_LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (api->handle == NULL)
         return pd_why(why, PD_ERR_MISSING, "printer.kind",
             "the library of the print service is not installed (package libcups2)");

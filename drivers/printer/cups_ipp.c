@@ -147,8 +147,7 @@ begin(struct service *s, struct question *q, ipp_op_t op, int job)
     (void)s->api.add_string(q->message, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, uri);
     if (job > 0)
         (void)s->api.add_integer(q->message, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job);
-    (void)s->api.add_string(
-        q->message, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, OWNER);
+    (void)s->api.add_string(q->message, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, OWNER);
     return true;
 }
 
@@ -194,7 +193,8 @@ ipp_look(void *ctx, int64_t limit_ms, struct pd_printer_status *status)
         return PD_CUPS_AWAY;
     want(s, &q, names, PD_COUNT(names));
     heard = ask(s, &q, NULL, 0, limit_ms, &reply);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_queue(&s->api, reply.body, reply.size, q.number, status) : heard;
+    return heard == PD_CUPS_HEARD ? pd_cups_read_queue(&s->api, reply.body, reply.size, q.number, status)
+                                  : heard;
 }
 
 static enum pd_cups_heard
@@ -209,7 +209,8 @@ ipp_create(void *ctx, int64_t limit_ms, int *job)
         return PD_CUPS_AWAY;
     (void)s->api.add_string(q.message, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, "ticket");
     heard = ask(s, &q, NULL, 0, limit_ms, &reply);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_created(&s->api, reply.body, reply.size, q.number, job) : heard;
+    return heard == PD_CUPS_HEARD ? pd_cups_read_created(&s->api, reply.body, reply.size, q.number, job)
+                                  : heard;
 }
 
 static enum pd_cups_heard
@@ -222,8 +223,8 @@ ipp_send(void *ctx, int64_t limit_ms, int job, const uint8_t *bytes, size_t size
 
     if (!begin(s, &q, IPP_OP_SEND_DOCUMENT, job))
         return PD_CUPS_AWAY;
-    (void)s->api.add_string(q.message, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
-        "application/vnd.cups-raw");
+    (void)s->api.add_string(
+        q.message, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, "application/vnd.cups-raw");
     (void)s->api.add_boolean(q.message, IPP_TAG_OPERATION, "last-document", 1);
     heard = ask(s, &q, bytes, size, limit_ms, &reply);
     return heard == PD_CUPS_HEARD ? pd_cups_read_plain(&s->api, reply.body, reply.size, q.number) : heard;
@@ -242,7 +243,8 @@ ipp_job(void *ctx, int64_t limit_ms, int job, struct pd_cups_job *out)
         return PD_CUPS_AWAY;
     want(s, &q, names, PD_COUNT(names));
     heard = ask(s, &q, NULL, 0, limit_ms, &reply);
-    return heard == PD_CUPS_HEARD ? pd_cups_read_job(&s->api, reply.body, reply.size, q.number, job, out) : heard;
+    return heard == PD_CUPS_HEARD ? pd_cups_read_job(&s->api, reply.body, reply.size, q.number, job, out)
+                                  : heard;
 }
 
 static enum pd_cups_heard
@@ -306,7 +308,8 @@ pd_printer_cups_create(const char *queue, const char *library, int width_px,
     *out = NULL;
     if (!good_queue(queue, name) || !good_host(queue[name] == '@' ? queue + name + 1 : PD_CUPS_SOCKET, &at))
         return pd_why(why, PD_ERR_INVALID, "printer.address",
-            "'%.48s' is not QUEUE, QUEUE@192.0.2.7[:631] or QUEUE@/SOCKET; QUEUE: 1 to %d of A-Z a-z 0-9 - _ .",
+            "'%.48s' is not QUEUE, QUEUE@192.0.2.7[:631] or QUEUE@/SOCKET; QUEUE: 1 to %d of A-Z a-z 0-9 - _ "
+            ".",
             queue, PD_CUPS_QUEUE_MAX);
     s = calloc(1, sizeof *s);
     if (s == NULL)

@@ -77,8 +77,8 @@ get(void *ctx, ipp_uchar_t *buffer, size_t bytes)
 
 /* The message, if it is a whole answer to question `number` that says yes; NULL and *heard otherwise. */
 static ipp_t *
-read_message(const struct pd_cups_api *api, const uint8_t *bytes, size_t size, int number,
-    enum pd_cups_heard *heard)
+read_message(
+    const struct pd_cups_api *api, const uint8_t *bytes, size_t size, int number, enum pd_cups_heard *heard)
 {
     struct source source = { bytes, size };
     ipp_t *message = api->empty();
@@ -185,8 +185,7 @@ pd_cups_read_queue(const struct pd_cups_api *api, const uint8_t *bytes, size_t s
 
     if (message == NULL)
         return heard;
-    state = number_of(
-        api, message, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE, IPP_PSTATE_STOPPED);
+    state = number_of(api, message, "printer-state", IPP_TAG_ENUM, IPP_PSTATE_IDLE, IPP_PSTATE_STOPPED);
     reasons = api->find(message, "printer-state-reasons", IPP_TAG_KEYWORD);
     accepting = api->find(message, "printer-is-accepting-jobs", IPP_TAG_BOOLEAN);
     heard = PD_CUPS_SILENT;

@@ -18,8 +18,9 @@
  *
  * "Never began" is what the service says of the job after it ended: time-at-processing without a value. One
  * look while the job is processed outweighs it. The job is cancelled whenever it is left, so that no paper
- * comes out hours later; where the service was gone, when it is back. A complaint (no paper, cover open) is as old as the queue's last job and goes with
- * the next one: it is shown, and keeps no ticket from being tried.
+ * comes out hours later; where the service was gone, when it is back. A complaint (no paper, cover open) is
+ * as old as the queue's last job and goes with the next one: it is shown, and keeps no ticket from being
+ * tried.
  */
 #include "drivers/printer/cups.h"
 
@@ -182,8 +183,8 @@ ask(struct following *f)
 
     f->forgotten = heard == PD_CUPS_UNKNOWN;
     f->told = heard == PD_CUPS_HEARD;
-    if (f->told && (!f->last.never_began || f->last.state == PD_CUPS_PROCESSING ||
-                       f->last.state == PD_CUPS_STOPPED))
+    if (f->told &&
+        (!f->last.never_began || f->last.state == PD_CUPS_PROCESSING || f->last.state == PD_CUPS_STOPPED))
         f->began = true;
     if (f->told)
         f->quiet_ms = 0;

@@ -1,5 +1,5 @@
-/* Whatever a print service answers, from HTTP's head on: what is taken from it is one of the things that it can
- * say, a job has the number that was asked for, and a problem always has a reason. */
+/* Whatever a print service answers, from HTTP's head on: what is taken from it is one of the things that it
+ * can say, a job has the number that was asked for, and a problem always has a reason. */
 #include "drivers/printer/cups.h"
 
 #include <stdlib.h>
@@ -40,8 +40,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(body > data && size <= PD_CUPS_ANSWER_MAX);
     number = number_in(body, size);
     if (pd_cups_read_queue(&api, body, size, number, &status) == PD_CUPS_HEARD)
-        must((status.state == PD_DEVICE_PROBLEM) ==
-             ((status.reasons & ~(unsigned)PD_PRINTER_PAPER_LOW) != 0));
+        must(
+            (status.state == PD_DEVICE_PROBLEM) == ((status.reasons & ~(unsigned)PD_PRINTER_PAPER_LOW) != 0));
     if (pd_cups_read_job(&api, body, size, number, JOB, &job) == PD_CUPS_HEARD)
         must(job.state >= PD_CUPS_PENDING && job.state <= PD_CUPS_COMPLETED);
     if (pd_cups_read_created(&api, body, size, number, &made) == PD_CUPS_HEARD)

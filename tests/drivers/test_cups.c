@@ -31,7 +31,8 @@ struct said {
 struct row {
     const char *name;
     enum pd_cups_heard look, create, send, cancel;
-    unsigned before, during, after; /* complaints of the queue: at first, while the job is, when it has ended */
+    unsigned before, during,
+        after; /* complaints of the queue: at first, while the job is, when it has ended */
     struct said says[SAYS];
     struct said cancelled; /* what is said after a cancel; heard with state 0: as before */
     enum pd_print_result result;
@@ -117,7 +118,13 @@ played_destroy(void *ctx)
 static const struct pd_cups_ops played_ops = { played_look, played_create, played_send, played_job,
     played_cancel, played_destroy };
 
-#define SAID(state, never) { PD_CUPS_HEARD, { state, never, false } }
+#define SAID(state, never)                                                                                   \
+    {                                                                                                        \
+        PD_CUPS_HEARD,                                                                                       \
+        {                                                                                                    \
+            state, never, false                                                                              \
+        }                                                                                                    \
+    }
 #define WAITS SAID(PD_CUPS_PENDING, true)
 #define WORKS SAID(PD_CUPS_PROCESSING, false)
 #define DONE SAID(PD_CUPS_COMPLETED, false)
@@ -162,8 +169,8 @@ static const struct row rows[] = {
     { "waits for paper", .during = PD_PRINTER_PAPER_OUT, .says = { WAITS },
         .cancelled = SAID(PD_CUPS_CANCELED, true), .result = PD_PRINT_NOT_PRINTED,
         .reasons = PD_PRINTER_PAPER_OUT, .creates = 1, .cancels = 1 },
-    { "waits for paper, and began while it was taken back", .during = PD_PRINTER_PAPER_OUT,
-        .says = { WAITS }, .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN,
+    { "waits for paper, and began while it was taken back", .during = PD_PRINTER_PAPER_OUT, .says = { WAITS },
+        .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN,
         .reasons = PD_PRINTER_PAPER_OUT, .creates = 1, .cancels = 1 },
     { "waits, and came out while it was taken back", .says = { WAITS }, .cancelled = DONE,
         .result = PD_PRINT_PRINTED, .creates = 1, .cancels = 1 },
@@ -173,22 +180,20 @@ static const struct row rows[] = {
     { "waits, and may not be taken back", .cancel = PD_CUPS_REFUSED, .says = { WAITS },
         .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_STALLED, .creates = 1, .cancels = 1 },
     { "waits, and it is not told whether it began", .says = { SAID(PD_CUPS_PENDING, false) },
-        .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN,
-        .reasons = PD_PRINTER_STALLED, .creates = 1, .cancels = 1 },
+        .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_STALLED,
+        .creates = 1, .cancels = 1 },
     { "out of paper in the middle", .during = PD_PRINTER_PAPER_OUT, .says = { WORKS },
         .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN,
         .reasons = PD_PRINTER_PAPER_OUT, .creates = 1, .cancels = 1 },
     { "stopped in the middle", .says = { WORKS, SAID(PD_CUPS_STOPPED, false) },
-        .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN,
-        .reasons = PD_PRINTER_STALLED, .creates = 1, .cancels = 1 },
+        .cancelled = SAID(PD_CUPS_CANCELED, false), .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_STALLED,
+        .creates = 1, .cancels = 1 },
     { "back in the queue after it began", .says = { WORKS, WAITS }, .cancelled = SAID(PD_CUPS_CANCELED, true),
         .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_STALLED, .creates = 1, .cancels = 1 },
-    { "the service dies in the middle", .says = { WORKS, { .heard = PD_CUPS_AWAY } },
-        .cancel = PD_CUPS_AWAY, .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_SERVICE, .creates = 1,
-        .cancels = 1 },
-    { "the service dies while it waits", .says = { WAITS, { .heard = PD_CUPS_AWAY } },
-        .cancel = PD_CUPS_AWAY, .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_SERVICE, .creates = 1,
-        .cancels = 1 },
+    { "the service dies in the middle", .says = { WORKS, { .heard = PD_CUPS_AWAY } }, .cancel = PD_CUPS_AWAY,
+        .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_SERVICE, .creates = 1, .cancels = 1 },
+    { "the service dies while it waits", .says = { WAITS, { .heard = PD_CUPS_AWAY } }, .cancel = PD_CUPS_AWAY,
+        .result = PD_PRINT_UNKNOWN, .reasons = PD_PRINTER_SERVICE, .creates = 1, .cancels = 1 },
     { "the job is forgotten", .says = { WAITS, { .heard = PD_CUPS_UNKNOWN } }, .result = PD_PRINT_UNKNOWN,
         .reasons = PD_PRINTER_QUEUE, .creates = 1 },
 };
@@ -254,13 +259,23 @@ reasons_of_a_queue_are_ours_or_nothing(void **state)
         const char *word;
         unsigned reason;
     } words[] = {
-        { "none", 0 }, { "", 0 }, { "-error", 0 }, { "media-empty", PD_PRINTER_PAPER_OUT },
-        { "media-empty-error", PD_PRINTER_PAPER_OUT }, { "media-empty-warning", PD_PRINTER_PAPER_OUT },
-        { "media-low-report", PD_PRINTER_PAPER_LOW }, { "media-jam-error", PD_PRINTER_JAM },
-        { "cover-open-error", PD_PRINTER_COVER_OPEN }, { "door-open", PD_PRINTER_COVER_OPEN },
-        { "offline-report", PD_PRINTER_OFFLINE }, { "paused", PD_PRINTER_QUEUE },
-        { "cups-missing-filter-warning", PD_PRINTER_QUEUE }, { "connecting-to-device", 0 },
-        { "toner-low-warning", 0 }, { "unheard-of-error", PD_PRINTER_ERROR }, { "media-emptyish", 0 },
+        { "none", 0 },
+        { "", 0 },
+        { "-error", 0 },
+        { "media-empty", PD_PRINTER_PAPER_OUT },
+        { "media-empty-error", PD_PRINTER_PAPER_OUT },
+        { "media-empty-warning", PD_PRINTER_PAPER_OUT },
+        { "media-low-report", PD_PRINTER_PAPER_LOW },
+        { "media-jam-error", PD_PRINTER_JAM },
+        { "cover-open-error", PD_PRINTER_COVER_OPEN },
+        { "door-open", PD_PRINTER_COVER_OPEN },
+        { "offline-report", PD_PRINTER_OFFLINE },
+        { "paused", PD_PRINTER_QUEUE },
+        { "cups-missing-filter-warning", PD_PRINTER_QUEUE },
+        { "connecting-to-device", 0 },
+        { "toner-low-warning", 0 },
+        { "unheard-of-error", PD_PRINTER_ERROR },
+        { "media-emptyish", 0 },
     };
 
     (void)state;
@@ -400,8 +415,7 @@ changed_answers_are_checked_like_all(void **state)
             b.at[at] = (uint8_t)value;
             if (pd_cups_read_job(&api, b.at, b.size, NUMBER, 7, &job) == PD_CUPS_HEARD)
                 assert_in_range(job.state, PD_CUPS_PENDING, PD_CUPS_COMPLETED);
-            assert_int_not_equal(
-                pd_cups_read_queue(&api, b.at, b.size, NUMBER, &status), PD_CUPS_HEARD);
+            assert_int_not_equal(pd_cups_read_queue(&api, b.at, b.size, NUMBER, &status), PD_CUPS_HEARD);
             if (pd_cups_read_created(&api, b.at, b.size, NUMBER, &made) == PD_CUPS_HEARD)
                 assert_true(made > 0);
         }
@@ -431,8 +445,7 @@ heads_of_http_are_checked(void **state)
     for (int i = 0; i < PD_COUNT(heads); i++) {
         const uint8_t *body;
         size_t size;
-        bool good =
-            pd_cups_http_body((const uint8_t *)heads[i].bytes, strlen(heads[i].bytes), &body, &size);
+        bool good = pd_cups_http_body((const uint8_t *)heads[i].bytes, strlen(heads[i].bytes), &body, &size);
 
         assert_int_equal(good ? (int)size : -1, heads[i].body);
     }

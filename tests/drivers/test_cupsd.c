@@ -111,11 +111,13 @@ static void
 write_configuration(void)
 {
     put_file("etc/cupsd.conf", 0644,
-        "Listen %s/sock\nLogLevel info\nDirtyCleanInterval 0\nBrowsing No\nWebInterface No\nDefaultAuthType None\n"
+        "Listen %s/sock\nLogLevel info\nDirtyCleanInterval 0\nBrowsing No\nWebInterface No\nDefaultAuthType "
+        "None\n"
         "<Location />\nOrder allow,deny\nAllow all\n</Location>\n",
         world.dir);
     put_file("etc/cups-files.conf", 0644,
-        "ServerRoot %s/etc\nRequestRoot %s/spool\nTempDir %s/spool/tmp\nCacheDir %s/cache\nStateDir %s/state\n"
+        "ServerRoot %s/etc\nRequestRoot %s/spool\nTempDir %s/spool/tmp\nCacheDir %s/cache\nStateDir "
+        "%s/state\n"
         "ServerBin %s/bin\nAccessLog %s/logs/access\nErrorLog %s/logs/error\nPageLog %s/logs/page\n"
         "FatalErrors none\nSandboxing relaxed\n",
         world.dir, world.dir, world.dir, world.dir, world.dir, world.dir, world.dir, world.dir, world.dir);
@@ -396,7 +398,8 @@ main(void)
         with_cupsd(a_service_that_dies_in_the_middle_is_unknown_and_then_safe),
     };
 
-    if (access(CUPSD, X_OK) != 0 || access(CUPS_EXEC, X_OK) != 0 || system("command -v lpadmin >/dev/null") != 0) {
+    if (access(CUPSD, X_OK) != 0 || access(CUPS_EXEC, X_OK) != 0 ||
+        system("command -v lpadmin >/dev/null") != 0) {
         (void)puts("skipped: cupsd or lpadmin is not installed (packages cups-daemon, cups-client)");
         return 77;
     }
