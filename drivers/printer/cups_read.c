@@ -133,6 +133,7 @@ pd_cups_reason(const char *word)
         { "trimmer-failure", PD_PRINTER_CUTTER },
         { "fuser-over-temp", PD_PRINTER_HOT },
         { "offline", PD_PRINTER_OFFLINE },
+        { "connecting-to-device", PD_PRINTER_OFFLINE }, /* for a moment with each job */
         { "shutdown", PD_PRINTER_OFFLINE },
         { "timed-out", PD_PRINTER_OFFLINE },
         { "paused", PD_PRINTER_QUEUE },

@@ -272,7 +272,7 @@ reasons_of_a_queue_are_ours_or_nothing(void **state)
         { "offline-report", PD_PRINTER_OFFLINE },
         { "paused", PD_PRINTER_QUEUE },
         { "cups-missing-filter-warning", PD_PRINTER_QUEUE },
-        { "connecting-to-device", 0 },
+        { "connecting-to-device", PD_PRINTER_OFFLINE },
         { "toner-low-warning", 0 },
         { "unheard-of-error", PD_PRINTER_ERROR },
         { "media-emptyish", 0 },
