@@ -92,6 +92,8 @@ make_printer(const struct pd_config *c, struct pd_printer **out, struct pd_why *
         return pd_printer_png_create(c->printer_path, width_px, out, why);
     case PD_CONFIG_PRINTER_USB:
         return pd_printer_usblp_create(c->printer_path, width_px, NULL, out, why);
+    case PD_CONFIG_PRINTER_CUPS:
+        return pd_printer_cups_create(c->printer_address, NULL, width_px, NULL, out, why);
     case PD_CONFIG_PRINTER_SERIAL:
         return pd_printer_serial_create(c->printer_path, &line, width_px, NULL, out, why);
     }

@@ -45,7 +45,8 @@ enum pd_config_printer {
     PD_CONFIG_PRINTER_FILE = 2,
     PD_CONFIG_PRINTER_PNG = 3,
     PD_CONFIG_PRINTER_USB = 4,
-    PD_CONFIG_PRINTER_SERIAL = 5
+    PD_CONFIG_PRINTER_SERIAL = 5,
+    PD_CONFIG_PRINTER_CUPS = 6
 };
 enum pd_config_speech { PD_CONFIG_SPEECH_NONE = 0, PD_CONFIG_SPEECH_ESPEAK = 1, PD_CONFIG_SPEECH_REPLAY = 2 };
 enum pd_config_typing {

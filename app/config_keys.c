@@ -180,13 +180,19 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "whoever "
         "reads and touches nothing is then asked a minute later whether she is still there. The first screen "
         "says so. Pictures are compared and forgotten, never kept; nobody is recognised." },
-    { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png|usb|serial", "none", "",
-        "0.1.0",
+    { "printer.kind", PD_CONFIG_CHOICE, RESTART, AT(printer_kind), "none|tcp|file|png|usb|serial|cups",
+        "none", "", "0.1.0",
         "none: tickets only on the screen; tcp: ESC/POS on the network; usb: ESC/POS by USB cable; serial: "
-        "ESC/POS over a serial line; file: a device node, or a file; png: one picture a ticket." },
+        "ESC/POS over a serial line; cups: ESC/POS by way of a raw queue of CUPS, which does not tell what "
+        "is on "
+        "paper; file: a device node, or a file; png: one picture a ticket." },
     { "printer.address", PD_CONFIG_TEXT, RESTART, AT(printer_address),
-        "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100", "", "", "0.1.0",
-        "tcp: address in numbers, port 9100 if none is given." },
+        "192.0.2.7, 192.0.2.7:9100 or [2001:db8::7]:9100 (tcp); QUEUE, QUEUE@192.0.2.7:631 or QUEUE@/SOCKET "
+        "(cups)",
+        "", "", "0.1.0",
+        "tcp: address in numbers, port 9100 if none is given. cups: the queue's name, and the server's "
+        "address "
+        "in numbers where it is not this machine's." },
     { "printer.path", PD_CONFIG_TEXT, RESTART, AT(printer_path),
         "a device node (usb, serial), a device node or file (file), a folder (png)", "", "path", "0.1.0",
         "usb: /dev/usb/lp0, or /dev/pointdesk-printer where the rule for udev is installed. serial: "
@@ -203,7 +209,8 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
         "serial: how the printer says that its buffer is full. rtscts: by wires of the cable; xonxoff: by "
         "bytes; none: it does not, and loses what is too much." },
     { "printer.cut", PD_CONFIG_CHOICE, RESTART, AT(printer_cut), "partial|full|none", "partial", "", "0.1.0",
-        "usb, serial, tcp, file: what the knife does after a ticket. none: there is no knife; the paper is "
+        "usb, serial, tcp, cups, file: what the knife does after a ticket. none: there is no knife; the "
+        "paper is "
         "fed far enough to be torn off." },
     { "printer.proof", PD_CONFIG_CHOICE, RESTART, AT(printer_proof), "in_turn|numbered", "in_turn", "",
         "0.1.0",

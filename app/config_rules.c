@@ -99,14 +99,15 @@ card_path(const struct pd_config *c)
 static bool
 printer_address(const struct pd_config *c)
 {
-    return c->printer_kind != PD_CONFIG_PRINTER_TCP || c->printer_address[0] != '\0';
+    return (c->printer_kind != PD_CONFIG_PRINTER_TCP && c->printer_kind != PD_CONFIG_PRINTER_CUPS) ||
+           c->printer_address[0] != '\0';
 }
 
 static bool
 printer_path(const struct pd_config *c)
 {
     return c->printer_kind == PD_CONFIG_PRINTER_NONE || c->printer_kind == PD_CONFIG_PRINTER_TCP ||
-           c->printer_path[0] != '\0';
+           c->printer_kind == PD_CONFIG_PRINTER_CUPS || c->printer_path[0] != '\0';
 }
 
 static bool
@@ -171,7 +172,7 @@ static const struct {
         "empty" },
     { scanner_path, "scanner.kind", "this kind of scanner needs scanner.path" },
     { card_path, "card.kind", "this kind of card reader needs card.path" },
-    { printer_address, "printer.kind", "printer.kind = tcp needs printer.address" },
+    { printer_address, "printer.kind", "printer.kind = tcp and cups need printer.address" },
     { printer_path, "printer.kind", "this kind of printer needs printer.path" },
     { speech_path, "speech.kind", "this kind of speech needs speech.path" },
     { sound_path, "sound.kind", "this kind of sound needs sound.path" },

@@ -60,14 +60,20 @@ static void
 look_printer_answer(struct pd_doctor *d, struct pd_finding *f)
 {
     const struct pd_config *c = d->config;
-    bool tcp = c->printer_kind == PD_CONFIG_PRINTER_TCP;
+    bool address = c->printer_kind == PD_CONFIG_PRINTER_TCP || c->printer_kind == PD_CONFIG_PRINTER_CUPS;
     struct pd_printer *printer = NULL;
     struct pd_printer_status status;
     struct pd_why why = { .text = "" };
     const char *code;
+    enum pd_err err = pd_app_make_printer(c, &printer, &why);
 
-    if (pd_app_make_printer(c, &printer, &why) != PD_OK) {
-        pd_found(f, PD_LAMP_FAIL, why.text, tcp ? "mend printer.address" : "mend printer.path");
+    if (err == PD_ERR_MISSING) {
+        pd_found(f, PD_LAMP_FAIL, why.text, "as root, install it:");
+        pd_found_command(f, "apt-get install -y ", "libcups2", "");
+        return;
+    }
+    if (err != PD_OK) {
+        pd_found(f, PD_LAMP_FAIL, why.text, address ? "mend printer.address" : "mend printer.path");
         return;
     }
     pd_printer_status(printer, &status);
@@ -83,13 +89,21 @@ look_printer_answer(struct pd_doctor *d, struct pd_finding *f)
         return;
     }
     pd_found_text(f, status.state == PD_DEVICE_UNKNOWN ? PD_LAMP_WARN : PD_LAMP_FAIL, "", "%s: %s (%s)",
-        tcp ? c->printer_address : c->printer_path, pd_printer_reason_text(status.reasons), code);
+        address ? c->printer_address : c->printer_path, pd_printer_reason_text(status.reasons), code);
     if (strcmp(code, "E-PRT-01") == 0)
         (void)snprintf(f->mend, sizeof f->mend, "switch it on, look at its cable, and at printer.%s",
-            tcp ? "address" : "path");
+            address ? "address" : "path");
     else if (strcmp(code, "E-PRT-15") == 0) {
         (void)pd_copy(f->mend, sizeof f->mend, "end the other program; which it is:");
         pd_found_command(f, "fuser -v ", c->printer_path, "");
+    } else if (strcmp(code, "E-PRT-18") == 0) {
+        (void)pd_copy(
+            f->mend, sizeof f->mend, "start the print service, or mend printer.address; is it there?");
+        pd_found_command(f, "systemctl status ", "cups", "");
+    } else if (strcmp(code, "E-PRT-19") == 0) {
+        (void)pd_copy(
+            f->mend, sizeof f->mend, "make the queue, let it go on, or mend printer.address; how it is:");
+        pd_found_command(f, "lpstat ", "-p", " -a");
     } else
         (void)snprintf(f->mend, sizeof f->mend, "see %s in error-codes.md (/usr/share/doc/pointdesk)", code);
 }
@@ -115,6 +129,7 @@ look_printer(struct pd_doctor *d, struct pd_finding *f)
             look_printer_answer(d, f);
         return;
     case PD_CONFIG_PRINTER_TCP:
+    case PD_CONFIG_PRINTER_CUPS:
         look_printer_answer(d, f);
         return;
     }

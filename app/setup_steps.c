@@ -133,15 +133,15 @@ has_printer(const struct pd_setup *s)
 }
 
 static bool
-has_tcp(const struct pd_setup *s)
+has_address(const struct pd_setup *s)
 {
-    return answer_is(s, PD_SETUP_PRINTER, "tcp");
+    return answer_is(s, PD_SETUP_PRINTER, "tcp") || answer_is(s, PD_SETUP_PRINTER, "cups");
 }
 
 static bool
 has_path(const struct pd_setup *s)
 {
-    return has_printer(s) && !has_tcp(s);
+    return has_printer(s) && !has_address(s);
 }
 
 static bool
@@ -171,8 +171,9 @@ const struct pd_setup_question pd_setup_questions[PD_SETUP_STEPS] = {
     { PD_SETUP_SCANNER, PD_SETUP_CHOICE, "scanner.kind", "none|folder|evdev|serial", "", NULL, NULL, "" },
     { PD_SETUP_SCANNER_PATH, PD_SETUP_TEXT, "scanner.path", "", "", has_scanner_path, NULL, "" },
     { PD_SETUP_SCANNER_TEST, PD_SETUP_TEST, "", "", "", has_scanner, NULL, "" },
-    { PD_SETUP_PRINTER, PD_SETUP_CHOICE, "printer.kind", "", "", NULL, NULL, "" },
-    { PD_SETUP_PRINTER_ADDRESS, PD_SETUP_TEXT, "printer.address", "", "", has_tcp, NULL, "" },
+    /* A page holds PD_SETUP_CHOICES_MAX of them: a queue of CUPS is set in the file. */
+    { PD_SETUP_PRINTER, PD_SETUP_CHOICE, "printer.kind", "none|tcp|file|png|usb|serial", "", NULL, NULL, "" },
+    { PD_SETUP_PRINTER_ADDRESS, PD_SETUP_TEXT, "printer.address", "", "", has_address, NULL, "" },
     { PD_SETUP_PRINTER_PATH, PD_SETUP_TEXT, "printer.path", "", "", has_path, NULL, "" },
     { PD_SETUP_PRINTER_WIDTH, PD_SETUP_CHOICE, "printer.width_px", "", "", has_printer, NULL, "" },
     { PD_SETUP_PRINTER_TEST, PD_SETUP_TEST, "", "", "", has_printer, NULL, "" },

@@ -42,6 +42,8 @@ static const struct {
     { "E-PRT-15", "another program has it" },
     { "E-PRT-16", "paper or head are blocked" },
     { "E-PRT-17", "head too hot" },
+    { "E-PRT-18", "print service does not answer" },
+    { "E-PRT-19", "print queue missing or stopped" },
     { "E-SCN-01", "folder or script cannot be read" },
     { "E-SCN-04", "not there, or another program's" },
     { "E-CRD-01", "cannot be used" },

@@ -7,6 +7,7 @@ static const struct {
     /* gravest first */
     { PD_PRINTER_BAD_TICKET, "E-PRT-10", "the ticket is wider than the paper or too long" },
     { PD_PRINTER_ABSENT, "E-PRT-01", "the printer is not connected or switched off" },
+    { PD_PRINTER_SERVICE, "E-PRT-18", "the print service does not answer" },
     { PD_PRINTER_NOT_WRITABLE, "E-PRT-09", "the printer's file or folder cannot be written" },
     { PD_PRINTER_BUSY, "E-PRT-15", "another program uses the printer" },
     { PD_PRINTER_PAPER_OUT, "E-PRT-02", "the printer is out of paper" },
@@ -18,6 +19,7 @@ static const struct {
     { PD_PRINTER_STALLED, "E-PRT-08", "the printer stopped in the middle of a ticket" },
     { PD_PRINTER_LOST, "E-PRT-14", "the printer stopped answering" },
     { PD_PRINTER_OFFLINE, "E-PRT-06", "the printer is off line" },
+    { PD_PRINTER_QUEUE, "E-PRT-19", "the print queue does not exist, is stopped or takes no job" },
     { PD_PRINTER_SILENT, "E-PRT-07", "the printer does not answer" },
     { PD_PRINTER_PAPER_LOW, "E-PRT-11", "the paper roll nears its end" },
 };

@@ -43,7 +43,9 @@ enum pd_printer_reason {
     PD_PRINTER_LOST = 1 << 11,        /* it answered before this ticket and does not any more */
     PD_PRINTER_BUSY = 1 << 12,        /* another program has it open */
     PD_PRINTER_JAM = 1 << 13,         /* paper or head are blocked */
-    PD_PRINTER_HOT = 1 << 14          /* the head is too hot and goes on by itself when it is not */
+    PD_PRINTER_HOT = 1 << 14,         /* the head is too hot and goes on by itself when it is not */
+    PD_PRINTER_SERVICE = 1 << 15,     /* the print service (CUPS) does not answer */
+    PD_PRINTER_QUEUE = 1 << 16        /* its queue does not exist, is stopped or takes no job */
 };
 
 struct pd_printer_status {
@@ -132,6 +134,16 @@ struct pd_printer_limits {
 PD_MUST_CHECK enum pd_err
 pd_printer_tcp_create(const char *address, int width_px, const struct pd_printer_limits *limits,
     struct pd_printer **out, struct pd_why *why);
+
+/*
+ * ESC/POS by way of a queue of CUPS: "QUEUE", "QUEUE@192.0.2.7[:631]", "QUEUE@/run/cups/cups.sock". What CUPS
+ * says of a job is all that is known: printer_cups.c has the table. library NULL: the system's libcups.so.2,
+ * loaded here. A service that is not there is no error: it shows in status and print.
+ * Errors: PD_ERR_INVALID, PD_ERR_MISSING (the library), PD_ERR_MEMORY.
+ */
+PD_MUST_CHECK enum pd_err
+pd_printer_cups_create(const char *queue, const char *library, int width_px,
+    const struct pd_printer_limits *limits, struct pd_printer **out, struct pd_why *why);
 
 /*
  * ESC/POS through the kernel's USB printer class: /dev/usb/lp0. Opened for each ticket and each look, so that

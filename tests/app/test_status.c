@@ -239,7 +239,7 @@ every_code_has_words_and_stands_in_the_list_of_codes(void **state)
     assert_non_null(f);
     list[fread(list, 1, sizeof list - 1, f)] = '\0';
     assert_int_equal(fclose(f), 0);
-    for (unsigned reason = PD_PRINTER_ABSENT; reason <= PD_PRINTER_HOT; reason <<= 1) {
+    for (unsigned reason = PD_PRINTER_ABSENT; reason <= PD_PRINTER_QUEUE; reason <<= 1) {
         struct pd_part_health h = { .part = PD_PART_PRINTER, .state = PD_PART_BAD };
 
         assert_true(pd_copy(h.code, sizeof h.code, pd_printer_reason_code(reason)));

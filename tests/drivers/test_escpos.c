@@ -298,7 +298,7 @@ static void
 every_reason_has_a_code_and_a_sentence(void **state)
 {
     (void)state;
-    for (unsigned bit = 1; bit <= PD_PRINTER_HOT; bit <<= 1) {
+    for (unsigned bit = 1; bit <= PD_PRINTER_QUEUE; bit <<= 1) {
         assert_memory_equal(pd_printer_reason_code(bit), "E-PRT-", 6);
         assert_string_not_equal(pd_printer_reason_text(bit), "");
     }

@@ -116,6 +116,7 @@ pd_setup_choice_words(const struct pd_ui *ui, enum pd_setup_step step, const cha
         { PD_SETUP_PRINTER, "tcp", TR("On the network") },
         { PD_SETUP_PRINTER, "usb", TR("USB cable") },
         { PD_SETUP_PRINTER, "serial", TR("Serial line") },
+        { PD_SETUP_PRINTER, "cups", TR("A print queue (CUPS)") },
         { PD_SETUP_PRINTER, "file", TR("Another device, or a file") },
         { PD_SETUP_PRINTER, "png", TR("Pictures, to try out") },
         { PD_SETUP_PRINTER_WIDTH, "576", TR("80 mm") },

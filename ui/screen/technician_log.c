@@ -152,6 +152,8 @@ printer(const struct pd_ui *ui, const char *text)
         { "E-PRT-15", TR("Another program uses the printer") },
         { "E-PRT-16", TR("The paper is jammed") },
         { "E-PRT-17", TR("The print head is too hot") },
+        { "E-PRT-18", TR("The print service does not answer") },
+        { "E-PRT-19", TR("The print queue takes no tickets") },
     };
 
     return find(said, PD_COUNT(said), text);
