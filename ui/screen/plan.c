@@ -186,8 +186,8 @@ draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             TR("People help you here"));
 }
 
-/* On a wide panel, beside the card: where people help, where its words leave half of the height; then both are
- * as high. Returns whether it is there. */
+/* On a wide panel, beside the card: where people help, where its words leave half of the height; then both
+ * are as high. Returns whether it is there. */
 static bool
 draw_beside(struct pd_ui *ui, struct pd_rect *room, int least, const struct pd_view *view)
 {
