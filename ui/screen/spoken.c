@@ -147,7 +147,7 @@ speak_tier(struct pd_ui *ui, const struct pd_view *view)
     }
     pd_speech_tell(ui, TR("My level"),
         pd_speech_join(ui, pd_speech_personal(ui, level_words(ui, view), TR("Your level is on the screen.")),
-            TR("Your level grows with the points you earn. Using points never lowers it.")),
+            pd_rules_level_grows(ui, p)),
         NULL, all);
 }
 
