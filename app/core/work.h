@@ -117,7 +117,9 @@ struct pd_work_row {
     int64_t n, of;
     int64_t at_ms, due_ms; /* 0: none */
     int state;
-    bool late; /* beyond what the hospital promises: shown first, and marked */
+    bool late;   /* beyond what the hospital promises: shown first, and marked */
+    bool unsure; /* its paper was this desk's to print, and is not known to have come out: the desk says so,
+                    never the hub */
 };
 
 struct pd_work_page {

@@ -603,6 +603,8 @@ const struct fixture_case fixture_cases[] = {
     { "work-said-no", PD_SCREEN_WORK, fixture_work_said_no },
     { "work-said-silent", PD_SCREEN_WORK, fixture_work_said_silent },
     { "counter-late", PD_SCREEN_COUNTER, fixture_counter_late },
+    { "counter-unsure", PD_SCREEN_COUNTER, fixture_counter_unsure },
+    { "work-unsure", PD_SCREEN_WORK, fixture_work_unsure },
     { "aside-welcome", PD_SCREEN_ASIDE, fixture_aside_welcome },
     { "aside-shows-only", PD_SCREEN_ASIDE, fixture_aside_shows_only },
     { "aside-closed", PD_SCREEN_ASIDE, fixture_aside_closed },

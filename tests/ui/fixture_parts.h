@@ -604,6 +604,10 @@ void
 fixture_work_said_silent(struct fixture *f);
 void
 fixture_counter_late(struct fixture *f);
+void
+fixture_counter_unsure(struct fixture *f);
+void
+fixture_work_unsure(struct fixture *f);
 /* fixture_aside.c */
 void
 fixture_aside_welcome(struct fixture *f);

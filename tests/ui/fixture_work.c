@@ -826,3 +826,16 @@ fixture_counter_late(struct fixture *f)
     f->view.counter.late_count = 3;
     f->view.may_find = true;
 }
+
+void
+fixture_counter_unsure(struct fixture *f)
+{
+    fixture_counter_late(f);
+    f->view.counter.unsure_count = 2;
+}
+
+void
+fixture_work_unsure(struct fixture *f)
+{
+    uncollected(f)->page.rows[4].unsure = true;
+}

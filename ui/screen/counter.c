@@ -457,6 +457,23 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
     }
 }
 
+/* The power failed before a printer answered: whoever has no paper gets a copy. */
+static void
+draw_unsure(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    int n = view->counter.unsure_count;
+
+    if (n == 0)
+        return;
+    pd_ui_notice(ui, room, PD_TONE_WARN, "printer",
+        /* TRANSLATORS: Staff. Before the start; F12 then 1 opens the list, where a copy can be printed. */
+        pd_kit_text(ui,
+            TRN("%d ticket was perhaps not printed: F12, then 1",
+                "%d tickets were perhaps not printed: F12, then 1", n),
+            n));
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
 /* Tickets that nobody came for, for too long. */
 static void
 draw_late(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
@@ -493,6 +510,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     switch (c->state) {
     case PD_COUNTER_IDLE:
         draw_idle_buttons(ui, &in, view);
+        draw_unsure(ui, &in, view);
         draw_late(ui, &in, view);
         if (c->has_token)
             draw_empty(ui, in);

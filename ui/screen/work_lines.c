@@ -151,6 +151,15 @@ times(struct pd_ui *ui, int64_t n)
 typedef void
 liner(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line);
 
+/* What is printed from here says that it is a copy: an original may be about. */
+static const char *
+paper_unsure(struct pd_ui *ui)
+{
+    /* TRANSLATORS: Staff. A ticket or slip: the power failed before its printer answered. At most 12
+     * characters. */
+    return TR("Perhaps not printed");
+}
+
 static void
 line_uncollected(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
@@ -164,6 +173,8 @@ line_uncollected(
     line->value = age(ui, view, row->at_ms);
     if (row->due_ms <= view->now_ms)
         note(line, PD_TONE_BAD, "close", TR("Past its last day"));
+    else if (row->unsure)
+        note(line, PD_TONE_WARN, "printer", paper_unsure(ui));
     else if (row->late)
         note(line, PD_TONE_WARN, "clock",
             pd_kit_text(ui, TRN("Over %d hour", "Over %d hours", view->counter.late_hours),
@@ -602,7 +613,9 @@ line_money(
                                                      : TR("Bill, with money");
     line->sub = both(ui, row->text, when(ui, view, row->at_ms));
     line->value = pd_kit_text(ui, "%s%s", in ? "+" : "−", pd_ui_money(ui, pd_fen_of(row->n)));
-    if (row->state == PD_WORK_MONEY_KEPT)
+    if (row->unsure)
+        note(line, PD_TONE_WARN, "printer", paper_unsure(ui));
+    else if (row->state == PD_WORK_MONEY_KEPT)
         note(line, PD_TONE_WARN, "clock", pd_kit_text(ui, TR("kept until %s"), when(ui, view, row->due_ms)));
     else if (row->state == PD_WORK_MONEY_BACK || row->of == 0)
         note(line, PD_TONE_PLAIN, "undo", TR("Given back or used"));
