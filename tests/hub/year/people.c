@@ -52,6 +52,8 @@ bring_somebody(void)
     if (by->second)
         by = &persons[0];
     newcomer = new_member(number_of(by));
+    by->bound = persons[newcomer].bound = true;
+    happened("newcomer brought");
     brings = grown(brings, bring_count, &bring_cap, sizeof *brings);
     brings[bring_count] = (struct bring){ .newcomer = newcomer,
         .by = (int)(by - persons),
@@ -69,7 +71,7 @@ newcomer_comes(void)
     int i = bring_count - 1 - (int)roll(bring_count < RECENT ? bring_count : RECENT);
     struct person *p = &persons[brings[i].newcomer];
 
-    if (brings[i].newcomer % 3 != 0 && p->away_day != day)
+    if (brings[i].newcomer % 3 != 0 && !is_away(p))
         visit_of(p);
 }
 
@@ -100,6 +102,7 @@ first_bill(struct person *p, int bill)
         b->by_lot = give(&persons[b->by], BRING_POINTS, PAY_DAYS, false);
     b->new_lot = give(p, COME_POINTS, PAY_DAYS, false);
     credited++;
+    happened("referral rewarded");
 }
 
 void
@@ -119,7 +122,7 @@ bill_unearned(struct person *p, int bill)
 bool
 bringer_is_away(const struct person *p)
 {
-    return p->brought > 0 && persons[brings[p->brought - 1].by].away_day == day;
+    return p->brought > 0 && is_away(&persons[brings[p->brought - 1].by]);
 }
 
 static void
@@ -170,9 +173,11 @@ join_again(void)
     assert_true(pd_id_parse(text, strlen(text), &other));
     json_decref(answer);
     p->second = true;
+    happened("second membership");
     assert_true(person_count < person_cap);
     persons[person_count++] =
         (struct person){ .id = other, .signed_day = -1, .away_day = -1, .ticket_day = -1, .second = true };
+    rights_rise(&persons[person_count - 1]);
     joined++;
 }
 

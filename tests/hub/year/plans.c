@@ -31,6 +31,7 @@ tick(struct plan *plan, const char *step, int64_t points)
     }
     if (points > 0)
         (void)give(&persons[plan->person], points, PAY_DAYS, false);
+    happened(points > 0 ? "step of a care plan" : "step too late");
     earned += points;
 }
 
@@ -59,7 +60,7 @@ go_on(struct plan *plan)
 {
     int64_t at = day - plan->start;
 
-    if (plan->checked || at < 2 || persons[plan->person].away_day == day)
+    if (plan->checked || at < 2 || is_away(&persons[plan->person]))
         return;
     tick(plan, "check", at <= 3 ? TASK_POINTS : 0);
     plan->checked = true;

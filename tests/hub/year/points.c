@@ -5,6 +5,12 @@ struct pd_moves told;
 struct person *persons;
 int person_count, person_cap;
 
+bool
+is_away(const struct person *p)
+{
+    return p->gone || p->away_day == day;
+}
+
 int
 give(struct person *p, int64_t points, int64_t days, bool operational)
 {

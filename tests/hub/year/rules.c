@@ -18,7 +18,8 @@
         "") "," FIXED("partner", "", "1", "120", "") "," FIXED("bring", "\"behaviour\":\"referral\",",       \
         "200", "120", ",\"caps\":[{\"period\":\"month\",\"times\":2}]") "," FIXED("come",                    \
         "\"behaviour\":\"referral\",", "80", "120", "") "," FIXED("task", "\"behaviour\":\"task\",", "20",   \
-        "120", "") "," FIXED("birthday", "\"behaviour\":\"birthday\",", "88", "120", "") "," FIXED("talk",   \
+        "120", "") "," FIXED("visit", "\"behaviour\":\"visit\",", "3", "120", "") "," FIXED("survey",        \
+        "\"behaviour\":\"survey\",", "10", "120", "") "," FIXED("birthday", "\"behaviour\":\"birthday\",", "88", "120", "") "," FIXED("talk",   \
         "\"behaviour\":\"event\",", "20", "120", "") "," FIXED("won", "", "1", "120", "") "]"
 #define CAMPAIGNS                                                                                             \
     "[{\"id\":\"member_day\",\"name\":{\"zh-Hans\":\"会员日\",\"en\":\"Member day\"},\"rules\":[\"pay\"]," \
@@ -62,10 +63,19 @@
 #define PLANS                                                                                                \
     "[{\"id\":\"walk\",\"name\":" TEXT                                                                       \
     ",\"steps\":[" STEP("first", "0", "1") "," STEP("check", "2", "3") "]}]"
-#define UNITS                                                                                                \
-    "{\"categories\":[{\"id\":\"eye\",\"name\":" TEXT "},{\"id\":\"teeth\",\"name\":" TEXT                   \
-    "}],\"coupons\":["                                                                                       \
-    "{\"id\":\"c20\"," NAMED ",\"kind\":\"item\",\"percent\":20,\"days\":10}]}"
+#define UNITS \
+    "{\"categories\":[{\"id\":\"eye\",\"name\":" TEXT "},{\"id\":\"teeth\",\"name\":" TEXT \
+    "}],\"coupons\":[" \
+    "{\"id\":\"c20\"," NAMED ",\"kind\":\"item\",\"percent\":20,\"days\":10}],\"entitlements\":[" \
+    "{\"id\":\"cleaning\"," NAMED ",\"kind\":\"service\",\"per\":\"calendar_year\",\"counts\":[" \
+    "{\"tier\":\"basic\",\"n\":1},{\"tier\":\"silver\",\"n\":2},{\"tier\":\"gold\",\"n\":4}],\"receiver\":" TEXT \
+    ",\"place\":\"P1\"}]}"
+#define INDEX \
+    "{\"window_months\":6,\"spend\":{\"points\":1,\"step_fen\":100,\"cap\":900},\"visits\":{\"points\":20," \
+    "\"cap\":120},\"flag\":{\"max\":200,\"name\":" TEXT "}}"
+#define SURVEYS \
+    "[{\"id\":\"visit\",\"name\":" TEXT ",\"open_days\":14,\"rule\":\"survey\",\"questions\":[" \
+    "{\"id\":\"again\",\"kind\":\"yes_no\",\"text\":" TEXT "}]}]"
 #define DEDUCTION "{\"min\":100,\"step\":100,\"max\":5000,\"max_percent\":20,\"kept_minutes\":20}"
 /* "gift" pays first and half of a bill at most, "eye" for eyes alone, "care" for everything. */
 #define STORED                                                                                               \
@@ -91,6 +101,8 @@ static const struct {
 } rows[] = {
     { "kinds", KINDS },
     { "tiers", TIERS },
+    { "tier_index", INDEX },
+    { "surveys", SURVEYS },
     { "rules", RULES },
     { "campaigns", CAMPAIGNS },
     { "merchants", MERCHANTS },
