@@ -113,6 +113,7 @@ join(struct person *stays, struct person *other)
             stays->halves[i].flag = other->halves[i].flag;
     }
     stays->left += other->left;
+    stays->given += other->given; /* both were given to one person */
     if (stays->signed_day < other->signed_day)
         stays->signed_day = other->signed_day;
     rights_rise(stays);

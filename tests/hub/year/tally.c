@@ -28,7 +28,7 @@ static struct {
     { "voucher used", 20, 200, 0 },
     { "voucher lapsed", 60, 1000, 0 },
     { "points from a shop", 10, 100, 0 },
-    { "shop's cap", 60, 1000, 0 },
+    { "shop's cap", 200, 20000, 0 },
     { "points at a till", 10, 100, 0 },
     { "till's act taken back", 30, 400, 0 },
     { "statement", 60, 100, 0 },

@@ -81,6 +81,8 @@ acts_after_a_bill(void)
 {
     static int64_t bill;
 
+    if (bill % 30 == 29)
+        refund_some_bill();
     for (int i = 0; i < PD_COUNT(mechanisms); i++)
         if (mechanisms[i]->act != NULL && bill % mechanisms[i]->every == mechanisms[i]->every - 1)
             mechanisms[i]->act();
@@ -97,8 +99,6 @@ live_a_day(void)
     sync_all();
     for (int64_t i = 0; i < options.visits; i++) {
         visit();
-        if (i % 30 == 29)
-            refund_some_bill();
         acts_after_a_bill();
         pass(pause_ms);
     }
