@@ -214,6 +214,7 @@ take_back(void)
         count(d->shop, 0, taken, 0, 0);
     } else {
         give_back(p, &d->draws, d->points);
+        staged(IN, GIFTS, 0, d->kind == VOUCHER ? -d->points : 0, 0);
         count(d->shop, 0, 0, 0, d->points);
     }
     d->kind = NOTHING;
@@ -268,6 +269,7 @@ use_voucher(struct ticket *t)
     d->draws = t->draws;
     spend_held(p, &t->draws);
     count(t->site, 0, 0, t->points, 0);
+    staged(IN, GIFTS, 1, t->points, 0);
     happened("voucher used");
     json_decref(answer);
 }

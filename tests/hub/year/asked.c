@@ -15,6 +15,10 @@
 static struct {
     int64_t anonymous[ANSWERS], named[ANSWERS], answered;
 } months[MONTHS]; /* from September 2026 on */
+static struct sheet {
+    int person, month, answer;
+} * sheets; /* with a name: they go with her who is erased */
+static int sheet_count, sheet_cap;
 static int64_t answered, again, shown;
 
 static int
@@ -23,6 +27,23 @@ month_of(int64_t of_day)
     struct pd_date date = pd_date_from_days(of_day);
 
     return (date.year - 2026) * 12 + date.month - 9;
+}
+
+static void
+keep_name(const struct person *p, int answer)
+{
+    sheets = grown(sheets, sheet_count, &sheet_cap, sizeof *sheets);
+    sheets[sheet_count++] = (struct sheet){ (int)(p - persons), month_of(day), answer };
+}
+
+void
+forget_answers(const struct person *p)
+{
+    for (int i = 0; i < sheet_count; i++)
+        if (sheets[i].person == (int)(p - persons)) {
+            months[sheets[i].month].named[sheets[i].answer]--;
+            sheets[i--] = sheets[--sheet_count];
+        }
 }
 
 static void
@@ -40,8 +61,10 @@ answer_for(struct person *p, int visit)
         assert_int_equal(number_in(answer, "points"), first ? SURVEY_POINTS : 0);
         json_decref(answer);
         if (first) {
-            (void)give(p, SURVEY_POINTS, PAY_DAYS, false);
+            (void)give_at(POST, p, SURVEY_POINTS);
             (named ? months[month_of(day)].named : months[month_of(day)].anonymous)[yes ? 0 : 1]++;
+            if (named)
+                keep_name(p, yes ? 0 : 1);
             months[month_of(day)].answered++;
             answered++;
             happened("survey answered");

@@ -83,7 +83,7 @@ add_person(const struct pd_id *id)
 
     assert_true(person_count <= person_cap);
     *p = (struct person){ .id = *id, .signed_day = -1, .away_day = -1, .ticket_day = -1 };
-    (void)give(p, WELCOME, PAY_DAYS, false);
+    (void)give_at(PRE, p, WELCOME);
     rights_rise(p);
     return p;
 }

@@ -123,6 +123,13 @@ redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t p
     return true;
 }
 
+/* What the third site has is for those who go home. */
+static enum stage
+gift_stage(int site)
+{
+    return site == 2 ? POST : IN;
+}
+
 static void
 hand_over(struct ticket *t, struct site *site)
 {
@@ -139,6 +146,7 @@ hand_over(struct ticket *t, struct site *site)
     assert_int_equal(outcome, PD_CAPTURE_OK);
     pd_client_kick(counter->client);
     spend_held(&persons[t->person], &t->draws);
+    staged(gift_stage(t->site), GIFTS, 1, t->points, 0);
     happened("gift handed over");
     if (!site->up)
         persons[t->person].away_day = day;
@@ -201,6 +209,7 @@ undo_some_gift(void)
     assert_ok(pd_ledger_refund(counter->ledger, now(), &t->hold, pd_points_of(t->points), "not_wanted"));
     pd_client_kick(counter->client);
     give_back(p, &t->draws, t->points);
+    staged(gift_stage(t->site), GIFTS, 0, -t->points, 0);
     happened("gift undone");
 }
 

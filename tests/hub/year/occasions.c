@@ -119,7 +119,8 @@ be_there(int i)
         return;
     (void)snprintf(path, sizeof path, "/v1/bookings/%lld/check-in", (long long)s->number);
     json_decref(post(his_key, path, "{}"));
-    (void)give(&persons[s->person], TALK_POINTS, PAY_DAYS, false);
+    (void)give_at(PRE, &persons[s->person], TALK_POINTS);
+    staged(PRE, EVENTS, 1, SEAT_PRICE, 0);
     seats[i] = seats[--seat_count];
     attended++;
     happened("lecture heard");

@@ -29,7 +29,7 @@ static void
 adjust(void)
 {
     struct person *p = somebody();
-    int64_t points = roll(3) > 0 ? 1 + roll(80) : -(1 + roll(has(p) + 20)), number;
+    int64_t points = roll(3) > 0 ? 1 + roll(80) : -(1 + roll(has(p) * 3 / 2 + 50)), number;
     struct pd_why why = { .text = "" };
     bool may = points > 0 || -points <= has(p);
 
@@ -117,6 +117,8 @@ join(struct person *stays, struct person *other)
     if (stays->signed_day < other->signed_day)
         stays->signed_day = other->signed_day;
     rights_rise(stays);
+    if (other < stays) /* members are numbered as they come */
+        was_not_new(stays);
     other->gone = other->merged = true;
 }
 
@@ -128,7 +130,7 @@ become_one(int which)
     struct pd_merge moved;
     enum pd_err err;
 
-    if (is_away(other) || other->held > 0)
+    if (is_away(other) || other->held > 0 || bringer_is_away(stays))
         return;
     assert_ok(pd_hub_begin(kit.hub));
     err = kit_finish(&kit, pd_hub_merge(kit.hub, kit.now_ms, &stays->id, &other->id, &wang, &moved, &why));
@@ -199,6 +201,7 @@ erase(void)
     assert_ok(pd_hub_scrub(kit.hub));
     p->gone = true;
     p->birthday = 0;
+    forget_answers(p);
     erased++;
     happened("member erased");
 }

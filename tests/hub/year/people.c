@@ -99,10 +99,21 @@ first_bill(struct person *p, int bill)
         return;
     b->bill = bill;
     if (!rewarded_too_often(b->by))
-        b->by_lot = give(&persons[b->by], BRING_POINTS, PAY_DAYS, false);
-    b->new_lot = give(p, COME_POINTS, PAY_DAYS, false);
+        b->by_lot = give_at(PRE, &persons[b->by], BRING_POINTS);
+    b->new_lot = give_at(PRE, p, COME_POINTS);
     credited++;
     happened("referral rewarded");
+}
+
+static void
+take_back(struct bring *b, struct person *p)
+{
+    b->state = ENDED;
+    if (b->by_lot >= 0)
+        (void)claw(&persons[b->by], b->by_lot, BRING_POINTS);
+    (void)claw(p, b->new_lot, COME_POINTS);
+    taken_back++;
+    happened("referral taken back");
 }
 
 void
@@ -110,13 +121,19 @@ bill_unearned(struct person *p, int bill)
 {
     struct bring *b = p->brought > 0 ? &brings[p->brought - 1] : NULL;
 
-    if (b == NULL || b->state != CREDITED || b->bill != bill)
-        return;
-    b->state = ENDED;
-    if (b->by_lot >= 0)
-        (void)claw(&persons[b->by], b->by_lot, BRING_POINTS);
-    (void)claw(p, b->new_lot, COME_POINTS);
-    taken_back++;
+    if (b != NULL && b->state == CREDITED && b->bill == bill)
+        take_back(b, p);
+}
+
+void
+was_not_new(struct person *p)
+{
+    struct bring *b = p->brought > 0 ? &brings[p->brought - 1] : NULL;
+
+    if (b != NULL && b->state == CREDITED)
+        take_back(b, p);
+    if (b != NULL)
+        b->state = ENDED;
 }
 
 bool

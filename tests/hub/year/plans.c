@@ -30,8 +30,9 @@ tick(struct plan *plan, const char *step, int64_t points)
         json_decref(answer);
     }
     if (points > 0)
-        (void)give(&persons[plan->person], points, PAY_DAYS, false);
+        (void)give_for_task(&persons[plan->person], points);
     happened(points > 0 ? "step of a care plan" : "step too late");
+    staged(POST, TASKS, 1, points, 0);
     earned += points;
 }
 

@@ -11,8 +11,8 @@ is_away(const struct person *p)
     return p->gone || p->away_day == day;
 }
 
-int
-give(struct person *p, int64_t points, int64_t days, bool operational)
+static int
+new_lot(struct person *p, int64_t points, int64_t days, bool operational)
 {
     told.issued += points;
     told.members += points;
@@ -20,6 +20,26 @@ give(struct person *p, int64_t points, int64_t days, bool operational)
     p->lots[p->lot_count] =
         (struct lot){ .left = points, .expires_day = day + days + 1, .operational = operational };
     return p->lot_count++;
+}
+
+int
+give(struct person *p, int64_t points, int64_t days, bool operational)
+{
+    staged(IN, EARNED, 1, points, 0);
+    return new_lot(p, points, days, operational);
+}
+
+int
+give_at(enum stage stage, struct person *p, int64_t points)
+{
+    staged(stage, EARNED, 1, points, 0);
+    return new_lot(p, points, PAY_DAYS, false);
+}
+
+int
+give_for_task(struct person *p, int64_t points)
+{
+    return new_lot(p, points, PAY_DAYS, false);
 }
 
 int64_t

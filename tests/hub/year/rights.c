@@ -165,6 +165,7 @@ take_back(struct person *p, int64_t number)
     json_decref(post(his_key, path, "{}"));
     p->left++;
     reversed++;
+    staged(POST, BENEFITS, -1, 0, 0);
     happened("free service taken back");
 }
 
@@ -186,6 +187,7 @@ use_cleaning(struct person *p)
     }
     p->left -= n;
     used += n;
+    staged(POST, BENEFITS, n, 0, 0);
     happened("free service used");
     if (number_in(answer, "left") != p->left)
         fail_msg("member %d on day %lld: %s: the model has %lld of %lld, growth %lld", (int)(p - persons),

@@ -138,6 +138,7 @@ use_coupon(int person)
     if (applied) {
         c->left--;
         used++;
+        staged(IN, BENEFITS, 1, 0, bill * COUPON_PERCENT / 100);
         happened("coupon used");
         assert_int_equal(number_in(answer, "off_fen"), bill * COUPON_PERCENT / 100);
         assert_int_equal(number_in(answer, "left"), coupons_of(person));
@@ -147,6 +148,7 @@ use_coupon(int person)
             json_decref(post(his_key, path, "{}"));
             c->left++;
             reversed++;
+            staged(IN, BENEFITS, -1, 0, -(bill * COUPON_PERCENT / 100));
             happened("coupon taken back");
         }
     }

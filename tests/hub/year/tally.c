@@ -35,6 +35,7 @@ static struct {
     { "gift by a family card", 20, 200, 0 },
     { "newcomer brought", 30, 400, 0 },
     { "referral rewarded", 130, 1500, 0 },
+    { "referral taken back", 300, 10000, 0 },
     { "second membership", 30, 400, 0 },
     { "step of a care plan", 20, 200, 0 },
     { "step too late", 130, 1500, 0 },

@@ -298,8 +298,10 @@ end(void)
 
     close_lobby();
     kit_close(&kit);
-    if (options.verify_with != NULL)
+    if (options.verify_with != NULL) {
         verify_with(options.verify_with);
+        stages_add_up(options.verify_with, folder);
+    }
     (void)snprintf(wal, sizeof wal, "%s-wal", path);
     (void)unlink(wal);
     (void)snprintf(wal, sizeof wal, "%s-shm", path);

@@ -92,9 +92,31 @@ struct draws {
     } d[DRAWS_MAX];
 };
 
-/* Returns its lot. */
+/* ---- stages.c ---- */
+
+enum stage { PRE, IN, POST, STAGES };
+enum staged { EARNED, GIFTS, BENEFITS, EVENTS, TASKS, STAGED };
+
+void
+staged(enum stage stage, enum staged what, int64_t times, int64_t points, int64_t fen);
+
+/* By the command, of a hub that has ended. */
+void
+stages_add_up(const char *hub, const char *folder);
+
+/* ---- points.c again ---- */
+
+/* Earned during a visit. Returns its lot. */
 int
 give(struct person *p, int64_t points, int64_t days, bool operational);
+
+/* The same, in another stage. */
+int
+give_at(enum stage stage, struct person *p, int64_t points);
+
+/* The same, for a task: it stands with its task. */
+int
+give_for_task(struct person *p, int64_t points);
 
 int64_t
 has(const struct person *p);
@@ -298,9 +320,17 @@ first_bill(struct person *p, int bill);
 void
 bill_unearned(struct person *p, int bill);
 
+/* She turns out to have been a member when she was brought. */
+void
+was_not_new(struct person *p);
+
 /* A refund of hers may touch whoever brought her, who is where there is no network. */
 bool
 bringer_is_away(const struct person *p);
+
+/* asked.c: what she said under her name. */
+void
+forget_answers(const struct person *p);
 
 /* services.c: coupons that she got by another way. */
 void
