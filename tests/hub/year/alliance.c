@@ -214,7 +214,8 @@ take_back(void)
         count(d->shop, 0, taken, 0, 0);
     } else {
         give_back(p, &d->draws, d->points);
-        staged(IN, GIFTS, 0, d->kind == VOUCHER ? -d->points : 0, 0);
+        if (d->kind == VOUCHER) /* it is out again */
+            staged(IN, GIFTS, -1, -d->points, 0);
         count(d->shop, 0, 0, 0, d->points);
     }
     d->kind = NOTHING;

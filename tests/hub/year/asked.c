@@ -1,4 +1,5 @@
-/* Surveys: a visit is answered for and rewarded once; what was said adds up by month, and has no name to it. */
+/* Surveys: a visit is answered for and rewarded once; what was said adds up by month, and has no name to it.
+ */
 #include "tests/hub/year/year.h"
 
 #include "app/core/programme_asked.h"
@@ -54,7 +55,8 @@ answer_for(struct person *p, int visit)
 
     for (int twice = roll(4) == 0 ? 0 : 1; twice < 2; twice++) {
         json_t *answer = post(his_key, "/v1/answers",
-            "{\"survey\":\"visit\",\"member\":\"%s\",\"visit_no\":\"S-%d\",\"named\":%s,\"answers\":{\"again\":%s}}",
+            "{\"survey\":\"visit\",\"member\":\"%s\",\"visit_no\":\"S-%d\",\"named\":%s,\"answers\":{"
+            "\"again\":%s}}",
             pd_id_text(p->id, id), visit, named ? "true" : "false", yes ? "true" : "false");
         bool first = strcmp(json_string_value(json_object_get(answer, "status")), "applied") == 0;
 
@@ -106,8 +108,8 @@ answers_add_up(void)
     assert_ok(pd_hub_begin(kit.hub));
     programme = pd_hub_programme_now(kit.hub, kit.now_ms);
     survey = pd_programme_survey(programme, "visit");
-    assert_ok(pd_hub_answer_cells(kit.hub, survey, &survey->questions[0],
-        until - pd_date_from_days(until - 1).day, until, &cells));
+    assert_ok(pd_hub_answer_cells(
+        kit.hub, survey, &survey->questions[0], until - pd_date_from_days(until - 1).day, until, &cells));
     pd_hub_rollback(kit.hub);
     assert_int_equal(cells.count, ANSWERS);
     for (int i = 0; i < ANSWERS; i++) {
@@ -124,7 +126,8 @@ answers_add_up(void)
 static void
 say_surveys(void)
 {
-    (void)printf("surveys: %lld, %lld twice, %lld shown", (long long)answered, (long long)again, (long long)shown);
+    (void)printf(
+        "surveys: %lld, %lld twice, %lld shown", (long long)answered, (long long)again, (long long)shown);
 }
 
 const struct mechanism survey_mechanism = {

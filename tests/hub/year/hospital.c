@@ -177,10 +177,11 @@ visit_of(struct person *p)
         "{\"bill_no\":\"B-%d\",\"total_fen\":%d,\"insured_fen\":%d,\"self_paid_fen\":%d}", bill_count,
         yuan * 150, yuan * 50, yuan * 100);
     assert_int_equal(event("payment", p, data), points);
-    bills[bill_count++] = (struct bill){
-        .person = (int)(p - persons), .paid = yuan, .earned = points, .lot = give(p, points, PAY_DAYS, false),
-        .half = half_of(day)
-    };
+    bills[bill_count++] = (struct bill){ .person = (int)(p - persons),
+        .paid = yuan,
+        .earned = points,
+        .lot = give(p, points, PAY_DAYS, false),
+        .half = half_of(day) };
     index_paid(p, (int64_t)yuan * 100);
     happened("bill");
     if (points > yuan)

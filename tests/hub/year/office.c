@@ -34,7 +34,8 @@ adjust(void)
     bool may = points > 0 || -points <= has(p);
 
     assert_ok(pd_hub_begin(kit.hub));
-    if (pd_hub_adjust_propose(kit.hub, kit.now_ms, &p->id, points, "counted wrong", &li, &number, &why) != PD_OK)
+    if (pd_hub_adjust_propose(kit.hub, kit.now_ms, &p->id, points, "counted wrong", &li, &number, &why) !=
+        PD_OK)
         fail_msg("%s: %s", why.path, why.text);
     assert_ok(pd_hub_commit(kit.hub));
     assert_int_equal(approve(number, &li), PD_ERR_DENIED);
@@ -169,11 +170,9 @@ say_duplicates(void)
     (void)printf("duplicates: %lld merged, %d open", (long long)merged, duplicate_count);
 }
 
-const struct mechanism duplicate_mechanism = { .name = "duplicates",
-    .every = 30,
-    .act = duplicate_act,
-    .lobby = duplicate_lobby,
-    .say = say_duplicates };
+const struct mechanism duplicate_mechanism = {
+    .name = "duplicates", .every = 30, .act = duplicate_act, .lobby = duplicate_lobby, .say = say_duplicates
+};
 
 /* ---- erasure ---- */
 

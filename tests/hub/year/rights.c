@@ -1,6 +1,6 @@
 /*
- * What decides over levels, by half years: a point for each yuan that a member paid herself, up to 900; 20 for
- * each visit, up to 120; and an assessment up to 200. What levels bring each calendar year: cleanings for
+ * What decides over levels, by half years: a point for each yuan that a member paid herself, up to 900; 20
+ * for each visit, up to 120; and an assessment up to 200. What levels bring each calendar year: cleanings for
  * nothing, 1, 2 or 4; a higher level within the year adds what is missing, a lower one takes nothing.
  */
 #include "tests/hub/year/year.h"
@@ -43,8 +43,8 @@ growth_of(const struct person *p)
     int64_t sum = 0;
 
     for (int i = 0; i < HALVES; i++)
-        sum += least(SPEND_MOST, p->halves[i].fen / 100) + least(VISIT_MOST, VISIT_WORTH * p->halves[i].visits) +
-               least(FLAG_MOST, p->halves[i].flag);
+        sum += least(SPEND_MOST, p->halves[i].fen / 100) +
+               least(VISIT_MOST, VISIT_WORTH * p->halves[i].visits) + least(FLAG_MOST, p->halves[i].flag);
     return sum;
 }
 
@@ -123,7 +123,8 @@ index_adds_up(void)
         assert_int_equal(look.lines[PD_INDEX_SPEND].n, half->fen);
         assert_int_equal(look.lines[PD_INDEX_VISITS].n, half->visits);
         assert_int_equal(look.lines[PD_INDEX_FLAG].n, half->flag);
-        assert_int_equal(pd_points_raw(look.lines[PD_INDEX_SPEND].counted), least(SPEND_MOST, half->fen / 100));
+        assert_int_equal(
+            pd_points_raw(look.lines[PD_INDEX_SPEND].counted), least(SPEND_MOST, half->fen / 100));
     }
 }
 

@@ -161,7 +161,8 @@ coupon_act(void)
     if (coupon_count == 0 || roll(3) == 0)
         give_coupons();
     else
-        use_coupon(coupons[coupon_count - 1 - (int)roll(coupon_count < RECENT ? coupon_count : RECENT)].person);
+        use_coupon(
+            coupons[coupon_count - 1 - (int)roll(coupon_count < RECENT ? coupon_count : RECENT)].person);
 }
 
 static void

@@ -59,7 +59,7 @@ struct person {
     struct pd_id id;
     struct lot *lots; /* in the order in which they were given; never moved */
     int lot_count, lot_cap;
-    int64_t held;   /* in open tickets */
+    int64_t held; /* in open tickets */
     struct half halves[HALVES];
     int64_t given, left; /* free services of this year, and of them not used */
     int64_t signed_day;
@@ -172,8 +172,8 @@ extern char his_key[PD_HUB_CLIENT_KEY_CAP], money_key[PD_HUB_CLIENT_KEY_CAP];
 struct bill {
     int person, lot;
     int64_t paid, refunded, earned, clawed; /* yuan, points */
-    int half; /* year, in which it was paid */
-    bool merged; /* it was told of another */
+    int half;                               /* year, in which it was paid */
+    bool merged;                            /* it was told of another */
 };
 
 extern struct bill *bills;
@@ -338,7 +338,7 @@ coupons_given(const struct person *p, int n);
 
 extern const struct mechanism money_mechanism, deduction_mechanism, alliance_mechanism, family_mechanism,
     referral_mechanism, membership_mechanism, plan_mechanism, discount_mechanism, coupon_mechanism,
-    wheel_mechanism, birthday_mechanism, lecture_mechanism, index_mechanism, rights_mechanism, survey_mechanism,
-    adjust_mechanism, duplicate_mechanism, erasure_mechanism;
+    wheel_mechanism, birthday_mechanism, lecture_mechanism, index_mechanism, rights_mechanism,
+    survey_mechanism, adjust_mechanism, duplicate_mechanism, erasure_mechanism;
 
 #endif
