@@ -254,6 +254,7 @@ sell_voucher(void)
         p = somebody();
     if (!redeem(p, NULL, shops[shop].sku, shops[shop].price, &vouchers[voucher_count]))
         return;
+    vouchers[voucher_count].forgotten = roll(5) == 0;
     vouchers[voucher_count++].site = shop;
     sold++;
     happened("voucher sold");
@@ -284,7 +285,7 @@ use_vouchers(void)
     for (int i = 0; i < voucher_count; i++) {
         struct ticket *t = &vouchers[i];
 
-        if (!is_away(&persons[t->person]) && t->hold.b[PD_ID_LEN - 1] % 5 != 0 && roll(2) == 0)
+        if (!is_away(&persons[t->person]) && !t->forgotten && roll(2) == 0)
             use_voucher(t);
         else
             vouchers[left++] = *t;

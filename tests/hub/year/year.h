@@ -214,6 +214,7 @@ struct ticket {
     char text[PD_CODE_CAP];
     int person, site; /* at which it is picked up */
     int64_t points, made_day;
+    bool forgotten; /* a voucher that nobody will use */
     struct draws draws;
 };
 
