@@ -42,6 +42,7 @@ grown(void *array, int count, int *cap, size_t size);
 
 struct lot {
     int64_t left, held;  /* held: by open tickets */
+    int64_t given;       /* the how many-th of all lots: those of two that became one keep their order */
     int64_t expires_day; /* of the hospital; over when that day begins */
     bool operational;    /* pays no bill */
 };
@@ -57,7 +58,7 @@ struct half {
 
 struct person {
     struct pd_id id;
-    struct lot *lots; /* in the order in which they were given; never moved */
+    struct lot *lots; /* in the order in which she came to them; never moved */
     int lot_count, lot_cap;
     int64_t held; /* in open tickets */
     struct half halves[HALVES];
