@@ -2,6 +2,7 @@
  */
 #include "sync/hub/clients.h"
 #include "sync/hub/enrolments.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/referrals.h"
 
 #include "sync/wire/object.h"
@@ -45,6 +46,8 @@ pd_hub_members(struct pd_call *call)
     struct pd_hub_member_new m = { .kind = "standard" };
     struct pd_why why = { .text = "" };
     char text[PD_ID_TEXT_CAP], detail[sizeof why.path + sizeof why.text];
+    static const char *const keys[] = { "number", "name", "phone", "kind", "birthday", "referrer", "source",
+        "partner", "recommended", NULL };
     const char *number, *name, *phone, *kind, *birthday, *referrer;
     int64_t brought_by = 0;
     bool is_new = false;
@@ -74,7 +77,11 @@ pd_hub_members(struct pd_call *call)
         (referrer == NULL || !pd_referral_read(referrer, strlen(referrer), &brought_by)))
         return pd_client_call_refuse(
             &c, PD_PROBLEM_BAD_REQUEST, "referrer is the number of whoever brought her, of eight digits");
-    err = read_came(&c, &came, &why);
+    err = pd_client_keys(c.json, keys, &why);
+    if (err == PD_OK)
+        err = read_came(&c, &came, &why);
+    if (err == PD_OK)
+        err = pd_hub_kind_is_known(call->hub, call->now_ms, m.kind, &why);
     if (err == PD_OK)
         err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
     (void)snprintf(detail, sizeof detail, "%s %s", why.path, why.text);

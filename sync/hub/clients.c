@@ -183,16 +183,44 @@ is_json(const struct pd_http_request *request)
                                                          pd_http_is_type(h, "application/cloudevents+json")));
 }
 
+/* What is wrong with the body, and where; none of its own words, which may be somebody's name. */
+static const char *
+json_fault(const json_t *json, const json_error_t *error, char text[96])
+{
+    static const struct {
+        enum json_error_code code;
+        const char *words;
+    } faults[] = { { json_error_duplicate_key, "a key stands twice in one object" },
+        { json_error_numeric_overflow, "a number is too large" },
+        { json_error_invalid_utf8, "a byte is not UTF-8" },
+        { json_error_premature_end_of_input, "it ends too early" },
+        { json_error_end_of_input_expected, "something follows its end" },
+        { json_error_null_character, "a text holds a zero character" },
+        { json_error_stack_overflow, "it is nested too deep" } };
+    const char *words = "a comma, colon, quote or bracket is wrong";
+
+    if (json != NULL)
+        return "the body is not a JSON object";
+    for (int i = 0; i < PD_COUNT(faults); i++)
+        if (faults[i].code == json_error_code(error))
+            words = faults[i].words;
+    (void)snprintf(text, 96, "the body is not a JSON object: %s, at byte %d", words, error->position);
+    return text;
+}
+
 static bool
 read_json(struct pd_client_call *c)
 {
     const struct pd_http_request *r = c->call->request;
+    json_error_t error;
+    char text[96];
 
-    c->json = json_loadb(r->body_len > 0 ? r->body : "", r->body_len, JSON_REJECT_DUPLICATES, NULL);
+    c->json = json_loadb(r->body_len > 0 ? r->body : "", r->body_len, JSON_REJECT_DUPLICATES, &error);
     if (json_is_object(c->json))
         return true;
+    (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, json_fault(c->json, &error, text));
     json_decref(c->json);
-    return (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, "the body is not a JSON object"), false;
+    return false;
 }
 
 /* By which a repeat is known as one: the path says what it is about. */

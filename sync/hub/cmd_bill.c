@@ -27,6 +27,17 @@ static const struct pd_import_column bill_columns[] = { { "bill_no", true }, { "
     { "total_fen", true }, { "insured_fen", true }, { "self_paid_fen", true }, { "paid_at", false },
     { NULL, false } };
 
+/* Whatever is too long for its place is told as what it must be, not as so many bytes. */
+static bool
+read_no(const struct pd_import *import, const struct pd_csv *csv, int column, char *out, size_t cap,
+    struct pd_why *why)
+{
+    if (pd_import_text(import, csv, column, out, cap, why))
+        return true;
+    (void)pd_why(why, PD_ERR_INVALID, import->columns[column].name, "must be 1 to 64 of A-Z a-z 0-9 - _");
+    return false;
+}
+
 static enum pd_err
 take_bill(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
@@ -40,10 +51,11 @@ take_bill(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why
     struct pd_points points;
     enum pd_err err;
 
-    if (!pd_import_text(import, csv, BILL_NO, bill.bill_no, sizeof bill.bill_no, why))
+    if (!read_no(import, csv, BILL_NO, bill.bill_no, sizeof bill.bill_no, why))
         return PD_ERR_INVALID;
     if (paid_at[0] != '\0' && !pd_instant_from(paid_at, &bill.paid_ms))
-        return pd_why(why, PD_ERR_INVALID, "paid_at", "must be an instant as 2026-09-21T14:13:20+08:00");
+        return pd_why(why, PD_ERR_INVALID, "paid_at",
+            "must be an instant as 2026-09-21T14:13:20+08:00, from the year 2000 on");
     err = pd_hub_member_find(hub, pd_import_value(import, csv, BILL_MEMBER), &member, NULL, 0);
     if (err == PD_ERR_NOT_FOUND)
         return pd_why(why, PD_ERR_INVALID, "member", "is no member's number, phone or id");
@@ -61,8 +73,8 @@ take_refund(struct pd_import *import, const struct pd_csv *csv, struct pd_why *w
     struct pd_hub_refund refund = { .self_paid = pd_fen_of(pd_import_number(import, csv, REFUND_SELF_PAID)) };
     struct pd_points taken;
 
-    if (!pd_import_text(import, csv, REFUND_NO, refund.refund_no, sizeof refund.refund_no, why) ||
-        !pd_import_text(import, csv, REFUND_BILL, refund.bill_no, sizeof refund.bill_no, why))
+    if (!read_no(import, csv, REFUND_NO, refund.refund_no, sizeof refund.refund_no, why) ||
+        !read_no(import, csv, REFUND_BILL, refund.bill_no, sizeof refund.bill_no, why))
         return PD_ERR_INVALID;
     return pd_hub_refund_take(import->desk->hub, pd_clock_wall_ms(), &refund, &taken, why);
 }

@@ -162,7 +162,7 @@ move_gift(
 
 struct listing {
     FILE *out;
-    int count;
+    int count, utc_offset_min;
 };
 
 static void
@@ -174,7 +174,7 @@ print_movement(void *ctx, const struct pd_goods *g)
         [PD_GOODS_SHRUNK] = "shrunk",
         [PD_GOODS_MOVED] = "moved" };
     struct listing *l = ctx;
-    struct pd_date_time t = pd_local_time(g->at_ms, 0);
+    struct pd_date_time t = pd_local_time(g->at_ms, l->utc_offset_min);
 
     (void)fprintf(l->out, "%5lld  %04d-%02d-%02d %02d:%02d  %-8s  %-16s %+8lld  %-16s", (long long)g->number,
         t.date.year, t.date.month, t.date.day, t.hour, t.minute, names[g->kind], g->sku, (long long)g->qty,
@@ -194,6 +194,9 @@ show_log(struct pd_hub_desk *desk, const char *sku)
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
+        const struct pd_programme *programme = pd_hub_programme_now(desk->hub, pd_clock_wall_ms());
+
+        l.utc_offset_min = programme != NULL ? programme->utc_offset_min : 0;
         err = pd_hub_goods_each(desk->hub, sku, print_movement, &l);
         pd_hub_desk_give_up(desk);
     }

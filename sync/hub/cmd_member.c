@@ -7,6 +7,7 @@
 #include "sync/hub/import.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/memberships.h"
 #include "sync/wire/object.h"
 
 #include <stdlib.h>
@@ -71,24 +72,44 @@ static const struct pd_import_column columns[] = { { "number", true }, { "name",
     { "growth", false }, { "tier", false }, { "source", false }, { "partner", false },
     { "recommended", false }, { NULL, false } };
 
-/* Points she brings along come by a rule of their own where the programme has one. */
+/* Points she brings along come by a rule of their own where the programme has one. Looked at before she is
+ * added: a row that is refused leaves nobody behind, who would have no points and could not be brought again.
+ */
+static enum pd_err
+rule_to_bring(
+    struct pd_hub *hub, int64_t now_ms, struct pd_points points, const char **rule_id, struct pd_why *why)
+{
+    static const char *const ids[] = { "opening", "pay" };
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+
+    for (int i = 0; programme != NULL && i < PD_COUNT(ids); i++) {
+        const struct pd_earn_rule *rule = pd_programme_rule(programme, ids[i]);
+        struct pd_points growth;
+
+        if (rule == NULL)
+            continue;
+        *rule_id = ids[i];
+        return pd_points_percent(points, rule->growth_percent, &growth)
+                   ? PD_OK
+                   : pd_why(why, PD_ERR_INVALID, "points",
+                         "with the growth of rule '%s' are above 1000000000", ids[i]);
+    }
+    return pd_points_raw(points) == 0
+               ? PD_OK
+               : pd_why(why, PD_ERR_INVALID, "points",
+                     "the programme in force has no rule 'opening' or 'pay' to grant them by");
+}
+
 static enum pd_err
 bring_points(
-    struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, struct pd_points points, struct pd_why *why)
+    struct pd_hub *hub, int64_t now_ms, const struct pd_id *id, const char *rule_id, struct pd_points points)
 {
     char key[64], text[PD_ID_TEXT_CAP];
-    enum pd_err err;
 
     if (pd_points_raw(points) == 0)
         return PD_OK;
     (void)snprintf(key, sizeof key, "opening:%s", pd_id_text(*id, text)); /* a number would outlive her */
-    err = pd_hub_grant(hub, now_ms, id, "opening", key, points);
-    if (err == PD_ERR_INVALID)
-        err = pd_hub_grant(hub, now_ms, id, "pay", key, points);
-    return err == PD_ERR_INVALID
-               ? pd_why(why, err, "points",
-                     "the programme in force has no rule 'opening' or 'pay' to grant them by")
-               : err;
+    return pd_hub_grant(hub, now_ms, id, rule_id, key, points);
 }
 
 static enum pd_err
@@ -103,6 +124,8 @@ read_member(struct pd_import *import, const struct pd_csv *csv, struct pd_hub_me
         return PD_ERR_INVALID;
     if (m->kind[0] == '\0')
         (void)pd_copy(m->kind, sizeof m->kind, "standard");
+    if (pd_hub_kind_is_known(import->desk->hub, pd_clock_wall_ms(), m->kind, why) != PD_OK)
+        return PD_ERR_INVALID;
     m->came = came;
     return pd_came_read(import->desk->hub, pd_import_value(import, csv, COLUMN_SOURCE),
         pd_import_value(import, csv, COLUMN_PARTNER), pd_import_value(import, csv, COLUMN_RECOMMENDED), came,
@@ -251,6 +274,7 @@ take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
     struct pd_hub_member_new m = { .kind = "", .from_list = true };
     int64_t now_ms = pd_clock_wall_ms();
+    const char *rule_id = NULL;
     struct pd_points points;
     struct pd_came came;
     struct pd_id id;
@@ -265,8 +289,10 @@ take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
     if (err == PD_OK)
         err = read_points(import, csv, COLUMN_POINTS, &points, why);
     if (err == PD_OK)
+        err = rule_to_bring(import->desk->hub, now_ms, points, &rule_id, why);
+    if (err == PD_OK)
         err = pd_hub_member_add(import->desk->hub, now_ms, &m, &id, why);
-    return err != PD_OK ? err : bring_points(import->desk->hub, now_ms, &id, points, why);
+    return err != PD_OK ? err : bring_points(import->desk->hub, now_ms, &id, rule_id, points);
 }
 
 /* ---- add, show ---- */
@@ -311,14 +337,31 @@ struct shown {
     struct pd_hub_standing standing;
     struct pd_card_state cards;
     char name[64];
+    int utc_offset_min; /* the hospital's */
 };
 
-static void
-print_lots(FILE *out, const struct pd_member *m)
+/* "the end of 2027-03-31": the last good day, as it is told to her. */
+static const char *
+end_text(int64_t at_ms, int utc_offset_min, char out[32])
 {
+    struct pd_date_time t = pd_local_time(at_ms, utc_offset_min),
+                        last = pd_local_time(at_ms - 1, utc_offset_min);
+
+    if (t.hour == 0 && t.minute == 0)
+        (void)snprintf(out, 32, "the end of %04d-%02d-%02d", last.date.year, last.date.month, last.date.day);
+    else
+        (void)snprintf(
+            out, 32, "%04d-%02d-%02d %02d:%02d", t.date.year, t.date.month, t.date.day, t.hour, t.minute);
+    return out;
+}
+
+static void
+print_lots(FILE *out, const struct pd_member *m, int utc_offset_min)
+{
+    char end[32];
+
     for (int i = 0; i < m->lot_count; i++) {
         const struct pd_lot *lot = &m->lots[i];
-        struct pd_date_time end = pd_local_time(lot->expires_ms, 0);
 
         if (pd_points_raw(lot->left) == 0)
             continue;
@@ -326,27 +369,23 @@ print_lots(FILE *out, const struct pd_member *m)
         if (lot->expires_ms == PD_NEVER_MS)
             (void)fprintf(out, "  never expires\n");
         else
-            (void)fprintf(out, "  until %04d-%02d-%02d %02d:%02d UTC\n", end.date.year, end.date.month,
-                end.date.day, end.hour, end.minute);
+            (void)fprintf(out, "  until %s\n", end_text(lot->expires_ms, utc_offset_min, end));
     }
 }
 
 static void
-print_standing(FILE *out, const struct pd_hub_standing *s)
+print_standing(FILE *out, const struct pd_hub_standing *s, int utc_offset_min)
 {
-    struct pd_date_time end;
+    char end[32];
 
     if (s->tier < 0)
         return;
     (void)fprintf(out, "tier     %s", s->tier_id);
     if (s->next_id[0] != '\0')
         (void)fprintf(out, ", %lld to %s", (long long)pd_points_raw(s->to_next), s->next_id);
-    if (s->window_end_ms != PD_NEVER_MS) {
-        end = pd_local_time(s->window_end_ms, 0);
-        (void)fprintf(out, ", %lld to stay after %04d-%02d-%02d %02d:%02d UTC",
-            (long long)pd_points_raw(s->to_stay), end.date.year, end.date.month, end.date.day, end.hour,
-            end.minute);
-    }
+    if (s->window_end_ms != PD_NEVER_MS)
+        (void)fprintf(out, ", %lld to stay after %s", (long long)pd_points_raw(s->to_stay),
+            end_text(s->window_end_ms, utc_offset_min, end));
     (void)fputc('\n', out);
 }
 
@@ -386,8 +425,8 @@ print_member(FILE *out, const struct shown *shown)
         (long long)pd_points_raw(pd_lots_pending(m->lots, m->lot_count, now_ms)),
         (long long)pd_points_raw(m->debt), (long long)pd_points_raw(m->growth));
     print_cards(out, &shown->cards);
-    print_standing(out, &shown->standing);
-    print_lots(out, m);
+    print_standing(out, &shown->standing, shown->utc_offset_min);
+    print_lots(out, m, shown->utc_offset_min);
 }
 
 static void
@@ -436,8 +475,10 @@ print_member_json(FILE *out, const struct shown *shown)
 static enum pd_err
 read_shown(struct pd_hub *hub, const char *who, struct shown *shown)
 {
+    const struct pd_programme *programme = pd_hub_programme_now(hub, pd_clock_wall_ms());
     enum pd_err err = pd_hub_member_find(hub, who, &shown->member, shown->name, sizeof shown->name);
 
+    shown->utc_offset_min = programme != NULL ? programme->utc_offset_min : 0;
     if (err == PD_OK)
         err = pd_hub_member_state_get(hub, &shown->member.id, &shown->state);
     if (err == PD_OK)

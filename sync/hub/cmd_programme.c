@@ -1,6 +1,7 @@
 #include "sync/hub/cmd_common.h"
 #include "sync/hub/cmd_proposals.h"
 #include "sync/hub/loss_report.h"
+#include "sync/hub/proposals.h"
 #include "sync/hub/ratio.h"
 
 #include "app/base/clock.h"
@@ -142,6 +143,41 @@ print_index(FILE *out, const struct pd_programme *p)
     (void)fprintf(out, "\ntier index\n  %s\n", text);
 }
 
+/* "  from 2026-12-24", "  until 2027-01-31", "  over since 2026-12-01": nothing where it simply runs. */
+static void
+print_window(FILE *out, const struct pd_programme *p, int64_t from_ms, int64_t until_ms)
+{
+    int64_t now_ms = pd_clock_wall_ms();
+    bool over = until_ms <= now_ms;
+    struct pd_date day;
+
+    if (from_ms > now_ms) {
+        day = pd_local_time(from_ms, p->utc_offset_min).date;
+        (void)fprintf(out, "  from %04d-%02d-%02d", day.year, day.month, day.day);
+    }
+    if (until_ms != PD_NEVER_MS) {
+        day = pd_local_time(over ? until_ms : until_ms - 1, p->utc_offset_min).date;
+        (void)fprintf(
+            out, "  %s %04d-%02d-%02d", over ? "over since" : "until", day.year, day.month, day.day);
+    }
+}
+
+static void
+print_campaigns(FILE *out, const struct pd_programme *p)
+{
+    if (p->campaign_count > 0)
+        (void)fprintf(out, "\ncampaigns\n");
+    for (int i = 0; i < p->campaign_count; i++) {
+        const struct pd_campaign *c = &p->campaigns[i];
+
+        (void)fprintf(out, "  %-16s %5d %%  %s", c->id, c->percent, c->name.in[PD_LANG_EN]);
+        if (pd_points_raw(c->bonus) > 0)
+            (void)fprintf(out, ", and %lld points", (long long)pd_points_raw(c->bonus));
+        print_window(out, p, c->from_ms, c->until_ms);
+        (void)fputc('\n', out);
+    }
+}
+
 /* The rules as a person reads them: what there is, what it costs, what earns. */
 static void
 print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
@@ -155,13 +191,19 @@ print_programme(FILE *out, const struct pd_programme *p, uint32_t version)
     for (int i = 0; i < p->rule_count; i++)
         (void)fprintf(out, "  %-16s %5lld points  %s\n", p->rules[i].id,
             (long long)pd_points_raw(p->rules[i].points), p->rules[i].name.in[PD_LANG_EN]);
+    print_campaigns(out, p);
     (void)fprintf(out, "\nplaces\n");
     for (int i = 0; i < p->place_count; i++)
         (void)fprintf(out, "  %-16s %s\n", p->places[i].id, p->places[i].name.in[PD_LANG_EN]);
     (void)fprintf(out, "\ngifts\n");
-    for (int i = 0; i < p->gift_count; i++)
-        (void)fprintf(out, "  %-16s %7lld points  at %-6s %s\n", p->gifts[i].sku,
-            (long long)pd_points_raw(p->gifts[i].price), p->gifts[i].place, p->gifts[i].name.in[PD_LANG_EN]);
+    for (int i = 0; i < p->gift_count; i++) {
+        const struct pd_gift *g = &p->gifts[i];
+
+        (void)fprintf(out, "  %-16s %7lld points  at %-6s %s", g->sku, (long long)pd_points_raw(g->price),
+            g->place, g->name.in[PD_LANG_EN]);
+        print_window(out, p, g->from_ms, g->until_ms);
+        (void)fputc('\n', out);
+    }
 }
 
 /* What can be booked, and what stands on the screens today. */
@@ -206,9 +248,31 @@ show_readable(FILE *out, uint32_t version, const char *json, size_t len)
     return err;
 }
 
+/* The newest of the rules that were approved for a day to come; nothing where there are none. */
+static enum pd_err
+print_coming(struct pd_hub_desk *desk, int64_t now_ms)
+{
+    int64_t last_ms = pd_hub_effective_last(desk->hub);
+    const struct pd_programme *programme = pd_hub_programme_now(desk->hub, now_ms);
+    struct pd_date_time t = pd_local_time(last_ms, programme != NULL ? programme->utc_offset_min : 0);
+    uint32_t version = 0;
+    const char *json;
+    size_t len;
+    enum pd_err err = PD_OK;
+
+    if (last_ms <= now_ms)
+        return PD_OK;
+    err = pd_hub_programme_json(desk->hub, last_ms, &version, &json, &len);
+    if (err == PD_OK)
+        (void)fprintf(desk->out, "\nversion %lu was approved and begins on %04d-%02d-%02d %02d:%02d\n",
+            (unsigned long)version, t.date.year, t.date.month, t.date.day, t.hour, t.minute);
+    return err;
+}
+
 static int
 show(struct pd_hub_desk *desk, bool as_json)
 {
+    int64_t now_ms = pd_clock_wall_ms();
     struct pd_why why = { .text = "" };
     uint32_t version = 0;
     const char *json;
@@ -217,13 +281,15 @@ show(struct pd_hub_desk *desk, bool as_json)
 
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "programme", err, NULL);
-    err = pd_hub_programme_json(desk->hub, pd_clock_wall_ms(), &version, &json, &len);
+    err = pd_hub_programme_json(desk->hub, now_ms, &version, &json, &len);
     if (err == PD_OK && as_json)
         (void)fwrite(json, 1, len, desk->out);
     else if (err == PD_OK)
         err = show_readable(desk->out, version, json, len);
     else
         (void)pd_why(&why, err, "", "no programme is in force; publish one");
+    if (err == PD_OK && !as_json)
+        err = print_coming(desk, now_ms);
     pd_hub_desk_give_up(desk);
     return err != PD_OK ? pd_hub_command_fail(desk, "programme", err, &why) : PD_EXIT_DONE;
 }

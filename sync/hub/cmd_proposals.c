@@ -21,6 +21,24 @@ day_text(struct pd_hub *hub, int64_t at_ms, char out[24])
         out, 24, "%04d-%02d-%02d %02d:%02d", t.date.year, t.date.month, t.date.day, t.hour, t.minute);
 }
 
+/* ---- when they would begin ---- */
+
+/* Of a proposal that is open, or about to be made. from_ms 0: no day was named. */
+static void
+print_begin(struct pd_hub_desk *desk, int64_t from_ms)
+{
+    int64_t now_ms = pd_clock_wall_ms(), least_ms = pd_hub_effective_least(desk->hub, now_ms);
+    char day[24];
+
+    if (from_ms <= now_ms && least_ms <= now_ms) {
+        (void)fprintf(desk->out, "in force as soon as it is approved\n");
+        return;
+    }
+    day_text(desk->hub, from_ms > least_ms ? from_ms : least_ms, day);
+    (void)fprintf(desk->out, "in force from %s%s\n", day,
+        from_ms > least_ms ? "" : ", if it is approved today: every desk must be able to know it before");
+}
+
 /* ---- what would change ---- */
 
 /* "1.00 %", or "-" where there is none. */
@@ -71,16 +89,19 @@ print_ratio(struct pd_hub_desk *desk, const char *json, size_t len)
     return PD_OK;
 }
 
+/* Of the rules that they would follow: those in force, or those that were approved for a day to come. */
 enum pd_err
 pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len)
 {
+    int64_t now_ms = pd_clock_wall_ms(), last_ms = pd_hub_effective_last(desk->hub);
     uint32_t version = 0;
     const char *now_json;
     size_t now_len;
     char *text = malloc(CHANGES_BYTES);
     struct pd_str out;
     int lines;
-    enum pd_err err = pd_hub_programme_json(desk->hub, pd_clock_wall_ms(), &version, &now_json, &now_len);
+    enum pd_err err =
+        pd_hub_programme_json(desk->hub, last_ms > now_ms ? last_ms : now_ms, &version, &now_json, &now_len);
 
     if (text == NULL || err != PD_OK) {
         free(text);
@@ -107,7 +128,9 @@ changes(struct pd_hub_desk *desk, const char *number)
         err = pd_hub_proposal_get(desk->hub, atoll(number), &p, &json, &len);
         if (err == PD_OK)
             err = pd_hub_print_changes(desk, json, len);
-        else if (err == PD_ERR_NOT_FOUND)
+        if (err == PD_OK && p.state == PD_PROPOSAL_OPEN)
+            print_begin(desk, p.from_ms);
+        if (err == PD_ERR_NOT_FOUND)
             (void)pd_why(&why, err, number, "is no proposal; see: pointdesk-hub programme proposals");
         pd_hub_desk_give_up(desk);
     }
@@ -120,12 +143,16 @@ changes(struct pd_hub_desk *desk, const char *number)
 static enum pd_err
 instant_of(struct pd_hub *hub, const char *day, int64_t *out, struct pd_why *why)
 {
-    const struct pd_programme *programme = pd_hub_programme_now(hub, pd_clock_wall_ms());
-    int64_t days;
+    int64_t now_ms = pd_clock_wall_ms(), days;
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    int offset_min = programme != NULL ? programme->utc_offset_min : 0;
 
     if (!pd_day_from(day, &days))
         return pd_why(why, PD_ERR_INVALID, "--from", "must be a day as 2026-12-31");
-    *out = pd_local_day_start_ms(days, programme != NULL ? programme->utc_offset_min : 0);
+    if (days < pd_local_day(now_ms, offset_min))
+        return pd_why(why, PD_ERR_INVALID, "--from",
+            "%s is over; rules begin today or later, or as soon as they are approved without it", day);
+    *out = pd_local_day_start_ms(days, offset_min);
     return PD_OK;
 }
 
@@ -146,6 +173,8 @@ propose(struct pd_hub_desk *desk, const char *file, const struct pd_hub_proposal
             err = pd_hub_print_changes(desk, json, len);
         if (err == PD_OK)
             err = pd_hub_propose(desk->hub, pd_clock_wall_ms(), json, len, from_ms, who, &number, &why);
+        if (err == PD_OK)
+            print_begin(desk, from_ms);
         err = pd_hub_desk_finish(desk, err);
     }
     free(json);
@@ -247,6 +276,10 @@ print_proposal(void *ctx, const struct pd_proposal *p)
         (void)fprintf(l->desk->out, " by %s", p->done_by);
     if (p->version > 0)
         (void)fprintf(l->desk->out, ", version %lu", (unsigned long)p->version);
+    if (p->from_ms > 0) {
+        day_text(l->desk->hub, p->from_ms, day);
+        (void)fprintf(l->desk->out, ", from %.10s", day);
+    }
     (void)fprintf(l->desk->out, "\n");
     l->count++;
 }

@@ -9,7 +9,8 @@ struct pd_hub_proposal_options {
     const char *from; /* "2026-12-31"; NULL: as soon as may be */
 };
 
-/* What a document changes of the rules in force; nothing where there are none. In a batch. */
+/* What a document changes of the rules that it would follow: those in force, or the newest that were approved
+ * for a day to come. Nothing where there are none. In a batch. */
 PD_MUST_CHECK enum pd_err
 pd_hub_print_changes(struct pd_hub_desk *desk, const char *json, size_t len);
 

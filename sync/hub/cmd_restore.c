@@ -129,8 +129,12 @@ set_aside(const char *path, int64_t now_ms, struct pd_why *why)
     for (int i = 0; i < PD_COUNT(tails); i++) {
         (void)snprintf(from, sizeof from, "%s%s", path, tails[i]);
         (void)snprintf(to, sizeof to, "%s.before-%lld%s", path, (long long)now_ms, tails[i]);
-        if (rename(from, to) != 0 && errno != ENOENT)
+        if (rename(from, to) == 0) {
+            if (i == 0)
+                (void)printf("what was here is kept beside it: %s\n", to);
+        } else if (errno != ENOENT) {
             return pd_why(why, PD_ERR_IO, from, "cannot be set aside: %s", strerror(errno));
+        }
     }
     return PD_OK;
 }

@@ -208,7 +208,8 @@ take_event(struct event *e, struct pd_points *points, struct pd_why *why)
 
     e->at_ms = e->call->now_ms;
     if (time != NULL && !pd_instant_from(time, &e->at_ms))
-        return pd_why(why, PD_ERR_INVALID, "time", "must be an instant as 2026-09-21T14:13:20+08:00");
+        return pd_why(why, PD_ERR_INVALID, "time",
+            "must be an instant as 2026-09-21T14:13:20+08:00, from the year 2000 on");
     if (e->at_ms > e->call->now_ms + PD_HUB_AHEAD_MS)
         return pd_why(why, PD_ERR_INVALID, "time", "lies in the future");
     for (int i = 0; i < PD_COUNT(types); i++)

@@ -59,6 +59,33 @@ name_columns(const struct pd_import *import, char *out, size_t cap)
     }
 }
 
+static bool
+is_column(const struct pd_import *import, const char *name)
+{
+    for (int c = 0; import->columns[c].name != NULL; c++)
+        if (strcmp(import->columns[c].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A column twice is nobody's guess. One that is not known is passed over, as an older system's list has many;
+ * but it is named, because it may be one that was mistyped. */
+static enum pd_err
+look_over_header(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
+{
+    for (int i = 0; i < csv->count; i++) {
+        bool known = is_column(import, csv->field[i]);
+
+        for (int k = 0; k < i && known; k++)
+            if (strcmp(csv->field[i], csv->field[k]) == 0)
+                return pd_why(why, PD_ERR_INVALID, csv->field[i], "is named twice in the first line");
+        if (!known)
+            pd_hub_command_error(import->desk, "%s:%d: the column '%.40s' is not known and not read",
+                import->file, csv->line, csv->field[i]);
+    }
+    return PD_OK;
+}
+
 static enum pd_err
 read_header(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
@@ -74,7 +101,7 @@ read_header(struct pd_import *import, const struct pd_csv *csv, struct pd_why *w
         name_columns(import, columns, sizeof columns);
         return pd_why(why, PD_ERR_INVALID, "", "the first line names the columns: %s", columns);
     }
-    return PD_OK;
+    return look_over_header(import, csv, why);
 }
 
 static bool

@@ -128,6 +128,15 @@ no_such_kind(const struct pd_programme *programme, struct pd_why *why)
     return pd_why(why, PD_ERR_INVALID, "kind", "must be one of the rules in force: %.180s", s.p);
 }
 
+enum pd_err
+pd_hub_kind_is_known(struct pd_hub *hub, int64_t now_ms, const char *kind, struct pd_why *why)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+
+    return programme == NULL || pd_programme_kind(programme, kind) >= 0 ? PD_OK
+                                                                        : no_such_kind(programme, why);
+}
+
 static void
 kind_of(struct pd_hub *hub, int64_t mid, char out[PD_RULE_CAP])
 {

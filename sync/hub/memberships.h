@@ -42,6 +42,11 @@ pd_person_touch(struct pd_hub *hub, int64_t mid);
 void
 pd_persons_tell(struct pd_hub *hub);
 
+/* Whether the rules in force have such a kind; anything where there are no rules. PD_ERR_INVALID with *why,
+ * which names those there are. */
+PD_MUST_CHECK enum pd_err
+pd_hub_kind_is_known(struct pd_hub *hub, int64_t now_ms, const char *kind, struct pd_why *why);
+
 /* A membership of another kind for whoever has this one, with nothing in it. Errors with *why:
  * PD_ERR_NOT_FOUND; PD_ERR_INVALID (no kind of the rules in force); PD_ERR_EXISTS (she has one of this kind:
  * *out is it); PD_ERR_STATE (frozen, closed, opted out); PD_ERR_FULL (PD_MEMBERSHIPS_MAX). */

@@ -25,7 +25,7 @@ static const struct {
     [PD_PROBLEM_NOT_FOUND] = { 404, "not_found", "There is nothing here" },
     [PD_PROBLEM_METHOD] = { 405, "method_not_allowed", "This path takes another method" },
     [PD_PROBLEM_TOO_LARGE] = { 413, "too_large", "A limit was passed" },
-    [PD_PROBLEM_CONFLICT] = { 409, "conflict", "This exists already, and differs" },
+    [PD_PROBLEM_CONFLICT] = { 409, "conflict", "This does not go with what is here" },
     [PD_PROBLEM_UNAUTHORIZED] = { 401, "unauthorized", "A valid key is needed" },
     [PD_PROBLEM_BUSY] = { 429, "busy", "Too much at once: wait and try again" },
     [PD_PROBLEM_STORE] = { 503, "store", "The hub cannot write now: try again" },

@@ -33,12 +33,15 @@ static const int places[] = { 1, 100, 192, 300, 384, 450, 500 };
 #define LINES 3 /* usb; serial; serial with numbers */
 #define CASES (PD_COUNT(faults) * PD_COUNT(places) * LINES)
 #define AT_ONCE 32
+/* Of the ticket after: a machine that has much else to do may leave it without an answer in time. */
+#define NEXT_TRIES 3
 
 struct trial {
     struct bench bench;
     const char *fault;
     int rows, line;
     pthread_t thread;
+    bool again;     /* the ticket after wanted more than one try */
     char said[200]; /* what was wrong; empty: nothing */
 };
 
@@ -112,13 +115,37 @@ not_true(const struct bench *bench, int n, enum pd_print_result result)
     return NULL;
 }
 
+/* The ticket after the fault, from number 3 on, until one is printed; what is told of each is true. NULL, or
+ * what is not. */
+static const char *
+print_after(struct trial *t, struct pd_printer *printer, struct pd_print_outcome *after)
+{
+    const char *wrong = NULL;
+    int n = 3;
+
+    for (; n < 3 + NEXT_TRIES && wrong == NULL; n++) {
+        *after = print_when_it_answers(printer, n);
+        let_it_end(&t->bench);
+        (void)pthread_mutex_lock(&t->bench.lock);
+        wrong = not_true(&t->bench, n, after->result);
+        (void)pthread_mutex_unlock(&t->bench.lock);
+        if (after->result == PD_PRINT_PRINTED)
+            break;
+        pause_ms(150);
+    }
+    t->again = n > 3;
+    if (wrong == NULL && after->result != PD_PRINT_PRINTED)
+        wrong = "the ticket after was not printed";
+    return wrong;
+}
+
 static void *
 try_one(void *ctx)
 {
     struct trial *t = ctx;
     struct pd_printer *printer = printer_on(t->bench.path, t->line);
     struct pd_print_outcome first, hit, after;
-    const char *wrong;
+    const char *wrong, *later;
     char command[40];
 
     first = print_when_it_answers(printer, 1);
@@ -130,14 +157,13 @@ try_one(void *ctx)
     bench_command(&t->bench, "mend");
     let_it_end(&t->bench);
     pause_ms(150); /* answers to questions that were held up come now */
-    after = print_when_it_answers(printer, 3);
-    let_it_end(&t->bench);
+    later = print_after(t, printer, &after);
     (void)pthread_mutex_lock(&t->bench.lock);
     wrong = not_true(&t->bench, 2, hit.result);
     if (wrong == NULL && (first.result != PD_PRINT_PRINTED || t->bench.whole[1] != 1))
         wrong = "the ticket before was not printed";
-    if (wrong == NULL && (after.result != PD_PRINT_PRINTED || t->bench.whole[3] != 1))
-        wrong = "the ticket after was not printed";
+    if (wrong == NULL)
+        wrong = later;
     if (wrong == NULL && (hit.rows_printed > hit.rows_sent || hit.rows_sent > BENCH_ROWS))
         wrong = "its rows are not what they can be";
     if (wrong == NULL && hit.result == PD_PRINT_PRINTED && hit.rows_printed != BENCH_ROWS)
@@ -159,7 +185,7 @@ static void
 every_fault_in_every_band_is_told_truly_and_the_next_ticket_is_whole(void **state)
 {
     struct trial *trials = calloc(AT_ONCE, sizeof *trials);
-    int bad = 0;
+    int bad = 0, again = 0, all = 0;
 
     (void)state;
     assert_non_null(trials);
@@ -181,6 +207,8 @@ every_fault_in_every_band_is_told_truly_and_the_next_ticket_is_whole(void **stat
         for (int i = 0; i < count; i++) {
             (void)pthread_join(trials[i].thread, NULL);
             bench_stop(&trials[i].bench);
+            again += trials[i].again;
+            all++;
             if (trials[i].said[0] != '\0') {
                 (void)fprintf(stderr, "%s\n", trials[i].said);
                 bad++;
@@ -189,6 +217,7 @@ every_fault_in_every_band_is_told_truly_and_the_next_ticket_is_whole(void **stat
     }
     free(trials);
     assert_int_equal(bad, 0);
+    assert_in_range(again * 3, 0, all); /* the very next one, as a rule */
 }
 
 /* ---- answers that are late, wrong, or none ---- */

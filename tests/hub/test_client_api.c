@@ -538,6 +538,29 @@ a_body_of_another_kind_is_refused_by_name(void **state)
     assert_int_equal(post_typed("/v1/members/M-1/codes", "application/json", "[{\"kind\":\"day\"}]"), 400);
 }
 
+/* Where it is wrong and how; none of its own words. */
+static void
+a_body_that_cannot_be_read_is_told_why(void **state)
+{
+    static const struct {
+        const char *body, *detail;
+    } cases[] = { { "", "it ends too early, at byte 0" }, { "{\"kind\":\"Wang", "it ends too early" },
+        { "{\"kind\":1,\"kind\":2}", "a key stands twice in one object" },
+        { "{\"n\":100000000000000000000000000}", "a number is too large" },
+        { "{\"kind\":\"\xff\"}", "a byte is not UTF-8" },
+        { "{\"kind\":\"day\"} Wang", "something follows its end" },
+        { "{\"kind\" \"day\"}", "a comma, colon, quote or bracket is wrong, at byte 13" },
+        { "[1]", "the body is not a JSON object\"" } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        assert_int_equal(post_typed("/v1/members/M-1/codes", "application/json", cases[i].body), 400);
+        if (strstr(kit.body, cases[i].detail) == NULL)
+            fail_msg("%s: %s", cases[i].body, kit.body);
+        assert_null(strstr(kit.body, "Wang"));
+    }
+}
+
 static void
 an_event_that_changed_its_content_is_a_conflict(void **state)
 {
@@ -666,6 +689,7 @@ main(void)
         T(a_key_that_has_ended_says_when_and_what_to_do),
         T(who_asks_too_often_waits_and_nobody_else),
         T(a_body_of_another_kind_is_refused_by_name),
+        T(a_body_that_cannot_be_read_is_told_why),
         T(an_event_that_changed_its_content_is_a_conflict),
         T(numbers_count_what_was_committed),
     };

@@ -93,6 +93,14 @@ members_and_codes_are_made_for_clients(void **state)
     assert_int_equal(post("/v1/members", key, "m", "{\"number\":\"N7\",\"name\":\"\\u738b**\"}"), 201);
     assert_int_equal(post("/v1/members", key, "n", "{\"number\":\"N7\",\"name\":\"x\"}"), 409);
     assert_int_equal(post("/v1/members", key, "o", "{\"number\":\"N 8\",\"name\":\"x\"}"), 400);
+    assert_int_equal(
+        post("/v1/members", key, "p", "{\"number\":\"N8\",\"name\":\"x\",\"kind\":\"vip9\"}"), 400);
+    assert_non_null(strstr(kit.body, "kind must be one of the rules in force: standard"));
+    assert_int_equal(
+        post("/v1/members", key, "q", "{\"number\":\"N8\",\"name\":\"x\",\"birthdy\":\"05-31\"}"), 400);
+    assert_non_null(strstr(kit.body, "birthdy"));
+    assert_int_equal(
+        post("/v1/codes", key, NULL, "{\"member\":\"N8\",\"type\":\"day\"}"), 404); /* nobody was made */
     assert_int_equal(post("/v1/codes", key, NULL, "{\"member\":\"N7\",\"type\":\"day\"}"), 201);
     assert_non_null(strstr(kit.body, "\"code\":\"PD1:"));
     assert_int_equal(post("/v1/codes", key, NULL, "{\"member\":\"N7\",\"type\":\"ticket\"}"), 400);

@@ -40,13 +40,16 @@ the_nightly_file_grants_each_bill_once(void **state)
     says("receipt_member");
     says("supervisor");
 
-    write_file("bad.csv", "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
-                          "B3,nobody,1,0,1\nB 4,M-1,1,0,1\nB5,M-1,1,0,x\nB6,M-1,100,0,100\n");
+    write_file("bad.csv",
+        "bill_no,member,total_fen,insured_fen,self_paid_fen\n"
+        "B3,nobody,1,0,1\nB 4,M-1,1,0,1\nB5,M-1,1,0,x\nB6,M-1,100,0,100\n"
+        "B7xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,M-1,1,0,1\n");
     assert_int_equal(run_file("bill import", "bad.csv"), 1);
     says("bad.csv:2: member is no member's number, phone or id");
     says("bad.csv:3: bill_no must be 1 to 64");
     says("bad.csv:4: self_paid_fen must be a whole number");
-    says("1 bills granted, 0 here already, 3 rows refused");
+    says("bad.csv:6: bill_no must be 1 to 64");
+    says("1 bills granted, 0 here already, 4 rows refused");
     write_file("bad.csv", "bill_no,member\n");
     assert_int_equal(run_file("bill import", "bad.csv"), 2);
     says("bad.csv:1: the first line names the columns");
@@ -190,6 +193,48 @@ a_birthday_is_kept_and_forgotten_again(void **state)
     assert_int_equal(run_file("member import", "members.csv"), 1);
     says("members.csv:3: birthday must be month and day");
     says("2 members imported, 0 here already, 1 rows refused");
+}
+
+/* A row that is refused leaves nobody behind: she could not be brought again, with her points. */
+static void
+a_list_is_read_by_the_rules_or_its_row_is_named(void **state)
+{
+    (void)state;
+    kit_publish(&kit,
+        "{\"rules\":[{\"id\":\"visit\",\"kind\":\"fixed\",\"points\":5,\"name\":{\"zh-Hans\":\"字\",\"en\":"
+        "\"x\"},"
+        "\"expiry\":{\"kind\":\"never\"}}]}",
+        kit.now_ms);
+    kit_close(&kit);
+    write_file("members.csv", "number,name,points\nN1,Ann,100\nN2,Ben,\n");
+    assert_int_equal(run_file("member import", "members.csv"), 1);
+    says("members.csv:2: points the programme in force has no rule 'opening' or 'pay'");
+    says("1 members imported, 0 here already, 1 rows refused");
+    assert_int_equal(run("member show N1"), 1);
+    says("no member has this number");
+    assert_int_equal(run("member show N2"), 0);
+    write_file("members.csv", "number,name,kind,birthdy,\nN3,Cyd,vip9,05-31,\nN4,Dan,standard,,\n");
+    assert_int_equal(run_file("member import", "members.csv"), 1);
+    says("members.csv:1: the column 'birthdy' is not known and not read");
+    says("members.csv:2: kind must be one of the rules in force: standard");
+    says("1 members imported, 0 here already, 1 rows refused");
+    write_file("members.csv", "number,name,number\nN5,Eve,N6\n");
+    assert_int_equal(run_file("member import", "members.csv"), 2);
+    says("members.csv:1: number is named twice in the first line");
+    assert_int_equal(run("verify"), 0);
+}
+
+static void
+a_lot_is_shown_with_its_last_good_day(void **state)
+{
+    (void)state;
+    kit_close(&kit);
+    write_file(
+        "members.csv", "number,name,lot,points,expires\nN1,Ann,L1,300,2096-02-29\nN1,Ann,L2,5,never\n");
+    assert_int_equal(run_file("member import", "members.csv"), 0);
+    assert_int_equal(run("member show N1"), 0);
+    says("       300  opening           until the end of 2096-02-29\n");
+    says("never expires");
 }
 
 static void
@@ -381,6 +426,8 @@ main(void)
         T(consents_are_given_and_taken_back),
         T(an_exception_is_read_and_settled),
         T(the_evidence_of_a_fork_is_shown_line_by_line),
+        T(a_list_is_read_by_the_rules_or_its_row_is_named),
+        T(a_lot_is_shown_with_its_last_good_day),
         T(a_member_is_frozen_and_thawed),
         T(what_a_member_wants_and_where_she_stands_is_kept_and_shown),
         T(notices_are_listed_from_a_number_on),

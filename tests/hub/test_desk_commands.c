@@ -240,6 +240,8 @@ nothing_of_a_lost_hub_is_read_as_a_restored_ones(void **state)
     write_file("hub.db.restoring-wal", "of a restore that was cut short");
     write_file("hub.db.restoring" PD_WAL_COPY, "of a restore that was cut short");
     assert_int_equal(run_file("restore --from", "copy"), 0);
+    says("what was here is kept beside it: ");
+    says("hub.db.before-");
     assert_false(is_there("hub.db.restoring*"));
     assert_false(is_there("hub.db" PD_WAL_COPY));
     assert_true(is_there("hub.db.before-*" PD_WAL_COPY)); /* without it, what is kept is not whole */

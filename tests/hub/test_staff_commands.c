@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 two_owners_run_the_programme_with_badge_and_pin(void **state)
@@ -59,6 +60,8 @@ two_owners_run_the_programme_with_badge_and_pin(void **state)
     says("approved  by S2, version 2");
     assert_int_equal(run_as(&wang, "programme stop gift G-001"), 0);
     says("G-001 is off from now on");
+    assert_int_equal(run("programme show"), 0);
+    says("Cup  over since 20");
 
     assert_int_equal(run_as(&li, "adjust propose M-1 -50 --reason \"bill of another\""), 0);
     says("adjustment 1; another owner approves it");
@@ -160,18 +163,23 @@ activities_are_booked_and_attended_at_the_hub(void **state)
 
     (void)state;
     kit_publish(&kit,
-        "{\"activities\":[" ACTIVITY("talk-1", "Teeth", "2098-12-31T14:00",
-            "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
-            "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
-                                              "\"card\",\"title\":" TEXT("Brush") ",\"bod"
-                                                                                  "y\""
-                                                                                  ":" TEXT("x") "}]}",
+        "{\"campaigns\":[{\"id\":\"double\",\"name\":" TEXT(
+            "Twice") ",\"rules\":[\"pay\"],\"from\":\"2020-01-01\","
+                     "\"until\":\"2098-02-28\",\"percent\":200,\"bonus\":5}],\"activities\":[" ACTIVITY(
+                         "talk-1", "Teeth", "2098-12-31T14:00",
+                         "\"waitlist\":1,\"price\":60") "," ACTIVITY("talk-2", "Gums", "2020-01-01T00:00",
+                         "\"price\":40,\"rule\":\"talk\"") "],\"board\":[{\"id\":\"n1\",\"kind\":"
+                                                           "\"card\",\"title\":" TEXT("Brush") ",\"bod"
+                                                                                               "y\""
+                                                                                               ":" TEXT(
+                                                                                                   "x") "}]}",
         kit.now_ms);
     kit_close(&kit);
     assert_int_equal(run("activity list"), 0);
     says("talk-1");
     says("Teeth");
     assert_int_equal(run("programme show"), 0);
+    says("  double             200 %  Twice, and 5 points  until 2098-02-28\n");
     says("on the board today: 1 of 1");
     says("Brush");
     assert_int_equal(run("activity book talk-1 M-1"), 0);
@@ -209,6 +217,69 @@ activities_are_booked_and_attended_at_the_hub(void **state)
     assert_int_equal(run("verify"), 0);
 }
 
+/* The rules in force with another name, as a file of the folder. */
+static void
+renamed_rules(const char *file, const char *name)
+{
+    static char json[sizeof said];
+    char *at;
+
+    assert_int_equal(run("programme show --json"), 0);
+    (void)snprintf(json, sizeof json, "%s", said);
+    at = strstr(json, "Test Hospital");
+    assert_non_null(at);
+    memcpy(at, name, strlen(name));
+    write_file(file, json);
+}
+
+/* Whoever approves reads from when on, and against what; a day that is over is nobody's. */
+static void
+rules_for_a_day_say_the_day_to_both(void **state)
+{
+    struct staff li, wang;
+    char line[256];
+
+    (void)state;
+    kit_close(&kit);
+    hire(&li, "S1", "--name Li --role owner", "480926");
+    assert_int_equal(run_typing("731206\n", "staff add S2 --name Wang --role owner"), 0);
+    assert_int_equal(run("staff badge S2"), 0);
+    keep_badge(&wang, "731206");
+    assert_int_equal(run("programme show"), 0);
+    says_not("was approved and begins");
+
+    renamed_rules("a.json", "Next Hospital");
+    (void)snprintf(line, sizeof line, "programme propose %s/a.json --from 2001-01-01", dir);
+    assert_int_equal(run_as(&li, line), 2);
+    says("--from: 2001-01-01 is over");
+    assert_int_equal(run("programme proposals"), 0);
+    says("none; make one");
+    (void)snprintf(line, sizeof line, "programme propose %s/a.json --from 2099-12-31", dir);
+    assert_int_equal(run_as(&li, line), 0);
+    says("in force from 2099-12-31 00:00\nproposal 1;");
+    assert_int_equal(run("programme changes 1"), 0);
+    says("against version 1\nin force from 2099-12-31 00:00\n");
+    assert_int_equal(run("programme proposals"), 0);
+    says("open     , from 2099-12-31\n");
+    assert_int_equal(run_as(&wang, "programme approve 1"), 0);
+    says("in force from 2099-12-31 00:00");
+    assert_int_equal(run("programme show"), 0);
+    says("version 1  Test Hospital");
+    says("version 2 was approved and begins on 2099-12-31 00:00");
+    assert_int_equal(run("programme changes 1"), 0);
+    says_not("in force from"); /* that is decided */
+
+    renamed_rules("b.json", "Last Hospital"); /* they would follow those of the last day of 2099 */
+    (void)snprintf(line, sizeof line, "programme propose %s/b.json --from 2100-01-01", dir);
+    assert_int_equal(run_as(&li, line), 0);
+    says("Next Hospital\" -> \"Last Hospital\"");
+    says("against version 2");
+    (void)snprintf(line, sizeof line, "programme propose %s/b.json", dir);
+    assert_int_equal(run_as(&li, line), 0);
+    says(", if it is approved today: every desk must be able to know it before");
+    assert_int_equal(run("verify"), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, lobby_start, folder_finish)
 
 int
@@ -218,6 +289,7 @@ main(void)
         T(owners_see_what_a_new_ratio_does_and_why),
         T(activities_are_booked_and_attended_at_the_hub),
         T(two_owners_run_the_programme_with_badge_and_pin),
+        T(rules_for_a_day_say_the_day_to_both),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,17 @@ draw_todo(struct pd_ui *ui, struct pd_rect *room, const struct pd_work_view *w)
     pd_ui_paragraph(ui, room, body, t->unit * 3, pd_exception_words(ui, w->page.rows[w->row].what).todo);
 }
 
+/* Why a line offers nothing here. */
+static const char *
+nothing_words(struct pd_ui *ui, const struct pd_work_view *w)
+{
+    bool anothers = w->work == PD_WORK_FIRST_VISITS && w->row >= 0 && w->row < w->page.count &&
+                    w->page.rows[w->row].state == PD_WORK_FIRST_VISIT_ANOTHERS;
+
+    return anothers ? pd_work_refused_words(ui, "not_its_step")
+                    : TR("There is nothing to be done with it here.");
+}
+
 void
 pd_work_draw_row(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
@@ -120,7 +131,7 @@ pd_work_draw_row(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vi
     pd_rect_cut_bottom(&in, t->unit * 2);
     draw_todo(ui, &in, w);
     if (w->act_count == 0) {
-        pd_ui_label(ui, in, soft, TR("There is nothing to be done with it here."));
+        pd_ui_label(ui, in, soft, nothing_words(ui, w));
         return;
     }
     for (int i = 0; i < w->act_count; i++) {
