@@ -201,6 +201,7 @@ erase(void)
     p->gone = true;
     p->birthday = 0;
     forget_answers(p);
+    forget_plans(p);
     erased++;
     happened("member erased");
 }

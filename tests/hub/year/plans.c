@@ -9,7 +9,7 @@
 
 static struct plan {
     int person;
-    int64_t number, start;
+    int64_t number, start, ticks, points;
     bool checked; /* its second step, which is open on the third and fourth day */
 } * plans;
 static int plan_count, plan_cap;
@@ -33,6 +33,8 @@ tick(struct plan *plan, const char *step, int64_t points)
         (void)give_for_task(&persons[plan->person], points);
     happened(points > 0 ? "step of a care plan" : "step too late");
     staged(POST, TASKS, 1, points, 0);
+    plan->ticks++;
+    plan->points += points;
     earned += points;
 }
 
@@ -65,6 +67,15 @@ go_on(struct plan *plan)
         return;
     tick(plan, "check", at <= 3 ? TASK_POINTS : 0);
     plan->checked = true;
+}
+
+/* Her ticks are no longer in the report, also of days before. */
+void
+forget_plans(const struct person *p)
+{
+    for (int i = 0; i < plan_count; i++)
+        if (plans[i].person == (int)(p - persons))
+            staged(POST, TASKS, -plans[i].ticks, -plans[i].points, 0);
 }
 
 static void

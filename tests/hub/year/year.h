@@ -334,6 +334,10 @@ bringer_is_away(const struct person *p);
 void
 forget_answers(const struct person *p);
 
+/* plans.c: what she did of them. */
+void
+forget_plans(const struct person *p);
+
 /* services.c: coupons that she got by another way. */
 void
 coupons_given(const struct person *p, int n);
