@@ -191,7 +191,8 @@ take_a_gift(void)
     (void)take_a_gift_for(who_can_pay(), NULL);
 }
 
-/* Her points come back into the lots they came from, at the counter that handed it over. */
+/* Her points come back into the lots they came from, at the counter that handed it over. What she does
+ * afterwards may reach the hub before that does, and draw other lots: it is her last act of the day. */
 void
 undo_some_gift(void)
 {
@@ -209,6 +210,7 @@ undo_some_gift(void)
     assert_ok(pd_ledger_refund(counter->ledger, now(), &t->hold, pd_points_of(t->points), "not_wanted"));
     pd_client_kick(counter->client);
     give_back(p, &t->draws, t->points);
+    p->away_day = day;
     staged(gift_stage(t->site), GIFTS, 0, -t->points, 0);
     happened("gift undone");
 }
