@@ -80,9 +80,21 @@ enum pd_work {
     PD_WORK_MEMBERSHIPS =
         21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
                -; enum pd_work_membership */
+    PD_WORK_FAMILY = 22,  /* cards of a family that she gave: who, hexadecimal; "card"; "ONE MONTH USED": what
+                             one gift may cost, a month's limit and what was used of it, in points; used
+                             today, a day's limit; given, -; enum pd_family_state */
+    PD_WORK_SHARED = 23,  /* what her own card lets her use beside points: an account or a service; likewise;
+                             -; fen or pieces that are there, what her limits leave at once; -, -; enum
+                             pd_work_shared. who: whose it is */
+    PD_WORK_CLEARING = 24, /* at a merchant's counter alone: "open" or the number of a statement; likewise;
+                              "GIVEN USED": points, less what came back; fen that the hospital owes the
+                              merchant (below 0: the merchant owes it), moves; from, until (not in it); 1:
+                              settled */
 };
 
-#define PD_WORK_LAST PD_WORK_MEMBERSHIPS
+#define PD_WORK_LAST PD_WORK_CLEARING
+
+enum pd_work_shared { PD_WORK_SHARED_MONEY = 1, PD_WORK_SHARED_SERVICE = 2 };
 
 enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
 enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };
@@ -208,6 +220,8 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - proposals.approve: number: the version it is published as; until_ms: in force from then on;
  * - stops.stop: number: the version in force now;
  * - memberships.join: member: the new one;
+ * - family.add: member: who has a card now;
+ * - shared.pay: as purses.pay; shared.use: number: of the use; price: to be paid for it;
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
  * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;

@@ -78,6 +78,37 @@ pd_hub_merchant_each(
 bool
 pd_merchant_at(struct pd_hub *hub, const char *place, char id[PD_RULE_CAP]);
 
+/* A counter at a merchant's place: it hands over what waits there, and sees its own settlement. Of members it
+ * hears of those with a ticket for the place, by masked name and the last digits of a phone; what they own, it
+ * does not. It sells nothing, books nothing and looks nobody up (merchant_desks.c). */
+struct pd_device;
+bool
+pd_merchant_desk(struct pd_hub *hub, const struct pd_device *device);
+
+/* Of an op of such a counter: why the hub refuses this intent or claim, "merchant_desk"; NULL: it is one that
+ * hands over, or another's. */
+struct pd_apply;
+const char *
+pd_merchant_desk_no(struct pd_apply *apply);
+
+struct pd_errand;
+bool
+pd_merchant_desk_asks(const struct pd_errand *errand);
+
+/* She has or had a ticket for this place. */
+bool
+pd_merchant_knows(struct pd_hub *hub, const char *place, int64_t mid);
+
+/* Her row as such a counter reads it. */
+struct pd_member;
+void
+pd_merchant_row(struct pd_member *member);
+
+/* The sum of those rows, by their numbers, into sums that have no member yet. */
+struct pd_sums;
+void
+pd_merchant_sums(struct pd_hub *hub, const char *place, struct pd_sums *sums);
+
 /* Nothing is sold there now. */
 bool
 pd_merchant_closed(struct pd_hub *hub, const char *place);

@@ -399,3 +399,7 @@ ALTER TABLE member ADD COLUMN person BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX member_person ON member (person) WHERE person > 0;
 CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, at_ms
     BIGINT NOT NULL);
+-- migration: 3
+CREATE TABLE family_use (kind BIGINT NOT NULL, ref BIGINT NOT NULL, mid BIGINT NOT NULL, head BIGINT NOT NULL, day BIGINT
+    NOT NULL, month BIGINT NOT NULL, PRIMARY KEY (kind, ref));
+CREATE INDEX family_use_card ON family_use (mid, head, kind, month);
