@@ -175,6 +175,17 @@ pd_work_act(const char *name)
     return NULL;
 }
 
+bool
+pd_work_at_merchants(const struct pd_work_ask *ask)
+{
+    const struct pd_work_act *act = pd_work_act(ask->act);
+    enum pd_work work = act != NULL ? act->work : ask->work;
+
+    return work == PD_WORK_CLEARING ||
+           ((work == PD_WORK_UNCOLLECTED || work == PD_WORK_STOCK) &&
+               (act == NULL || act->source == PD_WORK_LOCAL));
+}
+
 /* ---- the same gift at another place ---- */
 
 static bool

@@ -188,6 +188,13 @@ pd_work_acts(int *count);
 const struct pd_work_act *
 pd_work_act(const char *name);
 
+struct pd_work_ask;
+
+/* At a merchant's counter there are its uncollected tickets, its shelf and its settlement, and no other list:
+ * this is a page of one, or what is done with a line of one there. */
+bool
+pd_work_at_merchants(const struct pd_work_ask *ask);
+
 /* What was typed or scanned for a field. */
 struct pd_work_value {
     int64_t n;                   /* NUMBER, SIGNED, FEN */

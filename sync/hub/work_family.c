@@ -70,7 +70,7 @@ who_agrees(struct pd_work_case *w, const struct pd_account *joins)
 
     if (!pd_consent_is_minor(w->hub, joins->mid))
         return PD_CONSENT_BY_SELF;
-    return pd_hub_guardian(w->hub, &joins->member.id, &guardian) == PD_OK &&
+    return pd_hub_guardian(w->hub, &joins->member.id, &guardian) &&
                    pd_id_equal(guardian, w->c->member)
                ? PD_CONSENT_BY_GUARDIAN
                : PD_CONSENT_BY_SELF;

@@ -163,6 +163,7 @@ it_moves_nobodys_points(void **state)
     assert_int_equal(r.status, PD_OP_REJECTED);
     assert_string_equal(r.code, "merchant_desk");
     claim.member = anna;
+    (void)pd_copy(claim.unit, sizeof claim.unit, "points");
     strcpy(claim.rule, "sign_in");
     strcpy(claim.key, "sign_in:x:2026-09-21");
     claim.amount = pd_points_of(10);
@@ -171,6 +172,8 @@ it_moves_nobodys_points(void **state)
     assert_int_equal(r.status, PD_OP_REJECTED);
     assert_string_equal(r.code, "merchant_desk");
     spend.member = anna;
+    (void)pd_copy(spend.unit, sizeof spend.unit, "points");
+    spend.decided_ms = spend.at_ms;
     spend.amount = pd_points_of(10);
     spend.programme = 2;
     strcpy(spend.rule, "redeem");

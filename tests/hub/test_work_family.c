@@ -232,6 +232,7 @@ a_card_pays_a_bill_from_the_shared_account_within_its_limits(void **state)
     assert_string_equal(page->rows[0].ref, "care");
     assert_int_equal(page->rows[0].n, 50000);
     assert_int_equal(page->rows[0].of, 5000);
+    e = pay(&bert, "B-1", 9000, 4000);
     work_did(&e);
     assert_int_equal(pd_fen_raw(said.off), 4000);
     work_did(&e); /* the answer was lost */

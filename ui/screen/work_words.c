@@ -29,6 +29,10 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_PURSES] = { TR("Prepaid money"), "card", 'b', TR("The rules have no accounts of money") },
         [PD_WORK_MONEY] = { TR("Money moved"), "list", 'p', TR("Nothing was paid in or paid with yet") },
         [PD_WORK_MEMBERSHIPS] = { TR("Memberships"), "family", 'a', TR("The rules have one kind of member") },
+        [PD_WORK_FAMILY] = { TR("Family cards"), "family", 'f', TR("This member has given no card") },
+        [PD_WORK_SHARED] = { TR("Family accounts"), "family", 'h',
+            TR("No card of a family, or nothing is shared by it") },
+        [PD_WORK_CLEARING] = { TR("Settlement"), "clipboard", 'l', TR("Nothing was given or used here yet") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
     };
 
@@ -75,6 +79,13 @@ static const struct {
     { "purses.pay", "check", false },
     { "money.refund", "undo", true },
     { "memberships.join", "plus", false },
+    { "family.add", "plus", false },
+    { "family.limit", "points", false },
+    { "family.block", "block", true },
+    { "family.unblock", "check", false },
+    { "family.remove", "close", true },
+    { "shared.pay", "check", false },
+    { "shared.use", "check", false },
 };
 
 struct pd_work_act_words
@@ -123,6 +134,17 @@ pd_work_act_words(struct pd_ui *ui, const struct pd_work_act *act)
         { TR("Give money back"), TR("It is given back"), TR("It goes back the way it came.") },
         { TR("Open it"), TR("It is open: points and level begin anew"),
             TR("Only on the member's wish. Nothing moves to it from the others.") },
+        { TR("Give a card"), TR("The card pays now, within its limits"),
+            TR("Both agree: the cardholder, whose account pays, and whoever gets the card. For a child the "
+               "guardian agrees.") },
+        { TR("Change limits"), TR("The limits are changed"), TR("Only on the cardholder's wish.") },
+        { TR("Block the card"), TR("The card pays nothing now"), TR("It can be let pay again at any time.") },
+        { TR("Let it pay again"), TR("The card pays again"), TR("Only on the cardholder's wish.") },
+        { TR("End the card"), TR("The card is ended"),
+            TR("What was spent stays spent. A new card can be given later.") },
+        { TR("Pay a bill"), TR("It is paid"),
+            TR("The cardholder's accounts pay, in the order of the rules. It is noted who spent.") },
+        { TR("Use"), TR("It is used"), TR("It is the cardholder's. It is noted who used it.") },
     };
 
     for (int i = 0; act != NULL && i < PD_COUNT(acts); i++)
@@ -161,6 +183,14 @@ pd_work_field_words(struct pd_ui *ui, const struct pd_work_act *act, const struc
         { "purses.pay", "to_pay", TR("How much is to be paid of the bill?") },
         { "purses.pay", "amount", TR("How much of it from the accounts?") },
         { "money.refund", "amount", TR("How much goes back?") },
+        { "family.add", "code", TR("Scan the code of whoever gets the card") },
+        { "family.limit", "spend", TR("How many points may one gift cost?") },
+        { "family.limit", "day", TR("How many points a day?") },
+        { "family.limit", "month", TR("How many points a month?") },
+        { "shared.pay", "bill", TR("Number of the bill: scan it, or type it") },
+        { "shared.pay", "to_pay", TR("How much is to be paid of the bill?") },
+        { "shared.pay", "amount", TR("How much of it from the family's accounts?") },
+        { "shared.use", "units", TR("How many are used?") },
         { NULL, "answer", TR("What is the answer? The member may hear it at any counter") },
         { NULL, "code", TR("Scan the member's code") },
         { NULL, "card", TR("Scan the new card") },
@@ -182,6 +212,10 @@ pd_work_field_name(struct pd_ui *ui, const struct pd_work_act *act, const struct
     } words[] = {
         /* TRANSLATORS: Staff. Short names of what was given, left of it: at most 4 Chinese characters. */
         { "units.use", "units", TR("Uses") },
+        { "shared.use", "units", TR("Uses") },
+        { "family.limit", "spend", TR("One gift") },
+        { "family.limit", "day", TR("A day") },
+        { "family.limit", "month", TR("A month") },
         { "sheet.adjust", "points", TR("Points moved") },
         { "feedback.accept", "points", TR("Points given") },
         { NULL, "units", TR("How many") },
@@ -309,6 +343,20 @@ pd_work_refused_words(struct pd_ui *ui, const char *code)
         { "frozen", TR("This membership is stopped or over: the member service helps.") },
         { "not_taking_part", TR("This member takes no part in the programme.") },
         { "money_bounds", TR("Not so much: this account has bounds, or less is left of it.") },
+        { "family_off", TR("The rules share nothing of this kind in families.") },
+        { "family_self", TR("That is the same person. The card is for somebody else.") },
+        { "family_has_card", TR("This person has a card of the family already.") },
+        { "family_other", TR("This person has a card of another family.") },
+        { "family_circular", TR("Who holds a card gives none, and who has given some gets none.") },
+        { "family_full", TR("As many cards as the rules allow were given. End one first.") },
+        { "family_guardian", TR("For a child the guardian on record must be here and give the card.") },
+        { "family_limits", TR("One gift, a day and a month: none above the next, none above the rules.") },
+        { "family_principal", TR("Only an adult whose membership is in order gives cards.") },
+        { "family_card", TR("There is no such card, or it is ended.") },
+        { "family_blocked", TR("The card is blocked. The cardholder or a colleague can open it.") },
+        { "family_spend_limit", TR("More than the card may pay at once.") },
+        { "family_day_limit", TR("More than the card may pay today.") },
+        { "family_month_limit", TR("More than the card may pay this month.") },
         { "later", TR("The centre was restored and waits for its desks. Try again later.") },
         { "not_here", TR("This cannot be done here.") },
     };
