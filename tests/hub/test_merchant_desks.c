@@ -169,8 +169,8 @@ it_moves_nobodys_points(void **state)
     claim.amount = pd_points_of(10);
     claim.programme = 2;
     r = desk_do(&shop, &claim);
-    assert_int_equal(r.status, PD_OP_REJECTED);
     assert_string_equal(r.code, "merchant_desk");
+    assert_int_equal(r.status, PD_OP_REJECTED);
     spend.member = anna;
     (void)pd_copy(spend.unit, sizeof spend.unit, "points");
     spend.decided_ms = spend.at_ms;

@@ -3,6 +3,7 @@
  * its own, the same for everybody, so that two presses lead from the table to it; lines and acts go by
  * digits.
  */
+#include "ui/screen/counter.h"
 #include "ui/screen/work.h"
 
 #include <string.h>
@@ -111,7 +112,7 @@ draw_group(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool 
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
-    static const char order[] = "1234567890scugkrdbpm";
+    static const char order[] = "1234567890slcugkrdbpafhm";
     int count = count_of(w, hers), rows = (count + columns - 1) / columns, n = 0, most = t->primary * 3 / 2,
         h;
 
@@ -167,6 +168,8 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_rect_cut_bottom(&room, t->unit * 2);
     draw_heading(ui, &room, TR("At this counter"));
     draw_group(ui, room, view, false, wide ? (room.w > t->type[PD_TYPE_BODY] * 32 ? 3 : 2) : 2);
+    if (pd_counter_is_merchants(view)) /* nobody has lists of her own there */
+        return;
     draw_heading(ui, &hers,
         w->masked[0] != '\0' ? pd_kit_text(ui, TR("For %s"), pd_ui_masked(ui, w->masked))
                              : TR("For a member"));
