@@ -7,7 +7,7 @@
 bool
 pd_session_is_merchants(const struct pd_session *s)
 {
-    return s->config.counter && s->view.place != NULL && s->view.place->merchant >= 0;
+    return s->config.counter && s->view.place != NULL && s->view.place->of != NULL;
 }
 
 bool

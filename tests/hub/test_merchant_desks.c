@@ -153,7 +153,7 @@ static void
 it_moves_nobodys_points(void **state)
 {
     struct pd_op hold = hold_of(&anna, "V-001", "B1", 100);
-    struct pd_op claim = desk_op(&shop, PD_OP_CLAIM), spend = desk_op(&shop, PD_OP_SPEND);
+    struct pd_op claim, spend;
     struct pd_op_result r;
 
     (void)state;
@@ -162,6 +162,7 @@ it_moves_nobodys_points(void **state)
     r = desk_do(&shop, &hold);
     assert_int_equal(r.status, PD_OP_REJECTED);
     assert_string_equal(r.code, "merchant_desk");
+    claim = desk_op(&shop, PD_OP_CLAIM);
     claim.member = anna;
     (void)pd_copy(claim.unit, sizeof claim.unit, "points");
     strcpy(claim.rule, "sign_in");
@@ -171,6 +172,7 @@ it_moves_nobodys_points(void **state)
     r = desk_do(&shop, &claim);
     assert_string_equal(r.code, "merchant_desk");
     assert_int_equal(r.status, PD_OP_REJECTED);
+    spend = desk_op(&shop, PD_OP_SPEND);
     spend.member = anna;
     (void)pd_copy(spend.unit, sizeof spend.unit, "points");
     spend.decided_ms = spend.at_ms;

@@ -74,7 +74,7 @@ supervisor_button(struct pd_ui *ui, struct pd_rect r)
 bool
 pd_counter_is_merchants(const struct pd_view *view)
 {
-    return view->counter.place != NULL && view->counter.place->merchant >= 0;
+    return view->counter.place != NULL && view->counter.place->of != NULL;
 }
 
 struct pd_button

@@ -160,6 +160,11 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
     pd_rect_cut_bottom(&room, t->unit * 2);
+    if (pd_counter_is_merchants(view)) { /* nobody has lists of her own there */
+        draw_heading(ui, &room, TR("At this counter"));
+        draw_group(ui, room, view, false, wide ? 3 : 2);
+        return;
+    }
     hers = wide ? pd_rect_cut_right(&room, room.w * (count_of(w, true) > 0 ? 5 : 4) / 10)
                 : pd_rect_cut_bottom(&room, room.h * 2 / 5);
     if (wide)
@@ -168,8 +173,6 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         pd_rect_cut_bottom(&room, t->unit * 2);
     draw_heading(ui, &room, TR("At this counter"));
     draw_group(ui, room, view, false, wide ? (room.w > t->type[PD_TYPE_BODY] * 32 ? 3 : 2) : 2);
-    if (pd_counter_is_merchants(view)) /* nobody has lists of her own there */
-        return;
     draw_heading(ui, &hers,
         w->masked[0] != '\0' ? pd_kit_text(ui, TR("For %s"), pd_ui_masked(ui, w->masked))
                              : TR("For a member"));

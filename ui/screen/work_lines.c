@@ -708,7 +708,7 @@ line_shared(
     line->sub = pd_kit_text(ui, TR("of %s"), pd_ui_masked(ui, row->who));
     line->value = money ? pd_ui_money(ui, pd_fen_of(row->n)) : pd_kit_number(ui, row->n);
     if (row->of == 0)
-        note(line, PD_TONE_WARN, "lock", TR("Nothing left within the limits now"));
+        note(line, PD_TONE_WARN, "lock", TR("Limits used up"));
     else
         note(line, PD_TONE_PLAIN, "info",
             /* TRANSLATORS: Staff. The most that a family card may use now: a sum of money, or a number. */
