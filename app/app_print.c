@@ -25,9 +25,6 @@ draw_ticket(struct pd_app *app, const struct pd_effect *effect, struct pd_image 
         app->ui, &job, image->grey, (size_t)job.width_px * PD_TICKET_HEIGHT_MAX, &image->height_px);
 }
 
-/* Of a slip, which no hold has. */
-static const struct pd_id no_hold;
-
 static void
 tell(struct pd_app *app, const struct pd_id *hold, enum pd_print_view result)
 {
@@ -77,10 +74,10 @@ pd_app_slip(struct pd_app *app, const struct pd_effect *effect)
     if (err != PD_OK) {
         pd_log(PD_LOG_WARN, "E-PRT-13", "a slip could not be given to the printer: %s", pd_err_name(err));
         pd_image_finish(&image);
-        tell(app, &no_hold, PD_PRINT_BROKEN);
+        tell(app, &effect->paper, PD_PRINT_BROKEN);
         return;
     }
-    app->jobs[app->next_job++ % PD_APP_PRINTS] = no_hold;
+    app->jobs[app->next_job++ % PD_APP_PRINTS] = effect->paper;
 }
 
 bool

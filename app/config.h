@@ -26,7 +26,7 @@
 #define PD_CONFIG_TEXT_BYTES 512
 #define PD_CONFIG_LEAFLET_BYTES 128
 #define PD_CONFIG_PAD_KEYS 15
-#define PD_CONFIG_KEYS (77 + PD_CONFIG_PAD_KEYS)
+#define PD_CONFIG_KEYS (78 + PD_CONFIG_PAD_KEYS)
 
 /* In the order of the choices in the table. */
 enum pd_config_mode { PD_CONFIG_KIOSK = 0, PD_CONFIG_COUNTER = 1 };
@@ -84,8 +84,9 @@ struct pd_config {
     char enrol_names[PD_CONFIG_TEXT_BYTES];    /* the hospital's list of who is expected; "": none */
     char enrol_partners[PD_CONFIG_TEXT_BYTES]; /* words with commas */
 
-    int counter_typing;   /* enum pd_config_typing */
-    bool counter_sign_in; /* a counter serves nobody before one of its people signed in */
+    int counter_typing;    /* enum pd_config_typing */
+    bool enrol_staff_code; /* a counter asks who of the staff recommended that she join */
+    bool counter_sign_in;  /* a counter serves nobody before one of its people signed in */
     int64_t counter_late_hours, counter_low_units, counter_refund_points, counter_shrink_units,
         counter_receipts_day;
 

@@ -77,6 +77,10 @@ const struct pd_config_key pd_config_keys[PD_CONFIG_KEYS] = {
     { "enrol.partners", PD_CONFIG_TEXT, LIVE, AT(enrol_partners),
         "at most 9 words of 1 to 32 of A-Z a-z 0-9 - _ . with commas between them, or empty", "", "", "0.1.0",
         "Partners that send members here, for the question how she came: mother-baby, gym. Empty: none." },
+    { "enrol.staff_code", PD_CONFIG_YES_NO, LIVE, AT(enrol_staff_code), "yes|no", "no", "", "0.1.0",
+        "Whether a counter that enrols a member asks who of the staff recommended it, by number. It is "
+        "written "
+        "down and no more: nobody earns by it, nobody is ranked by it, and no patient reads it." },
     { "panel.diagonal_mm", PD_CONFIG_INT, RESTART, AT(panel_diagonal_mm), "150..2500", "546", "mm", "0.1.0",
         "Diagonal of the screen. Buttons and letters take their size from it: 21.5 inches are 546." },
     { "panel.distance_mm", PD_CONFIG_INT, RESTART, AT(panel_distance_mm), "300..3000", "600", "mm", "0.1.0",

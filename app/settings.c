@@ -92,6 +92,7 @@ pd_settings_session(const struct pd_config *c)
         .care = c->desk_care,
         .contrast = c->desk_contrast,
         .find = c->desk_find,
+        .staff_code = c->enrol_staff_code,
         .lists = c->enrol_names[0] != '\0',
         .typing = pd_app_typing_method(c) != 0,
         .alone = c->sound_headphones,

@@ -72,6 +72,23 @@ pd_paper_code(struct pd_sheet *s, const char *payload)
     s->y += side;
 }
 
+void
+pd_paper_copy_mark(struct pd_sheet *s, int copy)
+{
+    struct pd_ui *ui = s->ui;
+    /* TRANSLATORS: On a reprinted ticket or slip, in black: how often it was printed again. */
+    const char *words = pd_kit_text(ui, TR("COPY %d"), copy);
+    int h = s->em * 2;
+
+    s->y += s->em / 3;
+    pd_draw_fill(
+        s->list, (struct pd_rect){ s->margin, s->y, s->width - s->margin * 2, h }, 0, PD_PAPER_BLACK);
+    s->y += s->em / 5;
+    (void)pd_paper_text_at(
+        s, s->margin, s->width - s->margin * 2, s->em * 6 / 5, PD_BOLD, true, PD_PAPER_WHITE, words);
+    s->y += h;
+}
+
 /* Nobody takes a paper of a training for one that is worth something: not from above, not from below, in
  * neither language. */
 static void

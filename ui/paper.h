@@ -44,6 +44,10 @@ pd_paper_rule(struct pd_sheet *s);
 void
 pd_paper_code(struct pd_sheet *s, const char *payload);
 
+/* In black across the sheet: it was printed before. copy: from 1. */
+void
+pd_paper_copy_mark(struct pd_sheet *s, int copy);
+
 /* The kit's words in the paper's language, and back. */
 struct pd_borrowed {
     enum pd_lang lang;

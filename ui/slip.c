@@ -82,6 +82,8 @@ rules(struct pd_sheet *s, const struct pd_slip_job *job)
         paragraph(s, s->em * 9 / 10, PD_REGULAR, pd_kit_say(ui, &p->pages[i].body));
         s->y += s->em * 3 / 4;
     }
+    if (pd_rules_kept_level(ui, p) != NULL)
+        paragraph(s, s->em * 9 / 10, PD_BOLD, pd_rules_kept_level(ui, p));
 }
 
 static void
@@ -253,6 +255,49 @@ referral(struct pd_sheet *s, const struct pd_slip_job *job)
     where(s, TR("Where to"), v->place);
 }
 
+/* When it has no more to do with the bill: before she pays, and after. */
+static const char *
+deduction_undo_words(struct pd_ui *ui, const struct pd_due_view *due)
+{
+    if (due->paid)
+        return TR("The bill is paid with it. If the bill is refunded, the points come back with the money.");
+    return pd_kit_text(ui,
+        TR("Not wanted? Until %s take it back at a kiosk under My money and bills, or at the desk. All "
+           "points "
+           "come back."),
+        pd_kit_clock(ui, due->until_ms));
+}
+
+static void
+deduction(struct pd_sheet *s, const struct pd_slip_job *job)
+{
+    struct pd_ui *ui = s->ui;
+    const struct pd_due_view *due = &job->view->due;
+    struct pd_fen left = pd_fen_of(pd_fen_raw(due->fen) - pd_fen_raw(due->off));
+
+    heading(s, job, TR("Points for your bill"));
+    if (due->copies > 0)
+        pd_paper_copy_mark(s, due->copies);
+    pd_paper_text(s, s->width / 8, PD_BOLD, pd_kit_text(ui, "−%s", pd_ui_money(ui, due->off)));
+    s->y += s->em / 2;
+    /* TRANSLATORS: On paper, left of the value: at most 4 Chinese characters. */
+    pd_paper_fact(s, TR("Bill no."), due->bill);
+    pd_paper_fact(s, TR("Whole bill"), pd_ui_money(ui, due->fen));
+    pd_paper_fact(s, TR("Points"),
+        pd_kit_text(
+            ui, TRN("%s point", "%s points", pd_points_raw(due->points)), pd_kit_points(ui, due->points)));
+    pd_paper_fact(s, due->paid ? TR("Rest paid") : TR("Left to pay"), pd_ui_money(ui, left));
+    /* TRANSLATORS: On paper, left of a number by which a clerk finds it: at most 4 Chinese characters. */
+    pd_paper_fact(s, TR("Kept as"), pd_kit_text(ui, "%lld", (long long)due->number));
+    pd_paper_rule(s);
+    if (!due->paid) {
+        pd_paper_text(s, s->em, PD_BOLD,
+            pd_kit_text(ui, TR("Pay at the cashier before %s"), pd_kit_clock(ui, due->until_ms)));
+        s->y += s->em / 4;
+    }
+    pd_paper_text(s, s->em * 9 / 10, PD_REGULAR, deduction_undo_words(ui, due));
+}
+
 /* What must be there for it to be printed at all. */
 #define PRACTICE_MEMBERS 2 /* more is too long for a sheet */
 
@@ -307,6 +352,8 @@ holds(const struct pd_slip_job *job)
         return v->technician.number[0] != '\0';
     case PD_SLIP_REFERRAL:
         return v->referral.brought.number > 0;
+    case PD_SLIP_DEDUCTION:
+        return v->due.number != 0;
     case PD_SLIP_PRACTICE:
         return job->codes != NULL && v->demo_codes >= PRACTICE_MEMBERS;
     }
@@ -349,6 +396,9 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_slip_job *j
         break;
     case PD_SLIP_REFERRAL:
         referral(&s, job);
+        break;
+    case PD_SLIP_DEDUCTION:
+        deduction(&s, job);
         break;
     case PD_SLIP_SHIFT:
         heading(&s, job, pd_slip_shift_title(ui, job->view));

@@ -3,23 +3,6 @@
 #include "ui/paper.h"
 #include "ui/widget/tell.h"
 
-static void
-draw_copy_mark(struct pd_sheet *s, int copy)
-{
-    struct pd_ui *ui = s->ui;
-    /* TRANSLATORS: On a reprinted ticket, in black: how often it was printed again. */
-    const char *words = pd_kit_text(ui, TR("COPY %d"), copy);
-    int h = s->em * 2;
-
-    s->y += s->em / 3;
-    pd_draw_fill(
-        s->list, (struct pd_rect){ s->margin, s->y, s->width - s->margin * 2, h }, 0, PD_PAPER_BLACK);
-    s->y += s->em / 5;
-    (void)pd_paper_text_at(
-        s, s->margin, s->width - s->margin * 2, s->em * 6 / 5, PD_BOLD, true, PD_PAPER_WHITE, words);
-    s->y += h;
-}
-
 /* Whose voucher it is; NULL: the hospital's own gift. */
 static const struct pd_merchant *
 merchant_of(const struct pd_ticket_view *t)
@@ -99,7 +82,7 @@ lay_out(struct pd_ui *ui, struct pd_draw_list *list, const struct pd_ticket_job 
     pd_paper_text(
         &s, s.em * 13 / 10, PD_BOLD, merchant_of(job->ticket) != NULL ? TR("Voucher") : TR("Gift ticket"));
     if (job->copy > 0)
-        draw_copy_mark(&s, job->copy);
+        pd_paper_copy_mark(&s, job->copy);
     pd_paper_text(&s, s.em * 4, PD_BOLD, job->ticket->short_number);
     if (job->ticket->code[0] != '\0') /* whoever prints it again is not who signed it */
         pd_paper_code(&s, job->ticket->code);

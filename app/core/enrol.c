@@ -21,6 +21,15 @@ pd_enrol_source_name(int source)
     return source >= 1 && source <= PD_ENROL_SOURCES ? sources[source - 1] : NULL;
 }
 
+enum pd_enrol_source
+pd_enrol_source_from(const char *name)
+{
+    for (int i = 0; i < PD_COUNT(sources); i++)
+        if (strcmp(sources[i], name) == 0)
+            return (enum pd_enrol_source)(i + 1);
+    return (enum pd_enrol_source)0;
+}
+
 const char *
 pd_enrol_relation_name(int relation)
 {
@@ -32,9 +41,9 @@ pd_enrol_problem_name(enum pd_enrol_problem problem)
 {
     static const char *const names[] = { "good", "number", "name", "phone", "phone_or_number", "birth",
         "guardian", "guardian_phone", "relation", "consent", "minor", "source", "partner", "kind", "text",
-        "card", "referrer" };
+        "card", "referrer", "recommended" };
 
-    _Static_assert(PD_COUNT(names) == PD_ENROL_BAD_REFERRER + 1, "one name a problem");
+    _Static_assert(PD_COUNT(names) == PD_ENROL_BAD_RECOMMENDED + 1, "one name a problem");
     return names[problem];
 }
 
@@ -314,6 +323,9 @@ check_words(const struct pd_enrol_form *f)
         return PD_ENROL_BAD_TEXT;
     if (f->referrer != 0 && (f->source != PD_ENROL_SOURCE_FRIEND || !pd_referral_number_good(f->referrer)))
         return PD_ENROL_BAD_REFERRER;
+    if (f->recommended[0] != '\0' &&
+        !pd_code_word_valid(f->recommended, strlen(f->recommended), PD_STAFF_NUMBER_CAP))
+        return PD_ENROL_BAD_RECOMMENDED;
     return f->serial[0] == '\0' || pd_code_word_valid(f->serial, strlen(f->serial), PD_SERIAL_CAP)
                ? PD_ENROL_GOOD
                : PD_ENROL_BAD_CARD;

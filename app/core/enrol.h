@@ -56,6 +56,10 @@ enum pd_enrol_relation {
 const char *
 pd_enrol_source_name(int source);
 
+/* 0: none of them. */
+enum pd_enrol_source
+pd_enrol_source_from(const char *name);
+
 const char *
 pd_enrol_relation_name(int relation);
 
@@ -78,6 +82,9 @@ struct pd_enrol_form {
     int64_t referrer;             /* whose number she brought (referral.h); 0: nobody's. FRIEND alone */
     char serial[PD_SERIAL_CAP];   /* of the card she was given, printed ahead; "": none */
     char by[PD_STAFF_NUMBER_CAP]; /* who enrolled her; "": nobody signs in there */
+    /* Who of the staff recommended that she join, by number; "": nobody said. Written down and no more: it
+     * earns nobody anything, and no patient reads it. */
+    char recommended[PD_STAFF_NUMBER_CAP];
 };
 
 /* What is wrong with a form, the first thing there is; also the page of the form that mends it. */
@@ -99,6 +106,7 @@ enum pd_enrol_problem {
     PD_ENROL_BAD_TEXT = 14,
     PD_ENROL_BAD_CARD = 15,
     PD_ENROL_BAD_REFERRER = 16,
+    PD_ENROL_BAD_RECOMMENDED = 17, /* no number of one of the staff */
 };
 
 /* "phone": also the code of a hub's refusal, behind "form_". */

@@ -36,6 +36,7 @@ static const struct pd_field table[] = {
     { "referrer", PD_FIELD_I64, OR_NOT, AT(referrer), 0, 99999999, NULL },
     { "serial", PD_FIELD_NAME, OR_NOT, AT(serial), PD_FIELD_LEFT_OUT, NULL },
     { "by", PD_FIELD_NAME, OR_NOT, AT(by), PD_FIELD_LEFT_OUT, NULL },
+    { "recommended", PD_FIELD_NAME, OR_NOT, AT(recommended), PD_FIELD_LEFT_OUT, NULL },
 };
 
 /* false: some field holds what it may not, or all of it takes too much. */

@@ -60,6 +60,18 @@ pd_deduction_fen(const struct pd_programme *programme, struct pd_points points)
     return pd_points_in_fen(points, programme->points_per_yuan);
 }
 
+struct pd_id
+pd_deduction_paper(int64_t number, int64_t until_ms)
+{
+    struct pd_id id;
+
+    for (int i = 0; i < 8; i++) {
+        id.b[i] = (uint8_t)((uint64_t)number >> (56 - i * 8));
+        id.b[8 + i] = (uint8_t)((uint64_t)until_ms >> (56 - i * 8));
+    }
+    return id;
+}
+
 int
 pd_purse_find(const struct pd_stored_value *stored, const char *id)
 {

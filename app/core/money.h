@@ -8,6 +8,7 @@
 #ifndef PD_CORE_MONEY_H
 #define PD_CORE_MONEY_H
 
+#include "app/core/id.h"
 #include "app/core/programme.h"
 
 /* ---- points that pay a part of a bill ---- */
@@ -43,6 +44,11 @@ pd_deduction_choose(const struct pd_deduction_offer *offer, struct pd_points poi
 /* What a multiple of the step pays. */
 struct pd_fen
 pd_deduction_fen(const struct pd_programme *programme, struct pd_points points);
+
+/* What its paper is counted by: the hub's number of what is kept, which a hub that was put back may give
+ * once more, and until when it is kept. */
+struct pd_id
+pd_deduction_paper(int64_t number, int64_t until_ms);
 
 /* ---- accounts of money ---- */
 

@@ -67,6 +67,10 @@ enum pd_op_kind {
 #define PD_OP_REFUND_NONE_HERE "out_of_stock"
 #define PD_OP_REFUND_BROKEN_HERE "damaged_here"
 
+/* reason of a void by a clerk who cannot hand over, through no fault of the member's */
+#define PD_OP_VOID_NONE_LEFT "out_of_stock"
+#define PD_OP_VOID_DAMAGED "damaged"
+
 /* reason of a void that a counter writes by itself, because the hub asked for it */
 #define PD_OP_VOID_EXPIRED "expired"
 #define PD_OP_VOID_ASKED "cancel_asked"

@@ -4,7 +4,9 @@
  * of who has it or why; desks hear that a member has a plan, and which of its steps are done. (2) A step has
  * a window of days, counted from the day on which her plan begins; what is done before it is refused, what is
  * done after it counts as done and earns nothing. (3) Each step earns once for each plan that she is given.
- * Pure functions.
+ * (4) One plan of a document may be given by itself: what is to be seen to on a person's first visit. Each of
+ * its steps has an owner, who alone ticks it off; they earn nothing, so that nobody ticks for points. Pure
+ * functions.
  */
 #ifndef PD_CORE_PLAN_H
 #define PD_CORE_PLAN_H
@@ -38,6 +40,30 @@ pd_programme_contact(const struct pd_programme *programme, const char *id);
 
 const struct pd_plan_step *
 pd_plan_step(const struct pd_plan *plan, const char *id);
+
+/* The one that is given by itself; NULL: none is. */
+const struct pd_plan *
+pd_programme_first_visit(const struct pd_programme *programme);
+
+/* Whose a step is, taken apart. */
+enum pd_step_owner {
+    PD_STEP_OF_NOBODY = 0,
+    PD_STEP_OF_ROLE = 1,
+    PD_STEP_OF_PLACE = 2,
+    PD_STEP_OF_DEPARTMENT = 3
+};
+
+/* *id: what stands behind the colon, in `owner`; "" with PD_STEP_OF_NOBODY. */
+enum pd_step_owner
+pd_step_owner_from(const char *owner, const char **id);
+
+/* The role of the staff by this word, of those that serve at counters; 0: none of them. */
+unsigned int
+pd_step_owner_role(const char *word);
+
+/* A department of the document; NULL: none of them. */
+const struct pd_topic *
+pd_programme_department(const struct pd_programme *programme, const char *id);
 
 /* ---- the list "plans" of a programme ---- */
 

@@ -11,30 +11,10 @@
 #include "app/base/clock.h"
 #include "app/core/findings.h"
 #include "app/core/id.h"
-#include "app/core/limits.h"
 #include "app/core/look.h"
-#include "app/core/points.h"
+#include "app/core/programme_money.h"
+#include "app/core/programme_wheels.h"
 #include "app/core/staff.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-
-/* Languages a text comes in. Stored by name ("zh_CN"): order is that of the enum. */
-enum pd_lang { PD_LANG_ZH_CN = 0, PD_LANG_ZH_TW = 1, PD_LANG_ZH_HK = 2, PD_LANG_EN = 3, PD_LANGS = 4 };
-
-const char *
-pd_lang_name(enum pd_lang lang); /* "zh_CN" */
-
-/* Accepts "zh_CN", "zh-Hans", "zh-Hant", "zh-HK", "en"...; false when unknown. */
-PD_MUST_CHECK bool
-pd_lang_from(const char *name, enum pd_lang *lang);
-
-/* One text in every language. In the document zh-Hans and en are required, zh-Hant fills zh-TW and zh-HK
- * unless those are given on their own; without it zh-Hans stands in. None is NULL; a text left out is "" in
- * every language. Pointers into the programme's text store. */
-struct pd_text {
-    const char *in[PD_LANGS];
-};
 
 #define PD_TIERS_MAX 9
 #define PD_BENEFITS_MAX 12
@@ -50,14 +30,6 @@ struct pd_text {
 #define PD_ACTIVITIES_MAX 128
 #define PD_SEATS_MAX 100000
 #define PD_BOARD_MAX 64
-#define PD_WHEELS_MAX 4
-#define PD_WHEEL_PRIZES_MAX 12
-#define PD_WHEEL_TOTAL_MAX 1000000
-#define PD_WHEEL_PER_DAY_MAX 20
-
-/* Before, during or after what she comes to the hospital for. Stored: append, never renumber. 0: the
- * document does not say; stage.h. */
-enum pd_stage { PD_STAGE_PRE = 1, PD_STAGE_IN = 2, PD_STAGE_POST = 3 };
 
 struct pd_tier {
     char id[PD_RULE_CAP]; /* "gold" */
@@ -70,18 +42,6 @@ struct pd_tier {
     struct pd_text benefits[PD_BENEFITS_MAX];
     int benefit_stages[PD_BENEFITS_MAX]; /* enum pd_stage of each */
     bool priority;                       /* served first at service desks; never in the clinical queue */
-};
-
-enum pd_expiry_kind {
-    PD_EXPIRY_NEVER = 1,
-    PD_EXPIRY_ROLLING = 2,
-    PD_EXPIRY_YEAR_END = 3,
-    PD_EXPIRY_MONTH_END = 4
-};
-
-struct pd_expiry {
-    enum pd_expiry_kind kind;
-    int days; /* rolling: until the end of the local day this many days after the grant */
 };
 
 /* What a fixed rule rewards. Jurisdictions differ in what they allow. */
@@ -385,30 +345,6 @@ struct pd_board_entry {
     int order;                    /* lower ones first */
 };
 
-/* One share of a wheel. At most one of points, gift and coupon; none: nothing is won. */
-struct pd_wheel_prize {
-    char id[PD_RULE_CAP];
-    int64_t weight; /* of the wheel's total, from 1 */
-    struct pd_points points;
-    char gift[PD_SKU_CAP];    /* sku, out of stock that is set aside */
-    char coupon[PD_RULE_CAP]; /* id of a coupon */
-    int count;                /* gift, coupon: so many are won in all */
-    struct pd_points instead; /* and what is given to whoever wins after that */
-};
-
-/* A lucky wheel (wheel.h). Once it runs nothing of it changes. */
-struct pd_wheel {
-    char id[PD_RULE_CAP]; /* 1 to 32 of A-Z a-z 0-9 - _ */
-    struct pd_text name, organiser, terms;
-    int64_t from_ms, until_ms; /* spun from then on, and before then */
-    struct pd_points price;    /* of a spin */
-    int per_day;               /* spins of a member on one local day */
-    int rule;                  /* index into rules: by which points are given; -1: it gives none */
-    int64_t total;             /* of the weights */
-    int prize_count;
-    struct pd_wheel_prize prizes[PD_WHEEL_PRIZES_MAX];
-};
-
 /* ---- what patients are asked, told and given off ---- */
 
 #define PD_SURVEYS_MAX 6
@@ -486,6 +422,8 @@ struct pd_reminder_policy {
 #define PD_PLANS_MAX 16
 #define PD_PLAN_STEPS_MAX 24
 
+#define PD_STEP_OWNER_CAP 45 /* "department:" and an id */
+
 /* One task. plan.h */
 struct pd_plan_step {
     char id[PD_RULE_CAP];
@@ -495,13 +433,27 @@ struct pd_plan_step {
     int rule;             /* index into rules: what it earns; -1: nothing */
     bool self;            /* the member may say herself that it is done */
     int notice_days;      /* she is told so many days before it begins; -1: she is not */
+    /* Whose it is to see to, of a plan that is given by itself: "role:counter", "place:ID" or
+     * "department:ID", a role of the staff or whoever serves at a counter of that place or department; else
+     * "". */
+    char owner[PD_STEP_OWNER_CAP];
 };
+
+/* What gives a plan by itself, once to each person. Stored: append, never renumber. */
+enum pd_plan_given {
+    PD_PLAN_GIVEN_BY_HAND = 0,
+    PD_PLAN_GIVEN_ENROLLED = 1,    /* from the day on which she becomes a member */
+    PD_PLAN_GIVEN_FIRST_VISIT = 2, /* from her first visit or bill on, after she became one */
+};
+
+#define PD_FIRST_VISIT_DAYS_MAX 90 /* the last window of a plan that is given by itself */
 
 struct pd_plan {
     char id[PD_RULE_CAP];
     struct pd_text name;
     bool care;   /* milestones of somebody's care over years, not tasks after one visit */
     int contact; /* index into contacts: whom she may turn to; -1: anybody at a counter */
+    enum pd_plan_given given;
     int step_count;
     struct pd_plan_step steps[PD_PLAN_STEPS_MAX];
 };
@@ -583,52 +535,6 @@ struct pd_discount {
     int case_count;
     struct pd_discount_case cases[PD_DISCOUNT_CASES_MAX];
     enum pd_stage stage;
-};
-
-/* ---- money ---- */
-
-#define PD_PURSES_MAX 8
-#define PD_RUNGS_MAX 16
-#define PD_PURSE_CAP 25 /* its unit goes by a longer name */
-
-/* Points that pay a part of a bill. Operational points never do. */
-struct pd_deduction {
-    struct pd_points min, step, max; /* of one bill; step 0: there is no such thing. min and max are steps */
-    int percent;                     /* of what she is to pay of the bill, at most: 1..100 */
-    int minutes;                     /* kept for the billing system so long */
-};
-
-/* Money that she paid in, or that was given to her on top. */
-enum pd_purse_kind { PD_PURSE_STORED = 1, PD_PURSE_BONUS = 2 };
-
-/* An account of money in fen: a unit of its own. They pay in the order of the document. */
-struct pd_purse {
-    char id[PD_PURSE_CAP];
-    struct pd_text name, conditions;
-    enum pd_purse_kind kind;
-    struct pd_expiry expiry; /* bonus; what she paid in never expires */
-    uint32_t categories;     /* of units.categories: what it pays for; 0: everything */
-    int percent;             /* of one bill, at most: 1..100 */
-    struct pd_fen topup_min, topup_max, balance_max; /* stored */
-    bool refundable;                                 /* stored: what is left of it is paid out again */
-};
-
-/* From this much on, paid in at once into one account, so much is given into another: the highest of an
- * account's rungs alone. One of gives and percent is above 0. */
-struct pd_rung {
-    int purse; /* indexes into purses */
-    struct pd_fen from;
-    int bonus;
-    struct pd_fen gives;
-    int percent;
-};
-
-struct pd_stored_value {
-    int purse_count; /* 0: there is none */
-    struct pd_purse purses[PD_PURSES_MAX];
-    int rung_count;
-    struct pd_rung rungs[PD_RUNGS_MAX]; /* of an account: ascending */
-    int minutes;                        /* a payment is kept for the billing system so long */
 };
 
 /* Which law's preset applies, whatever the language. Each has mechanisms off (see programme_check.c) that

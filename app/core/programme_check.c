@@ -9,6 +9,7 @@
 #include "app/core/plan.h"
 #include "app/core/programme_asked.h"
 #include "app/core/referral.h"
+#include "app/core/text_lint.h"
 #include "app/core/tier_index.h"
 
 #include <stdio.h>
@@ -251,6 +252,36 @@ check_jurisdiction(struct pd_doc *doc, const struct pd_programme *p)
             PD_FAIL_AT(doc, "discounts", i, "tiers", "%s", why);
 }
 
+static bool
+any_rewards_staff(const struct pd_text *text)
+{
+    for (int i = 0; i < PD_LANGS; i++)
+        if (text->in[i] != NULL && pd_text_rewards_staff(text->in[i]))
+            return true;
+    return false;
+}
+
+/* Whoever of the staff recommends that a patient join has nothing of it, under no law and by no exception: a
+ * rule or campaign that is called so gives points for it. */
+static void
+check_recommendations(struct pd_doc *doc, const struct pd_programme *p)
+{
+    static const char why[] =
+        "rewards a recommendation of the staff: that is written down for attribution, and "
+        "may earn nothing";
+
+    for (int i = 0; i < p->rule_count; i++)
+        if (pd_text_rewards_staff(p->rules[i].id))
+            PD_FAIL_AT(doc, "rules", i, "id", "%s", why);
+        else if (any_rewards_staff(&p->rules[i].name))
+            PD_FAIL_AT(doc, "rules", i, "name", "%s", why);
+    for (int i = 0; i < p->campaign_count; i++)
+        if (pd_text_rewards_staff(p->campaigns[i].id))
+            PD_FAIL_AT(doc, "campaigns", i, "id", "%s", why);
+        else if (any_rewards_staff(&p->campaigns[i].name))
+            PD_FAIL_AT(doc, "campaigns", i, "name", "%s", why);
+}
+
 /* Below this share of the catalogue, being offline means being closed for most. */
 #define PERCENT_OFFLINE_LEAST 80
 
@@ -296,5 +327,6 @@ pd_programme_cross_check(struct pd_doc *doc, struct pd_programme *p)
     pd_family_check(doc, p);
     pd_plans_check(doc, p);
     check_jurisdiction(doc, p);
+    check_recommendations(doc, p);
     check_offline(doc, p);
 }

@@ -103,3 +103,17 @@ pd_text_lint(struct pd_doc *doc, const char *text)
             pd_doc_warn(doc, "\"%s\" %s", words[i].word, words[i].why);
     }
 }
+
+bool
+pd_text_rewards_staff(const char *text)
+{
+    static const char *const phrases[] = { "员工推荐", "員工推薦", "职工推荐", "職員推薦", "同事推荐",
+        "同事推薦", "医护推荐", "醫護推薦", "员工介绍", "員工介紹", "職員介紹", "工号推荐", "staff recommend",
+        "staff recommends", "staff recommendation", "staff referral", "staff_recommend",
+        "staff_recommendation", "staff_referral", "staff-referral", "staff-recommendation", "staff_code" };
+
+    for (int i = 0; i < PD_COUNT(phrases); i++)
+        if (has(text, phrases[i]))
+            return true;
+    return false;
+}

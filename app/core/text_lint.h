@@ -12,4 +12,9 @@
 void
 pd_text_lint(struct pd_doc *doc, const char *text);
 
+/* Says this text of a rule that somebody of the staff who recommends is rewarded? By word of mouth of the
+ * staff nobody earns anything: it is written down for attribution alone. */
+bool
+pd_text_rewards_staff(const char *text);
+
 #endif

@@ -192,6 +192,8 @@ struct pd_due_view {
     struct pd_points points;         /* DEDUCT: chosen; DEDUCTED: kept */
     struct pd_fen off;               /* what they pay */
     int64_t number, until_ms;        /* of what is kept; 0: nothing is */
+    bool paid;                       /* the bill was paid with it */
+    int copies;                      /* of its slip: 0: the first; else what it says */
 };
 
 struct pd_money_row {
@@ -348,6 +350,7 @@ enum pd_slip {
     PD_SLIP_NOTICE = 12,     /* what is kept and why, for whoever is asked to join */
     PD_SLIP_PRACTICE = 13,   /* in training: codes to hold before the scanner */
     PD_SLIP_REFERRAL = 20,   /* her number, for whoever she brings */
+    PD_SLIP_DEDUCTION = 30,  /* `due`: points that pay a part of a bill */
 };
 
 /* The spoken path of one visit: it begins with a keypad's first key and ends with the visit. */

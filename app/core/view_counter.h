@@ -233,10 +233,11 @@ enum pd_enrol_step {
     PD_ENROL_SOURCE = 11,
     PD_ENROL_PARTNER = 12,
     PD_ENROL_REFERRER = 13, /* the number of the member who brought her, which may be left out */
-    PD_ENROL_CARD = 14,     /* one that was printed ahead is scanned, or its number typed; may be left out */
-    PD_ENROL_SUMMARY = 15,  /* all of it, before it is kept */
-    PD_ENROL_SAVING = 16,
-    PD_ENROL_DONE = 17, /* `result` */
+    PD_ENROL_STAFF = 14,    /* who of the staff recommended it, where that is asked; may be left out */
+    PD_ENROL_CARD = 15,     /* one that was printed ahead is scanned, or its number typed; may be left out */
+    PD_ENROL_SUMMARY = 16,  /* all of it, before it is kept */
+    PD_ENROL_SAVING = 17,
+    PD_ENROL_DONE = 18, /* `result` */
 };
 
 enum pd_enrol_result {

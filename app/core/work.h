@@ -63,7 +63,8 @@ enum pd_work {
         16, /* all about her, a line a row: name; name; text; n, of; at, due; -. status: text
                active | frozen; since: at; tier: text its id, n growth, of to the next, due looked
                at; index.spend, index.visits, index.flag, where a formula decides tiers: n
-               fen, visits, the assessment, of what that counts; points: n free, of in tickets; pending, debt:
+               fen, visits, the assessment, of what that counts; external: text who knows her, and the end of
+               the id there, since; points: n free, of in tickets; pending, debt:
                n; ending: n points, due; card: n one is good, of it has a PIN; consent.PURPOSE: n 1 it counts;
                then the last five moves, ref move.NUMBER, what move.earned | spent | back | taken | expired |
                set_right: text rule or gift, n (below 0: fewer), at */
@@ -80,13 +81,18 @@ enum pd_work {
     PD_WORK_MEMBERSHIPS =
         21, /* the kinds of the rules, and which of them she has: kind; kind; -; points, growth; -,
                -; enum pd_work_membership */
-    PD_WORK_FAMILY = 22,  /* cards of a family that she gave: who, hexadecimal; "card"; "ONE MONTH USED": what
+    /* what the hub knows of those who come for the first time */
+    PD_WORK_FIRST_VISITS =
+        22, /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
+               it is, as the rules write it ("place:P1"); -, -; first day, over;
+               enum pd_work_first_visit */
+    PD_WORK_FAMILY = 23,  /* cards of a family that she gave: who, hexadecimal; "card"; "ONE MONTH USED": what
                              one gift may cost, a month's limit and what was used of it, in points; used
                              today, a day's limit; given, -; enum pd_family_state */
-    PD_WORK_SHARED = 23,  /* what her own card lets her use beside points: an account or a service; likewise;
+    PD_WORK_SHARED = 24,  /* what her own card lets her use beside points: an account or a service; likewise;
                              -; fen or pieces that are there, what her limits leave at once; -, -; enum
                              pd_work_shared. who: whose it is */
-    PD_WORK_CLEARING = 24, /* at a merchant's counter alone: "open" or the number of a statement; likewise;
+    PD_WORK_CLEARING = 25, /* at a merchant's counter alone: "open" or the number of a statement; likewise;
                               "GIVEN USED": points, less what came back; fen that the hospital owes the
                               merchant (below 0: the merchant owes it), moves; from, until (not in it); 1:
                               settled */
@@ -105,6 +111,7 @@ enum pd_work_membership {
     PD_WORK_MEMBERSHIP_NONE = 3, /* may be opened */
     PD_WORK_MEMBERSHIP_STOPPED = 4
 };
+enum pd_work_first_visit { PD_WORK_FIRST_VISIT_HERS = 1, PD_WORK_FIRST_VISIT_ANOTHERS = 2 };
 enum pd_work_money {
     PD_WORK_MONEY_IN = 1,
     PD_WORK_MONEY_KEPT = 2, /* for a bill that is not paid yet */
@@ -231,9 +238,11 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - shared.pay: as purses.pay; shared.use: number: of the use; price: to be paid for it;
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
+ * - money.reprint: number; points, and off: what they pay; price: the rest of the bill; until_ms: kept until;
  * - money.refund: number; price: to be paid out to her, 0: it is back in her accounts;
  * - feedback.accept, feedback.approve: points: given; 0: another approves them;
  * - sheet.adjust: number: of the adjustment that waits for another owner;
+ * - sheet.assess: number: as given; 0: taken away;
  * - sheet.export: number: the file's, sheet-NUMBER.json at the hub, written within minutes.
  * One that was refused brings its code (pd_work_refusals); until_ms with "wait" and "wrong_pin": no PIN is
  * looked at before; 0: at once. */

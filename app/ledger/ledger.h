@@ -505,6 +505,27 @@ pd_ledger_prints_open(struct pd_ledger *ledger, struct pd_hold *out, int max);
 PD_MUST_CHECK enum pd_err
 pd_ledger_printed(struct pd_ledger *ledger, const struct pd_id *hold, int64_t now_ms);
 
+/* A slip that says what the hub keeps of hers, under an id of its own. Whoever has it again has a copy. */
+struct pd_slip_paper {
+    bool made;   /* here first; false: another desk's, printed again */
+    bool wanted; /* to be printed, and not known to have been */
+    int prints;
+};
+
+/* It is to be printed: written before the printer hears of it. first: it was made here just now. *out: as it
+ * stood before. Slips of which nobody has asked for 90 days are forgotten. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_slip_want(
+    struct pd_ledger *ledger, const struct pd_id *id, bool first, int64_t now_ms, struct pd_slip_paper *out);
+
+/* The printer's answer. Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_slip_printed(struct pd_ledger *ledger, const struct pd_id *id);
+
+/* Errors: PD_ERR_NOT_FOUND. */
+PD_MUST_CHECK enum pd_err
+pd_ledger_slip(struct pd_ledger *ledger, const struct pd_id *id, struct pd_slip_paper *out);
+
 /* ---- outbox ---- */
 
 /* Unacknowledged lines from dseq = acked + 1 on. Calls each for at most max lines and max_bytes in all. base

@@ -249,6 +249,7 @@ serve(struct pd_desk *desk, const struct pd_desk_request *request, bool begun, s
         [PD_REQUEST_STOCK] = pd_desk_stock_tell,
         [PD_REQUEST_SHIFT] = pd_desk_shift,
         [PD_REQUEST_WORK] = pd_desk_work,
+        [PD_REQUEST_PAPER] = pd_desk_paper,
         [PD_REQUEST_BADGE] = pd_desk_technician,
         [PD_REQUEST_ENROL] = pd_desk_enrol,
     };
@@ -324,6 +325,7 @@ leaves_approval(const struct pd_desk_request *request)
     case PD_REQUEST_PIN: /* which gives it */
     case PD_REQUEST_MEMBER:
     case PD_REQUEST_PRINTED:
+    case PD_REQUEST_PAPER:
     case PD_REQUEST_SHIFT:
     case PD_REQUEST_DROP_PROGRAMME:
         return true;

@@ -13,6 +13,7 @@
 #define PD_SESSION_DESK_H
 
 #include "app/core/desktime.h"
+#include "app/core/money.h"
 #include "app/core/shift.h"
 #include "app/core/view.h"
 #include "app/ledger/duty.h"
@@ -51,7 +52,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_CAPTURE = 7,  /* id: hold; payload: its ticket as scanned, or empty for one known here */
     PD_REQUEST_SHORT = 8,    /* payload: short number; last4: of its member's phone */
     PD_REQUEST_UNDO = 9,     /* id: captured hold; reason */
-    PD_REQUEST_PRINTED = 10, /* id: hold whose ticket came out of the printer */
+    PD_REQUEST_PRINTED = 10, /* id: hold whose ticket, or paper of the slip that, came out of the printer */
     PD_REQUEST_CANNOT = 11,  /* id: hold; payload: its ticket; reason: ends it, points go back */
     PD_REQUEST_DROP_PROGRAMME = 12, /* programme: the session uses it no more */
     PD_REQUEST_TICKET = 13,         /* id: a hold this desk told of: may it be handed over? */
@@ -73,6 +74,7 @@ enum pd_desk_request_kind {
     PD_REQUEST_BADGE = 40, /* payload: a technician's, at a desk of any kind; anything else is REFUSED */
     PD_REQUEST_SWITCH =
         46, /* id: another membership of whoever showed a code, or was found and gave her PIN */
+    PD_REQUEST_PAPER = 51, /* id: of a slip, by pd_deduction_paper: it is printed once more */
     PD_REQUEST_ENROL =
         45, /* enrol: sealed here, and kept before it is sent; id: whom her card names, or zero */
 };
@@ -87,8 +89,8 @@ struct pd_desk_request {
                        */
     char last4[5];
     char reason[PD_REASON_CAP];
-    bool print;
-    struct { /* REDEEM */
+    bool print; /* RELEASE; ERRAND, of what is kept for a bill: its slip is wanted on paper */
+    struct {    /* REDEEM */
         char sku[PD_SKU_CAP];
         int qty;
         enum pd_code_type code_type;
@@ -175,6 +177,7 @@ enum pd_desk_reply_kind {
     PD_REPLY_PROXY = 18,   /* ticket; proxy_code: "" where it was taken back */
     PD_REPLY_STAFF = 19,   /* sign_in, tries_left, clerk: of a badge (SCAN, BADGE) or its PIN */
     PD_REPLY_SHIFT = 20,   /* shift, figures */
+    PD_REPLY_PAPER = 51,   /* paper */
     PD_REPLY_WORK = 50,    /* errand: status, code, points, and the page of a list; work; reprint: ticket */
 };
 
@@ -210,6 +213,11 @@ struct pd_desk_reply {
         bool waits;  /* written down, and the hub decides */
         int percent; /* off a bill */
     } work;
+
+    struct pd_desk_paper { /* PAPER; ERRAND that keeps points for a bill, or prints its slip again */
+        struct pd_id id;   /* zero: it was not written down, and is not to be printed */
+        int copies;        /* 0: the first; else what it says */
+    } paper;
 
     /* STATUS */
     int late_count, late_hours; /* tickets that wait here for longer */

@@ -404,6 +404,8 @@ pd_desk_printed(struct pd_desk *desk, const struct pd_desk_request *request, str
 {
     enum pd_err err = pd_ledger_printed(desk->config.ledger, &request->id, desk->now.now_ms);
 
+    if (err == PD_ERR_NOT_FOUND) /* no ticket */
+        err = pd_ledger_slip_printed(desk->config.ledger, &request->id);
     if (err != PD_OK)
         pd_desk_fail(desk, reply, err);
     else

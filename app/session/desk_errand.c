@@ -104,9 +104,10 @@ ask(struct pd_desk *desk, const struct pd_desk_request *request, const struct pd
         answer_at_once(reply, errand, PD_ERRAND_UNANSWERED);
         return;
     }
-    *e = (struct pd_desk_errand){
-        .errand = *errand, .serial = request->serial, .until_ms = desk->boot_ms + PD_DESK_ERRAND_MS
-    };
+    *e = (struct pd_desk_errand){ .errand = *errand,
+        .serial = request->serial,
+        .print = request->print,
+        .until_ms = desk->boot_ms + PD_DESK_ERRAND_MS };
     all->count++;
     answer_at_once(reply, errand, (enum pd_errand_status)0);
 }
@@ -433,6 +434,45 @@ believe(struct pd_desk *desk, const struct pd_errand *errand, struct pd_desk_rep
         m->fresh = reply->member_known = false;
 }
 
+/* That a slip is to be printed is on the disk before the printer, or anybody, hears of it. Of one that was
+ * made elsewhere the first paper came out there. */
+static enum pd_err
+want_paper(struct pd_desk *desk, const struct pd_id *id, bool first, struct pd_desk_paper *out)
+{
+    struct pd_slip_paper paper;
+    enum pd_err err = pd_ledger_slip_want(desk->config.ledger, id, first, desk->now.now_ms, &paper);
+
+    if (err != PD_OK)
+        return pd_desk_note(desk, err);
+    out->id = *id;
+    out->copies = paper.made ? paper.prints : paper.prints + 1;
+    if (!first && out->copies == 0)
+        out->copies = 1;
+    return PD_OK;
+}
+
+void
+pd_desk_paper(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
+{
+    enum pd_err err = want_paper(desk, &request->id, false, &reply->paper);
+
+    if (err != PD_OK)
+        pd_desk_fail(desk, reply, err);
+    else
+        reply->kind = PD_REPLY_PAPER;
+}
+
+/* What the hub keeps for a bill goes on paper; what it cannot record here, the screen shows all the same. */
+static void
+tell_paper(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_paper *out)
+{
+    bool again = e->errand.kind == PD_ERRAND_WORK && strcmp(e->errand.work.act, "money.reprint") == 0;
+    struct pd_id id = pd_deduction_paper(e->answer.number, e->answer.until_ms);
+
+    if (e->print && e->answer.status == PD_ERRAND_DONE && (again || e->errand.kind == PD_ERRAND_DEDUCT))
+        (void)!want_paper(desk, &id, !again, out);
+}
+
 static void
 tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply *reply)
 {
@@ -454,6 +494,7 @@ tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply 
     }
     reply->kind = PD_REPLY_ERRAND;
     reply->errand = e->answer;
+    tell_paper(desk, e, &reply->paper);
     if (e->errand.kind == PD_ERRAND_PIN && e->answer.status == PD_ERRAND_DONE)
         believe(desk, &e->errand, reply);
     if (e->errand.kind == PD_ERRAND_ENROL && e->answer.status == PD_ERRAND_DONE)

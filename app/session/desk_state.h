@@ -22,6 +22,7 @@ struct pd_desk_errand {
     uint32_t serial;         /* of the request */
     int64_t until_ms;        /* boot time */
     bool asked, over;
+    bool print;                     /* as the request says */
     bool kept;                      /* it lies in the tray besides: without an answer it is sent again */
     bool rows;                      /* the answer is here, and her row is waited for, until until_ms */
     struct pd_errand_answer answer; /* over; status 0: none came */
@@ -172,7 +173,7 @@ bool
 pd_desk_is_same(const struct pd_desk *desk, const struct pd_id *a, const struct pd_id *b);
 
 /* desk_errand.c: what the hub is asked for whoever stands here */
-pd_desk_handler pd_desk_errand, pd_desk_proxy, pd_desk_proxy_stop;
+pd_desk_handler pd_desk_errand, pd_desk_proxy, pd_desk_proxy_stop, pd_desk_paper;
 
 /* A request that goes to the hub from the tray, or at once; the reply to it comes as to an errand. */
 void

@@ -179,6 +179,17 @@ take_referrer(struct pd_session *s)
                        : PD_ENROL_BAD_REFERRER);
 }
 
+/* The hub knows whose number it is. */
+static bool
+take_recommended(struct pd_session *s)
+{
+    const char *typed = view(s)->typed;
+
+    if (typed[0] != '\0' && !pd_code_word_valid(typed, strlen(typed), PD_STAFF_NUMBER_CAP))
+        return says(s, PD_ENROL_BAD_RECOMMENDED);
+    return pd_copy(form(s)->recommended, sizeof form(s)->recommended, typed);
+}
+
 /* Typed it is a number alone: the hub knows the card by it, this desk does not. */
 static bool
 take_card(struct pd_session *s)
@@ -220,6 +231,12 @@ by_friend(struct pd_session *s)
            (int)s->programme->referral.when != 0;
 }
 
+static bool
+asks_staff(struct pd_session *s)
+{
+    return s->config.staff_code;
+}
+
 enum how { READ = 0, TYPE, CHOOSE };
 
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
@@ -246,6 +263,7 @@ static const struct step {
     [PD_ENROL_SOURCE] = { CHOOSE, take_source, NULL, NULL, 0 },
     [PD_ENROL_PARTNER] = { CHOOSE, take_partner, by_partner, NULL, 0 },
     [PD_ENROL_REFERRER] = { TYPE, take_referrer, by_friend, "0123456789", PD_REFERRAL_NUMBER_CAP - 1 },
+    [PD_ENROL_STAFF] = { TYPE, take_recommended, asks_staff, CAPITALS, PD_STAFF_NUMBER_CAP - 1 },
     [PD_ENROL_CARD] = { TYPE, take_card, NULL, CAPITALS, PD_SERIAL_CAP - 1 },
     [PD_ENROL_SUMMARY] = { READ, NULL, NULL, NULL, 0 },
     [PD_ENROL_SAVING] = { READ, NULL, NULL, NULL, 0 },
@@ -293,6 +311,7 @@ show_answer(struct pd_session *s)
                         : v->step == PD_ENROL_GUARDIAN       ? f->guardian
                         : v->step == PD_ENROL_GUARDIAN_PHONE ? f->guardian_phone
                         : v->step == PD_ENROL_CARD           ? f->serial
+                        : v->step == PD_ENROL_STAFF          ? f->recommended
                         : v->step == PD_ENROL_REFERRER       ? referrer
                                                              : "";
     uint32_t bit = UINT32_C(1) << v->purpose;

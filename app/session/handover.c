@@ -1,5 +1,7 @@
 #include "app/session/state.h"
 
+#include "app/core/op.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -105,7 +107,7 @@ wish_pick(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
 static const char *
 reason_name(int n)
 {
-    static const char *const names[] = { "out_of_stock", "damaged", PD_DESK_NOT_WANTED };
+    static const char *const names[] = { PD_OP_VOID_NONE_LEFT, PD_OP_VOID_DAMAGED, PD_DESK_NOT_WANTED };
 
     return n >= 0 && n < PD_COUNT(names) ? names[n] : PD_DESK_NOT_WANTED;
 }
@@ -438,6 +440,7 @@ pd_handover_reply(struct pd_session *s, const struct pd_desk_reply *reply, struc
     case PD_REPLY_RECEIPT:
     case PD_REPLY_ERRAND:
     case PD_REPLY_PROXY:
+    case PD_REPLY_PAPER:
     case PD_REPLY_STAFF:
     case PD_REPLY_SHIFT:
     case PD_REPLY_WORK:

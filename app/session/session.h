@@ -32,6 +32,7 @@ struct pd_session_config {
     char department[PD_RULE_CAP]; /* whose part of the board is shown besides what is for all; "" */
     char leaflet[128];            /* what the code on the hospital's leaflet says; "": there is none */
     char partners[512];           /* who sends members here, words with commas; "" */
+    bool staff_code;              /* whoever enrols is asked who of the staff recommended it */
     bool typing; /* names may be written in Chinese: PD_EFFECT_TYPE has somebody who answers */
     bool lists;  /* the hospital's system drops a list of who is expected: names need not be typed */
     bool find;   /* members may be looked up by phone or card number, where their hub allows it too */
@@ -82,7 +83,7 @@ struct pd_session_event {
     const struct pd_enrol_listed *listed; /* LISTED: valid during apply; wiped by whoever made it */
     const struct pd_session_typed *typed; /* TYPED: valid during apply */
     enum pd_print_view print;
-    struct pd_id print_hold;
+    struct pd_id print_hold; /* of a ticket; of a slip its paper */
     struct {
         bool here, touch;
     } aside;
@@ -101,7 +102,7 @@ enum pd_effect_kind {
     PD_EFFECT_DEMO = 5,    /* present demo code n as if scanned */
     PD_EFFECT_LIST = 8,    /* who has `number`? Looked for in the hospital's list; nobody waits for it */
     PD_EFFECT_TYPE = 9,    /* `typing` with n, for the input method; answered before anything else happens */
-    PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now */
+    PD_EFFECT_SLIP = 6,    /* n: enum pd_slip, in `lang`, of what the view shows now; paper */
     PD_EFFECT_JOB = 7,     /* n: enum pd_technician_job */
     PD_EFFECT_TRAINING_END = 20, /* somebody, or the time, ended it; once */
 };
@@ -118,6 +119,7 @@ struct pd_effect {
     enum pd_type_act typing; /* TYPE */
     struct pd_desk_request request;
     struct pd_ticket_view ticket;
+    struct pd_id paper; /* SLIP: what its printing is told by; zero: nobody counts it */
     enum pd_lang lang;
     bool good;
     int n;

@@ -600,6 +600,13 @@ pd_visit_take_deduct(struct pd_session *s, const struct pd_errand_answer *answer
 void
 pd_visit_take_deduct_end(struct pd_session *s, const struct pd_errand_answer *answer);
 
+/* Its slip once more; and what the desk says of it: now it may come out. */
+void
+pd_deduct_print(struct pd_session *s, struct pd_effects *fx);
+
+void
+pd_deduct_paper(struct pd_session *s, const struct pd_desk_paper *paper, struct pd_effects *fx);
+
 pd_wish pd_wish_survey, pd_wish_answer, pd_wish_skip, pd_wish_send, pd_wish_feedback, pd_wish_topic,
     pd_wish_face;
 pd_wish pd_wish_digit, pd_wish_enter, pd_wish_find, pd_wish_feedback_state;

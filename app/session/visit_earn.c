@@ -76,6 +76,8 @@ pd_plan_bind(const struct pd_session *s, const struct pd_plan_row *row, struct p
     if (out->plan != NULL)
         out->step = pd_plan_step(out->plan, row->step);
     out->may = row->state == PD_STEP_OPEN && (row->self || s->view.at_counter);
+    if (out->step != NULL && out->step->owner[0] != '\0') /* at the counter, in the list of first visits */
+        out->may = false;
     return out->step != NULL;
 }
 

@@ -45,6 +45,7 @@ pd_wish_due(struct pd_session *s, const struct pd_intent *intent, struct pd_effe
         return;
     v->due = v->money[intent->n].due;
     if (v->due.number != 0) {
+        v->print = pd_print_idle(s);
         pd_session_go(s, PD_SCREEN_DEDUCTED);
         return;
     }
@@ -81,6 +82,7 @@ pd_wish_deduct(struct pd_session *s, const struct pd_intent *intent, struct pd_e
     e = pd_visit_errand(s, fx, PD_ERRAND_DEDUCT);
     (void)pd_copy(e->visit, sizeof e->visit, s->view.due.bill);
     e->n = pd_points_raw(s->view.due.points);
+    fx->list[fx->count - 1].request.print = s->config.printer;
     pd_visit_do(s, e);
 }
 
@@ -112,6 +114,9 @@ pd_visit_take_deduct(struct pd_session *s, const struct pd_errand_answer *a)
     due->points = a->points;
     due->off = a->off;
     due->until_ms = a->until_ms;
+    due->paid = false;
+    due->copies = 0;
+    s->view.print = pd_print_idle(s);
     pd_session_go(s, PD_SCREEN_DEDUCTED);
 }
 
@@ -123,4 +128,30 @@ pd_visit_take_deduct_end(struct pd_session *s, const struct pd_errand_answer *a)
         pd_visit_message(s, PD_MESSAGE_NOT_DEDUCTED, "E-MNY-02");
     else
         pd_visit_message(s, PD_MESSAGE_DEDUCT_BACK, "");
+}
+
+/* ---- its paper ---- */
+
+/* The desk knows how often it came out, which no screen does. */
+void
+pd_deduct_print(struct pd_session *s, struct pd_effects *fx)
+{
+    const struct pd_view *v = &s->view;
+
+    if (v->screen == PD_SCREEN_DEDUCTED && v->due.number != 0 && v->print != PD_PRINT_NONE &&
+        v->print != PD_PRINT_RUNNING)
+        pd_session_ask(s, fx, PD_REQUEST_PAPER)->id = pd_deduction_paper(v->due.number, v->due.until_ms);
+}
+
+void
+pd_deduct_paper(struct pd_session *s, const struct pd_desk_paper *paper, struct pd_effects *fx)
+{
+    struct pd_due_view *due = &s->view.due;
+    struct pd_id id = pd_deduction_paper(due->number, due->until_ms);
+
+    if (s->view.screen != PD_SCREEN_DEDUCTED || !pd_id_equal(id, paper->id))
+        return; /* she has left it, or it could not be written down */
+    due->copies = paper->copies;
+    if (pd_visit_slip(s, fx, PD_SLIP_DEDUCTION))
+        fx->list[fx->count - 1].paper = id;
 }

@@ -164,6 +164,7 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
         return s->view.screen == PD_SCREEN_PROXY && s->view.proxy_code[0] != '\0';
     case PD_SLIP_REFERRAL:
         return s->view.screen == PD_SCREEN_REFERRAL && s->view.referral.brought.number != 0;
+    case PD_SLIP_DEDUCTION:
     case PD_SLIP_PRIORITY:
     case PD_SLIP_SHIFT:
     case PD_SLIP_ACCEPTANCE:
@@ -178,6 +179,8 @@ slip_is_here(const struct pd_session *s, enum pd_slip slip)
 void
 pd_wish_slip(struct pd_session *s, const struct pd_intent *intent, struct pd_effects *fx)
 {
-    if (slip_is_here(s, (enum pd_slip)intent->n))
+    if (intent->n == PD_SLIP_DEDUCTION)
+        pd_deduct_print(s, fx);
+    else if (slip_is_here(s, (enum pd_slip)intent->n))
         (void)pd_visit_slip(s, fx, (enum pd_slip)intent->n);
 }

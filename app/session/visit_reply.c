@@ -342,6 +342,7 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
     case PD_REQUEST_SHORT:
     case PD_REQUEST_UNDO:
     case PD_REQUEST_PRINTED:
+    case PD_REQUEST_PAPER:
     case PD_REQUEST_CANNOT:
     case PD_REQUEST_DROP_PROGRAMME:
     case PD_REQUEST_TICKET:
@@ -365,6 +366,8 @@ is_waited_for(const struct pd_session *s, enum pd_desk_request_kind to)
 static void
 take_failure(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
 {
+    if (reply->to == PD_REQUEST_PAPER && s->view.screen == PD_SCREEN_DEDUCTED)
+        s->view.print = PD_PRINT_BROKEN;
     if (!is_waited_for(s, reply->to))
         return;
     pd_session_beep(s, fx, false);
@@ -440,6 +443,11 @@ pd_visit_reply(struct pd_session *s, const struct pd_desk_reply *reply, struct p
         return;
     case PD_REPLY_ERRAND:
         pd_visit_errand_reply(s, &reply->errand, fx);
+        if (reply->errand.kind == PD_ERRAND_DEDUCT)
+            pd_deduct_paper(s, &reply->paper, fx);
+        return;
+    case PD_REPLY_PAPER:
+        pd_deduct_paper(s, &reply->paper, fx);
         return;
     case PD_REPLY_PROXY:
         pd_proxy_reply(s, reply, fx);
@@ -479,6 +487,8 @@ pd_visit_printed(struct pd_session *s, const struct pd_session_event *event, str
     if (event->print == PD_PRINT_DONE)
         pd_session_ask(s, fx, PD_REQUEST_PRINTED)->id = event->print_hold;
     pd_work_printed(s, event);
+    if (s->slip_asked && s->view.screen == PD_SCREEN_DEDUCTED) /* a slip with a count of its own */
+        take_slip(s, event->print);
     if (!pd_id_equal(event->print_hold, s->view.ticket.hold.id))
         return;
     s->view.print = event->print;

@@ -73,6 +73,8 @@ has_use(const struct pd_session *s, enum pd_work work)
     if (pd_session_is_merchants(s) != (work == PD_WORK_CLEARING) && work != PD_WORK_UNCOLLECTED &&
         work != PD_WORK_STOCK)
         return false;
+    if (work == PD_WORK_FIRST_VISITS)
+        return p != NULL && pd_programme_first_visit(p) != NULL;
     if (work == PD_WORK_MEMBERSHIPS)
         return p != NULL && p->kind_count > 1;
     if (work == PD_WORK_FAMILY)
@@ -129,6 +131,7 @@ pd_work_forget_act(struct pd_session *s)
     sodium_memzero(w->values, sizeof w->values);
     sodium_memzero(&s->work.ask, sizeof s->work.ask);
     s->work.offered = false;
+    memset(&s->view.due, 0, sizeof s->view.due); /* of a slip that was printed again */
 }
 
 void
@@ -138,6 +141,7 @@ pd_work_close(struct pd_session *s)
         return;
     s->serial++; /* what is under way is nobody's */
     sodium_memzero(&s->work, sizeof s->work);
+    memset(&s->view.due, 0, sizeof s->view.due);
     memset(work(s), 0, sizeof *work(s));
     pd_session_go(s, PD_SCREEN_COUNTER);
 }
@@ -251,6 +255,8 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         { "birthdays.done", 1 }, { "stops.stop", 1 }, { "proposals.approve", 0 }, { "proposals.reject", 0 },
         { "adjustments.approve", 0 }, { "adjustments.reject", 0 },
         { "feedback.close", PD_FEEDBACK_STATUS_CLOSED }, { "memberships.join", PD_WORK_MEMBERSHIP_HERS },
+        { "first_visits.done", PD_WORK_FIRST_VISIT_ANOTHERS },
+        
         { "memberships.join", PD_WORK_MEMBERSHIP_HERE }, { "memberships.join", PD_WORK_MEMBERSHIP_STOPPED },
         { "family.block", PD_FAMILY_BLOCKED }, { "family.unblock", PD_FAMILY_GOOD },
         { "shared.use", PD_WORK_SHARED_MONEY } };
@@ -262,6 +268,10 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         return row->who[0] == '\0' || (row->of & 2) != 0 || row->state == PD_FEEDBACK_STATUS_RECEIVED;
     if (strcmp(act->name, "feedback.approve") == 0)
         return (row->of & 2) == 0;
+    if (strcmp(act->name, "sheet.assess") == 0)
+        return strcmp(row->what, "index.flag") != 0;
+    if (strcmp(act->name, "money.reprint") == 0) /* what points paid of a bill, while it stands */
+        return strcmp(row->what, "points") != 0 || row->state == PD_WORK_MONEY_BACK;
     return strcmp(act->name, "captures.refund") == 0 && row->of >= row->n;
 }
 

@@ -34,7 +34,7 @@ is_light(const struct pd_work_act *act)
 {
     static const char *const light[] = { "feedback.answer", "services.take", "services.done",
         "birthdays.done", "activities.check_in", "stock.count", "receipts.add", "discounts.quote",
-        "uncollected.reprint" };
+        "uncollected.reprint", "money.reprint" };
 
     for (int i = 0; i < PD_COUNT(light); i++)
         if (strcmp(light[i], act->name) == 0)
@@ -95,6 +95,7 @@ send(struct pd_session *s, struct pd_effects *fx)
     memcpy(ask->code, s->work.ask.code, sizeof ask->code);
     memcpy(ask->badge, s->work.ask.badge, sizeof ask->badge);
     r = &fx->list[fx->count - 1].request;
+    r->print = s->config.printer;
     if (w->act->proof)
         (void)pd_copy(r->errand.digits, sizeof r->errand.digits, s->work.pin);
     pd_work_go(s, PD_WORK_STEP_SENDING);
@@ -566,6 +567,33 @@ print_again(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     work(s)->copy = ticket.copies;
 }
 
+/* What its line says, and what the hub has just told. */
+static void
+print_slip_again(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_effects *fx)
+{
+    const struct pd_work_view *w = work(s);
+    const struct pd_work_row *row = &w->page.rows[w->row];
+    const struct pd_errand_answer *a = &reply->errand;
+    struct pd_effect *e;
+
+    if (!s->config.printer || pd_id_is_zero(reply->paper.id)) {
+        pd_work_said(s, PD_ERRAND_REFUSED, s->config.printer ? "not_saved" : "no_printer");
+        return;
+    }
+    s->view.due = (struct pd_due_view){ .fen = pd_fen_of(pd_fen_raw(a->off) + pd_fen_raw(a->price)),
+        .points = a->points,
+        .off = a->off,
+        .number = a->number,
+        .until_ms = a->until_ms,
+        .paid = row->state == PD_WORK_MONEY_PAID,
+        .copies = reply->paper.copies };
+    (void)pd_copy(s->view.due.bill, sizeof s->view.due.bill, row->text);
+    e = pd_session_emit(s, fx, PD_EFFECT_SLIP);
+    e->n = PD_SLIP_DEDUCTION;
+    e->paper = s->work.printing = reply->paper.id;
+    work(s)->copy = reply->paper.copies;
+}
+
 void
 pd_work_printed(struct pd_session *s, const struct pd_session_event *event)
 {
@@ -618,4 +646,6 @@ pd_work_done(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_
     memcpy(w->text_code, answer->text_code, sizeof w->text_code);
     if (strcmp(w->act->name, "uncollected.reprint") == 0)
         print_again(s, reply, fx);
+    else if (strcmp(w->act->name, "money.reprint") == 0)
+        print_slip_again(s, reply, fx);
 }

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAGIC "pd-wal-1"
+#define MAGIC "pd-wal-2"
 #define BLOCK 16384
 #define HEAD (8 + 8 + 32) /* MAGIC, the log's length, its SHA-256 */
+#define SLOT 4096         /* seals are behind the log, each in one of its own: the head again */
 
 struct copy {
     sqlite3_vfs *vfs;
@@ -82,6 +83,27 @@ put_head(uint8_t head[HEAD], int64_t len, const struct pd_hash *hash)
     memcpy(head + 16, hash->b, sizeof hash->b);
 }
 
+static int64_t
+slot_after(int64_t end)
+{
+    return (end + SLOT - 1) / SLOT * SLOT;
+}
+
+/* A seal is never written over, whoever may have written it: it may be the only one that the disk has. */
+static int
+seal(struct copy *copy)
+{
+    uint8_t head[HEAD];
+    sqlite3_int64 size = 0;
+    int rc = copy->file->pMethods->xFileSize(copy->file, &size);
+
+    if (rc == SQLITE_OK)
+        rc = copy->file->pMethods->xRead(copy->file, head, HEAD, 0);
+    if (rc == SQLITE_OK)
+        rc = copy->file->pMethods->xWrite(copy->file, head, HEAD, slot_after(size));
+    return rc == SQLITE_OK ? copy->file->pMethods->xSync(copy->file, SQLITE_SYNC_FULL) : rc;
+}
+
 static int
 make(struct copy *copy, sqlite3_file *log, int64_t len)
 {
@@ -96,10 +118,36 @@ make(struct copy *copy, sqlite3_file *log, int64_t len)
     put_head(head, len, &hash);
     if (rc == SQLITE_OK)
         rc = copy->file->pMethods->xWrite(copy->file, head, HEAD, 0);
-    return rc == SQLITE_OK ? copy->file->pMethods->xSync(copy->file, SQLITE_SYNC_FULL) : rc;
+    if (rc == SQLITE_OK)
+        rc = copy->file->pMethods->xSync(copy->file, SQLITE_SYNC_FULL);
+    return rc == SQLITE_OK ? seal(copy) : rc;
 }
 
-/* *len < 0: it is not whole. */
+static int
+look_for_seal(struct copy *copy, const uint8_t head[HEAD], int64_t at, int64_t size, bool *sealed)
+{
+    uint8_t found[HEAD];
+    int rc = SQLITE_OK;
+
+    *sealed = false;
+    for (; rc == SQLITE_OK && !*sealed && at + HEAD <= size; at += SLOT) {
+        rc = copy->file->pMethods->xRead(copy->file, found, HEAD, at);
+        *sealed = rc == SQLITE_OK && memcmp(found, head, HEAD) == 0;
+    }
+    return rc;
+}
+
+static int64_t
+length_in(const uint8_t head[HEAD])
+{
+    uint64_t len = 0;
+
+    for (int i = 7; i >= 0; i--)
+        len = len << 8 | head[8 + i];
+    return len > INT64_MAX ? -1 : (int64_t)len;
+}
+
+/* *len < 0: it is not whole, or was not on the disk before the log was touched. */
 static int
 look(struct copy *copy, int64_t *len)
 {
@@ -107,19 +155,25 @@ look(struct copy *copy, int64_t *len)
     struct pd_hash hash;
     uint8_t head[HEAD], wanted[HEAD];
     sqlite3_int64 size = 0;
+    int64_t has = -1;
+    bool sealed = false;
     int rc = copy->file->pMethods->xFileSize(copy->file, &size);
 
     *len = -1;
-    if (rc != SQLITE_OK || size <= HEAD)
+    if (rc == SQLITE_OK && size > HEAD)
+        rc = copy->file->pMethods->xRead(copy->file, head, HEAD, 0);
+    if (rc == SQLITE_OK && size > HEAD)
+        has = length_in(head);
+    if (rc != SQLITE_OK || has <= 0 || has > size - HEAD)
         return rc;
-    rc = copy->file->pMethods->xRead(copy->file, head, HEAD, 0);
     pd_hasher_start(&hasher);
-    if (rc == SQLITE_OK)
-        rc = pump(copy, copy->file, HEAD, NULL, 0, size - HEAD, &hasher);
+    rc = pump(copy, copy->file, HEAD, NULL, 0, has, &hasher);
     hash = pd_hasher_end(&hasher);
-    put_head(wanted, size - HEAD, &hash);
+    put_head(wanted, has, &hash);
     if (rc == SQLITE_OK && memcmp(head, wanted, HEAD) == 0)
-        *len = size - HEAD;
+        rc = look_for_seal(copy, head, slot_after(HEAD + has), size, &sealed);
+    if (rc == SQLITE_OK && sealed)
+        *len = has;
     return rc;
 }
 
@@ -152,13 +206,21 @@ make_anew(struct copy *copy, sqlite3_file *log, int64_t *len)
     int rc = log->pMethods->xFileSize(log, &size);
 
     *len = -1;
-    if (rc == SQLITE_OK)
-        rc = copy->file->pMethods->xTruncate(copy->file, 0);
     if (rc == SQLITE_OK && size > 0)
         rc = make(copy, log, size);
     if (rc == SQLITE_OK)
         *len = size;
     return (rc & 0xff) == SQLITE_FULL ? SQLITE_OK : rc;
+}
+
+/* What is no copy goes with its name, which need not be on the disk: only a new file's first sync puts it
+ * there. */
+static int
+copy_renew(struct copy *copy)
+{
+    int rc = copy_remove(copy);
+
+    return rc == SQLITE_OK ? copy_open(copy) : rc;
 }
 
 static int
@@ -176,6 +238,10 @@ secure(struct copy *copy, sqlite3_file *log, bool *put_back)
     if (rc == SQLITE_OK && found)
         rc = look(copy, &whole);
     *put_back = whole >= 0;
+    if (rc == SQLITE_OK && *put_back)
+        rc = seal(copy);
+    if (rc == SQLITE_OK && found && whole < 0)
+        rc = copy_renew(copy);
     if (rc == SQLITE_OK && whole < 0)
         rc = make_anew(copy, log, &whole);
     if (rc == SQLITE_OK && whole >= 0)

@@ -3,11 +3,13 @@
  * sync that failed, the kernel may show pages that it will never write; the next sync says that all is well.
  * Read again they look like commits, but the disk has none of them: what is written behind them is cut off
  * with them by the next loss of power, and a checkpoint of them leaves a database that is newer in part. (1)
- * The log is copied to a file beside it (PD_WAL_COPY), and the copy is synced. (2) The log is written over
- * with the same bytes and synced. A torn write harms nothing: (1) has it all. (3) The copy is removed. One
- * that is found at a start is put back first, when it is whole: the start before was interrupted in (2). One
- * in part is from (1), and the log was not touched yet. All through the SQLite VFS, so that a simulated disk
- * has it too. Threading: the connection's.
+ * The log is copied to a file beside it (PD_WAL_COPY), and the copy is synced. (2) A seal is written behind
+ * it, and synced. (3) The log is written over with the same bytes and synced. A torn write harms nothing: the
+ * copy has it all. (4) The copy is removed. One that is found at a start with a seal is put back first: the
+ * start before was interrupted in (3). It gets a seal of this start before, for what is seen of the older
+ * ones may be pages that the kernel never wrote, and without a seal on the disk the next start would not look
+ * at the copy. One without a seal is from (1), and the log was not touched yet. All through the SQLite VFS,
+ * so that a simulated disk has it too. Threading: the connection's.
  */
 #ifndef PD_WAL_WAL_H
 #define PD_WAL_WAL_H

@@ -88,38 +88,41 @@ make_weights(struct line *line, float sigma, float length, float noise)
         line->weights[i] /= sum;
 }
 
-/* One row, as far as the line lies within it; what is nearer to an edge stays as it was. */
+/* What a line's weights are put to: pixels before and behind, by how far. */
+struct taps {
+    const float *before[REACH_MAX + 1], *after[REACH_MAX + 1];
+};
+
 static void
-weigh_row(
-    const float *restrict from, float *restrict to, int width, int height, int y, const struct line *line)
+weigh_run(const struct taps *taps, const struct line *line, int first, int end, float *restrict to)
 {
-    int edge = line->reach < width / 2 ? line->reach : width / 2;
-    const float *row = from + (size_t)y * (size_t)width;
-
-    memcpy(to, row, (size_t)width * sizeof *to);
-    if (edge < line->reach)
-        return;
-    for (int x = edge; x < width - edge; x++)
-        to[x] = row[x] * line->weights[0];
+    for (int x = first; x < end; x++)
+        to[x] = taps->before[0][x] * line->weights[0];
     for (int i = 1; i <= line->reach; i++) {
-        int up = y - line->dy[i], down = y + line->dy[i];
+        const float *p = taps->before[i], *q = taps->after[i];
         float weight = line->weights[i];
-        const float *p, *q;
 
-        up = up < 0 ? 0 : up >= height ? height - 1 : up;
-        down = down < 0 ? 0 : down >= height ? height - 1 : down;
-        p = from + (size_t)up * (size_t)width - line->dx[i];
-        q = from + (size_t)down * (size_t)width + line->dx[i];
-        for (int x = edge; x < width - edge; x++)
+        for (int x = first; x < end; x++)
             to[x] += weight * (p[x] + q[x]);
     }
 }
 
+/* One row of a picture, as far as the line lies within it; what is nearer to an edge stays as it was. */
 static void
-weigh(const float *from, float *to, int width, int height, const struct line *line)
+weigh_row(const float *from, float *to, int width, int height, int y, const struct line *line)
 {
-    for (int y = 0; y < height; y++)
-        weigh_row(from, to + (size_t)y * (size_t)width, width, height, y, line);
+    struct taps taps;
+
+    memcpy(to, from + (size_t)y * (size_t)width, (size_t)width * sizeof *to);
+    for (int i = 0; i <= line->reach; i++) {
+        int up = y - line->dy[i], down = y + line->dy[i];
+
+        up = up < 0 ? 0 : up >= height ? height - 1 : up;
+        down = down < 0 ? 0 : down >= height ? height - 1 : down;
+        taps.before[i] = from + (size_t)up * (size_t)width - line->dx[i];
+        taps.after[i] = from + (size_t)down * (size_t)width + line->dx[i];
+    }
+    weigh_run(&taps, line, line->reach, width - line->reach, to);
 }
 
 static void
@@ -129,6 +132,15 @@ set_direction(struct line *line, float dx, float dy)
         line->dx[i] = (int)lroundf(dx * (float)i);
         line->dy[i] = (int)lroundf(dy * (float)i);
     }
+}
+
+static void
+take_row(const struct pd_plane *from, int y, float *to)
+{
+    const uint8_t *row = from->p + (size_t)y * from->stride;
+
+    for (int x = 0; x < from->width; x++)
+        to[x] = row[x];
 }
 
 static enum pd_err
@@ -141,44 +153,91 @@ take(struct pd_blur *blur, const struct pd_plane *from, struct pd_level *out)
         err = pd_level_room(out, from->width, from->height);
     if (err != PD_OK)
         return err;
-    for (size_t y = 0; y < height; y++)
-        for (size_t x = 0; x < width; x++)
-            blur->a[y * width + x] = from->p[y * from->stride + x];
+    for (int y = 0; y < from->height; y++)
+        take_row(from, y, blur->a + (size_t)y * width);
     return PD_OK;
 }
 
+static void
+give_row(const float *from, int width, uint8_t *to)
+{
+    for (int x = 0; x < width; x++) {
+        float v = from[x] + 0.5f;
+
+        to[x] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+    }
+}
+
+/* Its pixels are there. */
 static enum pd_err
-give(const float *from, int width, int height, struct pd_level *out)
+give(struct pd_level *out, int width, int height)
 {
     struct pd_plane plane = { width, height, (size_t)width, out->pixels };
     enum pd_err err;
 
-    for (size_t i = 0; i < (size_t)width * (size_t)height; i++) {
-        float v = from[i] + 0.5f;
-
-        out->pixels[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
-    }
     out->flat_most = FLAT_MOST;
     err = pd_level_set(out, &plane);
     out->flat_most = 0;
     return err;
 }
 
+/* ---- a lens ---- */
+
+/* A row of the picture, weighed along itself. */
+static void
+focus_across(struct pd_blur *blur, const struct pd_plane *from, int y, const struct line *line, float *to)
+{
+    struct taps taps;
+
+    take_row(from, y, blur->b);
+    memcpy(to, blur->b, (size_t)from->width * sizeof *to);
+    for (int i = 0; i <= line->reach; i++) {
+        taps.before[i] = blur->b - i;
+        taps.after[i] = blur->b + i;
+    }
+    weigh_run(&taps, line, line->reach, from->width - line->reach, to);
+}
+
+/* The rows around this one, which lie in blur->a, weighed from row to row: row n in place n % (2 reach + 1).
+ */
+static void
+focus_down(struct pd_blur *blur, int width, int height, int y, const struct line *line, uint8_t *to)
+{
+    int rows = 2 * line->reach + 1;
+    struct taps taps;
+
+    for (int i = 0; i <= line->reach; i++) {
+        int up = y - i < 0 ? 0 : y - i, down = y + i >= height ? height - 1 : y + i;
+
+        taps.before[i] = blur->a + (size_t)(up % rows) * (size_t)width;
+        taps.after[i] = blur->a + (size_t)(down % rows) * (size_t)width;
+    }
+    memcpy(blur->b, taps.before[0], (size_t)width * sizeof *blur->b);
+    weigh_run(&taps, line, line->reach, width - line->reach, blur->b);
+    give_row(blur->b, width, to);
+}
+
 enum pd_err
 pd_blur_focus(struct pd_blur *blur, const struct pd_plane *from, float sigma_px, struct pd_level *out)
 {
     struct line line = { .reach = (int)(4 * sigma_px + 2) };
-    enum pd_err err = take(blur, from, out);
+    int width = from->width, rows = 2 * line.reach + 1;
+    enum pd_err err = make_room(blur, (size_t)rows * (size_t)width);
 
+    if (err == PD_OK)
+        err = pd_level_room(out, width, from->height);
     if (err != PD_OK)
         return err;
     make_weights(&line, sigma_px, 0, LENS_NOISE);
-    set_direction(&line, 1, 0);
-    weigh(blur->a, blur->b, from->width, from->height, &line);
-    set_direction(&line, 0, 1);
-    weigh(blur->b, blur->a, from->width, from->height, &line);
-    return give(blur->a, from->width, from->height, out);
+    for (int y = 0, ready = 0; y < from->height; y++) {
+        for (; ready < from->height && ready <= y + line.reach; ready++)
+            focus_across(blur, from, ready, &line, blur->a + (size_t)(ready % rows) * (size_t)width);
+        focus_down(blur, width, from->height, y, &line, out->pixels + (size_t)y * (size_t)width);
+    }
+    return give(out, width, from->height);
 }
+
+/* ---- a hand ---- */
 
 enum pd_err
 pd_blur_steady(
@@ -194,8 +253,13 @@ pd_blur_steady(
     /* Steps along the longer axis: no pixel twice, none left out. */
     make_weights(&line, 0.5f, motion->length_px * most, HAND_NOISE);
     set_direction(&line, motion->dx / most, motion->dy / most);
-    weigh(blur->a, blur->b, from->width, from->height, &line);
-    return give(blur->b, from->width, from->height, out);
+    for (int y = 0; y < from->height; y++) {
+        float *row = blur->b; /* one at a time: the picture itself stays as it was */
+
+        weigh_row(blur->a, row, from->width, from->height, y, &line);
+        give_row(row, from->width, out->pixels + (size_t)y * (size_t)from->width);
+    }
+    return give(out, from->width, from->height);
 }
 
 /* A block amid others that are not flat either: print, not the edge of a door. */

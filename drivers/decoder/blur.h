@@ -27,8 +27,8 @@ pd_blur_create(struct pd_blur **out);
 void
 pd_blur_destroy(struct pd_blur *blur);
 
-/* out: of the picture with a lens's blur undone; sigma_px: of the blur, 0.5 to 3. Errors: PD_ERR_MEMORY,
- * PD_ERR_NOT_FOUND (too small). */
+/* out: of the picture with a lens's blur undone; sigma_px: of the blur, 0.5 to 3.
+ * Takes room for some rows of it. Errors: PD_ERR_MEMORY, PD_ERR_NOT_FOUND (too small). */
 PD_MUST_CHECK enum pd_err
 pd_blur_focus(struct pd_blur *blur, const struct pd_plane *from, float sigma_px, struct pd_level *out);
 

@@ -16,7 +16,7 @@
                                       */
 #define GRID (2 * SIDE + 1 + PADDED)
 #define LEARN_MAX 2500 /* lattice points learnt from, a round */
-#define WORK 240000    /* modules times sweeps, a round */
+#define WORK 60000     /* modules times sweeps, a round */
 
 struct pd_fold {
     int side, across, rounds; /* modules with the border; lattice points with it */
@@ -212,7 +212,7 @@ pd_fold_round(struct pd_fold *f, int8_t *soft)
     for (int j = 0; j < ACROSS; j++)
         for (int i = 0; i < ACROSS; i++)
             power += f->kernel[j][i] * f->kernel[j][i];
-    sweeps = sweeps > 100 ? 100 : sweeps < 6 ? 6 : sweeps;
+    sweeps = sweeps > 30 ? 30 : sweeps < 6 ? 6 : sweeps;
     while (sweeps-- > 0)
         sweep(f, power);
     for (int y = 0; y < side; y++)

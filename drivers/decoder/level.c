@@ -207,6 +207,16 @@ pd_level_set(struct pd_level *level, const struct pd_plane *plane)
     return PD_OK;
 }
 
+float
+pd_level_busy(const struct pd_level *level)
+{
+    int n = level->blocks_x * level->blocks_y, busy = 0;
+
+    for (int i = 0; i < n; i++)
+        busy += level->blocks[i].cut != 0;
+    return (float)busy / (float)n;
+}
+
 static void
 halve_row(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict to, int width)
 {

@@ -45,6 +45,10 @@ struct pd_level {
 PD_MUST_CHECK enum pd_err
 pd_level_set(struct pd_level *level, const struct pd_plane *plane);
 
+/* The part of it that is not flat, 0 to 1. */
+float
+pd_level_busy(const struct pd_level *level);
+
 /* The same picture at half the size, each pixel the mean of four. Errors: as pd_level_set. */
 PD_MUST_CHECK enum pd_err
 pd_level_halve(struct pd_level *level, const struct pd_plane *from);

@@ -16,6 +16,12 @@
 /* Below this doubling is worth its time: small codes come in small pictures. */
 #define DOUBLE_BELOW_PIXELS 1000000
 
+/* Of a small code once it is doubled: the lens, the pixels, and the doubling itself. */
+#define DOUBLE_BLUR_PX 1.8f
+
+/* A code so small fills little of a picture: one that is full of something is noise or a weave. */
+#define DOUBLE_BUSY_MOST 0.6f
+
 #define LEVELS 4 /* whole, half, quarter, eighth */
 
 /* A picture that is made anew for every frame, in memory that is taken once. */
@@ -247,7 +253,7 @@ look_focused(const struct climb *c)
     static const struct {
         int level;
         float sigma_px;
-    } tries[] = { { 1, 1.3f }, { 1, 1.6f }, { 1, 1.9f }, { 1, 2.4f }, { 1, 2.9f } };
+    } tries[] = { { 1, 1.3f }, { 1, 1.9f }, { 1, 2.4f }, { 1, 2.9f } };
     struct pd_decoder *d = c->decoder;
     enum pd_err err = PD_ERR_NOT_FOUND;
 
@@ -318,7 +324,10 @@ look_doubled(const struct climb *c)
     err = pd_level_set(&d->doubled, &plane);
     if (err == PD_OK)
         err = look_at(c, &d->doubled, &d->doubled, NULL, STRAIGHT);
-    return err == PD_ERR_NOT_FOUND && !out_of_time(c) ? look_sharper(c, &d->doubled) : err;
+    if (err != PD_ERR_NOT_FOUND || out_of_time(c) || pd_level_busy(&d->doubled) > DOUBLE_BUSY_MOST)
+        return err;
+    err = pd_blur_focus(d->blur, &plane, DOUBLE_BLUR_PX, &d->shaped);
+    return err == PD_OK ? look_at(c, &d->shaped, &d->shaped, &d->doubled, STRAIGHT) : err;
 }
 
 static enum pd_err

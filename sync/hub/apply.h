@@ -22,6 +22,7 @@ struct pd_apply {
     bool is_hold;                    /* there is a hold under the op's own id */
     const struct pd_op_result *told; /* what an earlier life of this hub signed of it; NULL: nothing */
     bool by_hub;                     /* no desk's op: a merchant told the hub of it, or its time is over */
+    bool names_nobody;               /* told in protocol 1, whose releases do not say who serves */
     struct pd_posting posting;
     struct pd_applied result;
     struct pd_account *account; /* room for the member it concerns */

@@ -4,6 +4,7 @@
  */
 #include "sync/hub/activities.h"
 #include "sync/hub/apply.h"
+#include "sync/hub/first_visits.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/occasions.h"
@@ -27,6 +28,7 @@ brought(struct pd_hub *hub, int64_t mid, const struct pd_earn_rule *rule, const 
 
     if (!paid && rule->behaviour != PD_BEHAVIOUR_VISIT)
         return;
+    pd_first_visit_seen(hub, mid, at_ms);
     paid = paid && pd_points_raw(earning->base) > 0;
     pd_referral_seen(hub, mid, paid ? PD_REFERRAL_SEEN_BILL : PD_REFERRAL_SEEN_VISIT, key, at_ms);
 }

@@ -192,34 +192,13 @@ has_only(const json_t *object, const char *one, const char *two)
     return true;
 }
 
-/* Between two parts of the path. false: longer than any that is. */
-static bool
-middle(const struct pd_call *call, const char *before, const char *behind, char *out, size_t cap)
-{
-    const char *text = call->request->path + strlen(before);
-    size_t len = strlen(text) - strlen(behind);
-
-    if (len >= cap)
-        return false;
-    memcpy(out, text, len);
-    out[len] = '\0';
-    return true;
-}
-
 /* The booking that the path names. false: the problem was answered. */
 static bool
-named(struct pd_client_call *c, const char *behind, struct pd_booking *out, enum pd_hub_step *step)
+named(struct pd_client_call *c, struct pd_booking *out, enum pd_hub_step *step)
 {
-    char text[20];
-    int64_t number = 0;
-    enum pd_err err = PD_ERR_NOT_FOUND;
+    enum pd_err err =
+        pd_hub_booking_get(c->call->hub, pd_client_number(c->call->request->path, "/v1/bookings/"), out);
 
-    if (middle(c->call, "/v1/bookings/", behind, text, sizeof text) &&
-        strspn(text, "0123456789") == strlen(text)) {
-        for (const char *p = text; *p != '\0' && number <= PD_SEQ_MAX; p++)
-            number = number * 10 + *p - '0';
-        err = number <= PD_SEQ_MAX ? pd_hub_booking_get(c->call->hub, number, out) : PD_ERR_NOT_FOUND;
-    }
     if (err == PD_OK)
         return true;
     *step = pd_client_call_refuse(
@@ -258,7 +237,7 @@ pd_hub_booking_show(struct pd_call *call)
     struct pd_booking b;
     enum pd_hub_step step;
 
-    if (!pd_client_call_open(&c, PD_HUB_SCOPE_READ, false, &step) || !named(&c, "", &b, &step))
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_READ, false, &step) || !named(&c, &b, &step))
         return step;
     return answer(&c, &b, -1);
 }
@@ -273,7 +252,7 @@ pd_hub_booking_end(struct pd_call *call)
     enum pd_hub_step step;
     enum pd_err err;
 
-    if (!pd_client_call_open(&c, PD_HUB_SCOPE_BOOKINGS, true, &step) || !named(&c, "/cancel", &b, &step))
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_BOOKINGS, true, &step) || !named(&c, &b, &step))
         return step;
     if (!has_only(c.json, NULL, NULL))
         return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, "the body is {}");
@@ -301,7 +280,7 @@ pd_hub_booking_check_in(struct pd_call *call)
     struct pd_booking b;
     enum pd_hub_step step;
 
-    if (!pd_client_call_open(&c, PD_HUB_SCOPE_BOOKINGS, true, &step) || !named(&c, "/check-in", &b, &step))
+    if (!pd_client_call_open(&c, PD_HUB_SCOPE_BOOKINGS, true, &step) || !named(&c, &b, &step))
         return step;
     if (!has_only(c.json, NULL, NULL))
         return pd_client_call_refuse(&c, PD_PROBLEM_BAD_REQUEST, "the body is {}");
@@ -329,7 +308,7 @@ pd_hub_activity_check_in(struct pd_call *call)
     if ((who == NULL) == (code == NULL) || !has_only(c.json, who != NULL ? "member" : "code", NULL))
         return pd_client_call_refuse(
             &c, PD_PROBLEM_BAD_REQUEST, "member or code is needed, and nothing else is known");
-    if (!middle(call, "/v1/activities/", "/check-in", activity, sizeof activity))
+    if (!pd_client_middle(call->request->path, "/v1/activities/", "/check-in", activity, sizeof activity))
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such activity");
     if (code != NULL) {
         err = pd_hub_code_member(call->hub, call->now_ms, code, &id, &why);

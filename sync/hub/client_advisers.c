@@ -47,7 +47,7 @@ enum pd_hub_step
 pd_hub_adviser_name(struct pd_call *call)
 {
     static const char *const keys[] = { "adviser", NULL };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     static struct pd_member member;
     struct pd_why why = { .text = "" };
     enum pd_hub_step step;

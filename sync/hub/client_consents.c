@@ -89,7 +89,7 @@ read_consent(const struct pd_client_call *c, struct pd_consent *out, struct pd_w
 enum pd_hub_step
 pd_hub_consents_say(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_consent consent = { .by = PD_CONSENT_BY_SELF };
     static struct pd_member member;
     struct pd_why why = { .text = "" };

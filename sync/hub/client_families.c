@@ -109,7 +109,7 @@ enum pd_hub_step
 pd_hub_member_family_add(struct pd_call *call)
 {
     static const char *const keys[] = { "member", "text", "by", "spend", "day", "month", NULL };
-    struct pd_client_call c = { .call = call, .status = 201, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 201 };
     struct pd_family_said said = { .agreed = false };
     struct pd_family_limits limits;
     enum pd_family_join no = PD_FAMILY_JOIN_OK;
@@ -174,7 +174,7 @@ enum pd_hub_step
 pd_hub_member_family_card(struct pd_call *call)
 {
     static const char *const keys[] = { "do", "spend", "day", "month", NULL };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     static struct pd_member member;
     struct pd_why why = { .text = "" };
     const char *what;

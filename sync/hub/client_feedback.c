@@ -60,19 +60,6 @@ pd_hub_feedback_new(struct pd_call *call)
     return pd_client_call_close(&c);
 }
 
-/* Eight digits; 0: not. */
-static int64_t
-number_of(const char *text)
-{
-    int64_t n = 0;
-
-    if (strlen(text) != 8 || strspn(text, "0123456789") != 8)
-        return 0;
-    while (*text != '\0')
-        n = n * 10 + *text++ - '0';
-    return n;
-}
-
 static void
 write_ticket(const struct pd_feedback *f, int64_t now_ms, struct pd_str *out)
 {
@@ -100,7 +87,7 @@ pd_hub_feedback_show(struct pd_call *call)
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_ANSWERS, false, &step))
         return step;
-    if (pd_hub_feedback_get(call->hub, number_of(call->request->path + strlen("/v1/feedback/")), &ticket) !=
+    if (pd_hub_feedback_get(call->hub, pd_client_number(call->request->path, "/v1/feedback/"), &ticket) !=
         PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no feedback has this number");
     write_ticket(&ticket, call->now_ms, &out);

@@ -1,6 +1,7 @@
 /* Members and their codes, for the hospital's own systems: a mini-program registers, shows a balance, a code.
  */
 #include "sync/hub/clients.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/referrals.h"
 
 #include "sync/wire/object.h"
@@ -23,6 +24,20 @@ name_referrer(
         pd_id_text(*id, text), pd_referral_word(&referral));
 }
 
+/* "source", "partner", "recommended": texts, where they are given at all. */
+static enum pd_err
+read_came(const struct pd_client_call *c, struct pd_came *out, struct pd_why *why)
+{
+    static const char *const keys[] = { "source", "partner", "recommended" };
+
+    *out = (struct pd_came){ .partner = "" };
+    for (int i = 0; i < PD_COUNT(keys); i++)
+        if (json_object_get(c->json, keys[i]) != NULL && pd_client_text(c->json, keys[i]) == NULL)
+            return pd_why(why, PD_ERR_INVALID, keys[i], "must be a text");
+    return pd_came_read(c->call->hub, pd_client_text(c->json, keys[0]), pd_client_text(c->json, keys[1]),
+        pd_client_text(c->json, keys[2]), out, why);
+}
+
 enum pd_hub_step
 pd_hub_members(struct pd_call *call)
 {
@@ -33,6 +48,7 @@ pd_hub_members(struct pd_call *call)
     const char *number, *name, *phone, *kind, *birthday, *referrer;
     int64_t brought_by = 0;
     bool is_new = false;
+    struct pd_came came;
     struct pd_id id;
     enum pd_hub_step step;
     enum pd_err err;
@@ -46,6 +62,7 @@ pd_hub_members(struct pd_call *call)
     birthday = pd_client_text(c.json, "birthday");
     referrer = pd_client_text(c.json, "referrer");
     m.is_new = &is_new;
+    m.came = &came;
     if (number == NULL || name == NULL || !pd_copy(m.number, sizeof m.number, number) ||
         !pd_copy(m.name, sizeof m.name, name) ||
         !pd_copy(m.phone, sizeof m.phone, phone != NULL ? phone : "") ||
@@ -57,7 +74,9 @@ pd_hub_members(struct pd_call *call)
         (referrer == NULL || !pd_referral_read(referrer, strlen(referrer), &brought_by)))
         return pd_client_call_refuse(
             &c, PD_PROBLEM_BAD_REQUEST, "referrer is the number of whoever brought her, of eight digits");
-    err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
+    err = read_came(&c, &came, &why);
+    if (err == PD_OK)
+        err = pd_hub_member_add(call->hub, call->now_ms, &m, &id, &why);
     (void)snprintf(detail, sizeof detail, "%s %s", why.path, why.text);
     if (err != PD_OK)
         return pd_client_call_refuse(

@@ -12,7 +12,7 @@ enum pd_hub_step
 pd_hub_memberships_add(struct pd_call *call)
 {
     static const char *const keys[] = { "kind", NULL };
-    struct pd_client_call c = { .call = call, .status = 201, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 201 };
     static struct pd_member member;
     struct pd_why why = { .text = "" };
     char text[PD_ID_TEXT_CAP];

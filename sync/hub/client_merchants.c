@@ -301,7 +301,7 @@ number_in(const char *path, const char *before)
 static enum pd_hub_step
 reverse(struct pd_call *call, unsigned int scope, enum pd_move_kind kind, const char *before)
 {
-    struct merchant_call m = { .c = { .call = call, .about = call->request->path } };
+    struct merchant_call m = { .c = { .call = call } };
     struct pd_alliance_done done;
     enum pd_hub_step step;
 

@@ -108,35 +108,6 @@ fail(struct pd_client_call *c, enum pd_err err, const struct pd_why *why)
                               : pd_client_call_fail(c, err, why);
 }
 
-/* What stands between two parts of the path; "" where it is longer than any. */
-static void
-middle(const struct pd_call *call, const char *before, const char *behind, char *out, size_t cap)
-{
-    const char *text = call->request->path + strlen(before);
-    size_t len = strlen(text) - strlen(behind);
-
-    out[0] = '\0';
-    if (len >= cap)
-        return;
-    memcpy(out, text, len);
-    out[len] = '\0';
-}
-
-/* 0: none. */
-static int64_t
-number_of(const struct pd_call *call, const char *before, const char *behind)
-{
-    char text[18];
-    int64_t n = 0;
-
-    middle(call, before, behind, text, sizeof text);
-    if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text))
-        return 0;
-    for (const char *p = text; *p != '\0'; p++)
-        n = n * 10 + *p - '0';
-    return n;
-}
-
 /* ---- what she has ---- */
 
 struct listing {
@@ -227,7 +198,7 @@ enum pd_hub_step
 pd_hub_due_withdraw(struct pd_call *call)
 {
     static const struct field none[] = { { NULL, false, NULL, 0, NULL } };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_str out = pd_str_on(c.answer, sizeof c.answer);
     char bill[PD_MONEY_NO_CAP];
     enum pd_hub_step step;
@@ -235,7 +206,7 @@ pd_hub_due_withdraw(struct pd_call *call)
 
     if (!open_call(&c, none, &step))
         return step;
-    middle(call, "/v1/dues/", "/withdraw", bill, sizeof bill);
+    (void)pd_client_middle(call->request->path, "/v1/dues/", "/withdraw", bill, sizeof bill);
     if (!pd_money_word_good(bill) || pd_hub_due_get(call->hub, bill, &due) != PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "no such bill is to be paid");
     pd_hub_due_drop(call->hub, bill);
@@ -374,7 +345,7 @@ pd_hub_tender_show(struct pd_call *call)
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_MONEY, false, &step))
         return step;
-    if (pd_hub_tender_get(call->hub, number_of(call, "/v1/tenders/", ""), &t) != PD_OK)
+    if (pd_hub_tender_get(call->hub, pd_client_number(call->request->path, "/v1/tenders/"), &t) != PD_OK)
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "there is no such tender");
     return tell(&c, &t, -1);
 }
@@ -393,7 +364,7 @@ pd_hub_bill_tenders(struct pd_call *call)
 
     if (!pd_client_call_open(&c, PD_HUB_SCOPE_MONEY, false, &step))
         return step;
-    middle(call, "/v1/bills/", "/tenders", bill, sizeof bill);
+    (void)pd_client_middle(call->request->path, "/v1/bills/", "/tenders", bill, sizeof bill);
     if (!pd_money_word_good(bill))
         return pd_client_call_refuse(&c, PD_PROBLEM_NOT_FOUND, "that is no number of a bill");
     pd_tenders_over(hub);
@@ -414,7 +385,7 @@ pd_hub_bill_tenders(struct pd_call *call)
 enum pd_hub_step
 pd_hub_tender_confirms(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     int64_t bill_fen = 0;
     const struct field fields[] = { { "bill_fen", false, NULL, 0, &bill_fen },
@@ -425,8 +396,8 @@ pd_hub_tender_confirms(struct pd_call *call)
 
     if (!open_call(&c, fields, &step))
         return step;
-    err = pd_hub_tender_confirm(call->hub, call->now_ms, number_of(call, "/v1/tenders/", "/confirm"),
-        pd_fen_of(bill_fen), c.client, &t, &why);
+    err = pd_hub_tender_confirm(call->hub, call->now_ms,
+        pd_client_number(call->request->path, "/v1/tenders/"), pd_fen_of(bill_fen), c.client, &t, &why);
     return err == PD_OK ? tell(&c, &t, -1) : fail(&c, err, &why);
 }
 
@@ -434,7 +405,7 @@ enum pd_hub_step
 pd_hub_tender_voids(struct pd_call *call)
 {
     static const struct field none[] = { { NULL, false, NULL, 0, NULL } };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     struct pd_tender t;
     enum pd_hub_step step;
@@ -443,14 +414,14 @@ pd_hub_tender_voids(struct pd_call *call)
     if (!open_call(&c, none, &step))
         return step;
     err = pd_hub_tender_void(
-        call->hub, call->now_ms, number_of(call, "/v1/tenders/", "/void"), c.client, &t, &why);
+        call->hub, call->now_ms, pd_client_number(call->request->path, "/v1/tenders/"), c.client, &t, &why);
     return err == PD_OK ? tell(&c, &t, -1) : fail(&c, err, &why);
 }
 
 enum pd_hub_step
 pd_hub_tender_refunds(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     char no[PD_MONEY_NO_CAP];
     int64_t fen = 0, back;
@@ -462,8 +433,8 @@ pd_hub_tender_refunds(struct pd_call *call)
 
     if (!open_call(&c, fields, &step))
         return step;
-    err = pd_hub_tender_refund(call->hub, call->now_ms, number_of(call, "/v1/tenders/", "/refund"), no,
-        pd_fen_of(fen), c.client, &t, &back, &why);
+    err = pd_hub_tender_refund(call->hub, call->now_ms, pd_client_number(call->request->path, "/v1/tenders/"),
+        no, pd_fen_of(fen), c.client, &t, &back, &why);
     return err == PD_OK ? tell(&c, &t, back) : fail(&c, err, &why);
 }
 
@@ -504,9 +475,9 @@ pd_hub_topups(struct pd_call *call)
 enum pd_hub_step
 pd_hub_topup_refunds(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_str out = pd_str_on(c.answer, sizeof c.answer);
-    struct pd_topup_refund ask = { .topup = number_of(call, "/v1/topups/", "/refund") };
+    struct pd_topup_refund ask = { .topup = pd_client_number(call->request->path, "/v1/topups/") };
     struct pd_why why = { .text = "" };
     int64_t fen = 0;
     const struct field fields[] = { { "refund_no", true, ask.no, sizeof ask.no, NULL },

@@ -33,7 +33,7 @@ enum pd_hub_step
 pd_hub_member_plans_give(struct pd_call *call)
 {
     static const char *const keys[] = { "plan", "start", NULL };
-    struct pd_client_call c = { .call = call, .status = 201, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 201 };
     static struct pd_member member;
     struct pd_why why = { .text = "" };
     const char *plan, *start;
@@ -118,7 +118,7 @@ enum pd_hub_step
 pd_hub_plan_ticks(struct pd_call *call)
 {
     static const char *const keys[] = { "step", NULL };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_plan_tick tick = { .number = pd_client_number(call->request->path, "/v1/plans/") };
     struct pd_why why = { .text = "" };
     char by[PD_PLAN_BY_CAP];
@@ -146,7 +146,7 @@ enum pd_hub_step
 pd_hub_plan_over(struct pd_call *call)
 {
     static const char *const none[] = { NULL };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     enum pd_hub_step step;
     enum pd_err err;

@@ -69,7 +69,7 @@ enum pd_hub_step
 pd_hub_reminders_cancel(struct pd_call *call)
 {
     static const char *const none[] = { NULL };
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     int64_t number = pd_client_number(call->request->path, "/v1/reminders/");
     struct pd_why why = { .text = "" };
     enum pd_hub_step step;

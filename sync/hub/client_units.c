@@ -247,7 +247,7 @@ pd_hub_uses(struct pd_call *call)
 enum pd_hub_step
 pd_hub_use_reverse(struct pd_call *call)
 {
-    struct pd_client_call c = { .call = call, .status = 200, .about = call->request->path };
+    struct pd_client_call c = { .call = call, .status = 200 };
     struct pd_why why = { .text = "" };
     struct pd_unit_used used;
     enum pd_hub_step step;

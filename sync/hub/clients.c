@@ -121,30 +121,6 @@ pd_hub_client_each(struct pd_hub *hub, void (*each)(void *ctx, const struct pd_h
 
 /* ---- requests ---- */
 
-/* The first answer to this key. false: none yet. */
-static bool
-told_before(struct pd_client_call *c, enum pd_hub_step *step)
-{
-    const enum pd_hub_sql sql = PD_HUB_SQL_IDEM_GET;
-    struct pd_store *s = c->call->hub->store;
-    const struct pd_http_request *r = c->call->request;
-    struct pd_hash body, before; /* as the release before kept it */
-    const void *answer;
-    size_t len;
-
-    if (c->key == NULL || !pd_store_start(s, sql, PD_ARGS(pd_t(c->client), pd_t(c->key))))
-        return false;
-    pd_store_blob(s, sql, 0, body.b, sizeof body.b);
-    answer = pd_store_bytes(s, sql, 2, &len);
-    *step = pd_hub_answer(c->call, (int)pd_store_int(s, sql, 1), "application/json", answer, len);
-    pd_store_end(s, sql);
-    before = pd_hash_of(r->body_len > 0 ? r->body : "", r->body_len);
-    if (!pd_hash_equal(&body, &c->body) && !pd_hash_equal(&body, &before))
-        *step = pd_hub_problem(
-            c->call, PD_PROBLEM_CONFLICT, "this Idempotency-Key came with another body before");
-    return true;
-}
-
 static bool
 refuse_key(struct pd_call *call, enum pd_problem problem, const char *detail)
 {
@@ -219,9 +195,9 @@ read_json(struct pd_client_call *c)
     return (void)pd_hub_problem(c->call, PD_PROBLEM_BAD_REQUEST, "the body is not a JSON object"), false;
 }
 
-/* By which a repeat is known as one. */
+/* By which a repeat is known as one: the path says what it is about. */
 static struct pd_hash
-hash_of_body(const struct pd_client_call *c)
+hash_of_body(const struct pd_client_call *c, const char *path)
 {
     const struct pd_http_request *r = c->call->request;
     struct pd_hub *hub = c->call->hub;
@@ -230,18 +206,43 @@ hash_of_body(const struct pd_client_call *c)
     char *text;
 
     if (c->unkept == NULL)
-        return pd_person_hash(
-            hub, c->about != NULL ? c->about : "body", r->body_len > 0 ? r->body : "", r->body_len);
+        return pd_person_hash(hub, path, r->body_len > 0 ? r->body : "", r->body_len);
     kept = json_copy(c->json);
     (void)json_object_del(kept, c->unkept);
     text = json_dumps(kept, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(kept);
     if (text != NULL)
-        hash = pd_person_hash(hub, "body", text, strlen(text));
+        hash = pd_person_hash(hub, path, text, strlen(text));
     else
         pd_store_no_memory(hub->store);
     free(text);
     return hash;
+}
+
+/* The first answer to this key. false: none yet. */
+static bool
+told_before(struct pd_client_call *c, enum pd_hub_step *step)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_IDEM_GET;
+    struct pd_store *s = c->call->hub->store;
+    const struct pd_http_request *r = c->call->request;
+    struct pd_hash body, before, long_before; /* as releases before kept it */
+    const void *answer;
+    size_t len;
+
+    if (c->key == NULL || !pd_store_start(s, sql, PD_ARGS(pd_t(c->client), pd_t(c->key))))
+        return false;
+    pd_store_blob(s, sql, 0, body.b, sizeof body.b);
+    answer = pd_store_bytes(s, sql, 2, &len);
+    *step = pd_hub_answer(c->call, (int)pd_store_int(s, sql, 1), "application/json", answer, len);
+    pd_store_end(s, sql);
+    before = hash_of_body(c, "body");
+    long_before = pd_hash_of(r->body_len > 0 ? r->body : "", r->body_len);
+    if (!pd_hash_equal(&body, &c->body) && !pd_hash_equal(&body, &before) &&
+        !pd_hash_equal(&body, &long_before))
+        *step = pd_hub_problem(c->call, PD_PROBLEM_CONFLICT,
+            "this Idempotency-Key came with another body, or for another path, before");
+    return true;
 }
 
 bool
@@ -268,7 +269,7 @@ pd_client_call_open(struct pd_client_call *c, unsigned int scope, bool needs_key
                false;
     if (c->unkept != NULL && !read_json(c))
         return false;
-    c->body = hash_of_body(c);
+    c->body = hash_of_body(c, r->path);
     if (told_before(c, step)) {
         json_decref(c->json);
         return false;
@@ -332,7 +333,21 @@ pd_client_number(const char *path, const char *before)
 
     for (; *p >= '0' && *p <= '9' && digits < 15; digits++)
         n = n * 10 + *p++ - '0';
-    return digits > 0 && *p == '/' ? n : 0;
+    return digits > 0 && (*p == '/' || *p == '\0') ? n : 0;
+}
+
+bool
+pd_client_middle(const char *path, const char *before, const char *behind, char *out, size_t cap)
+{
+    const char *text = path + strlen(before);
+    size_t len = strlen(text) - strlen(behind);
+
+    out[0] = '\0';
+    if (len >= cap)
+        return false;
+    memcpy(out, text, len);
+    out[len] = '\0';
+    return true;
 }
 
 const char *

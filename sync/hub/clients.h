@@ -1,6 +1,7 @@
 /*
  * A request of one of the hospital's own systems: its bearer key names the client and what it may do, an
- * Idempotency-Key makes a repeat get the first answer. JSON is read with jansson: this is not the op path.
+ * Idempotency-Key makes a repeat (the same body to the same path) get the first answer. JSON is read with
+ * jansson: this is not the op path.
  */
 #ifndef PD_HUB_CLIENTS_H
 #define PD_HUB_CLIENTS_H
@@ -15,8 +16,7 @@
 struct pd_client_call {
     struct pd_call *call;
     char client[PD_CLIENT_CAP];
-    const char *key;   /* Idempotency-Key, or NULL */
-    const char *about; /* set before it is opened where the path says what it is about: the path; else NULL */
+    const char *key;    /* Idempotency-Key, or NULL */
     const char *unkept; /* a key of the body that not even a hash is kept of; NULL: none */
     struct pd_hash body;
     json_t *json;
@@ -50,10 +50,14 @@ pd_client_member(
 void
 pd_client_add_words(struct pd_str *out, const char *key, const struct pd_text *text);
 
-/* The digits, at most 15, between this beginning of a path and the next "/"; 0: something else stands there.
- */
+/* The digits, at most 15, between this beginning of a path and the next "/" or its end; 0: something else
+ * stands there. */
 int64_t
 pd_client_number(const char *path, const char *before);
+
+/* What stands between two parts of a path that a route matched. false, and "": longer than any that is. */
+bool
+pd_client_middle(const char *path, const char *before, const char *behind, char *out, size_t cap);
 
 /* A text of at most 256 bytes, or NULL. */
 const char *

@@ -27,25 +27,22 @@ const struct pd_hub_command pd_hub_cmd_adjust = {
 static int
 propose(struct pd_hub_desk *desk, char **argv, const char *reason, const struct pd_staff *by)
 {
-    struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
+    struct pd_id id;
     char *end = NULL;
     long long points = strtoll(argv[3], &end, 10);
     int64_t number = 0;
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, argv[2], m, NULL, 0);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, argv[2], "no member has this number, phone or id");
+        err = pd_hub_command_member(desk->hub, argv[2], &id, &why);
         if (err == PD_OK && (*end != '\0' || end == argv[3]))
             points = 0; /* the same words as for any other that is none */
         if (err == PD_OK)
-            err = pd_hub_adjust_propose(desk->hub, pd_clock_wall_ms(), &m->id, points,
-                reason != NULL ? reason : "", by, &number, &why);
+            err = pd_hub_adjust_propose(
+                desk->hub, pd_clock_wall_ms(), &id, points, reason != NULL ? reason : "", by, &number, &why);
         err = pd_hub_desk_finish(desk, err);
     }
-    free(m);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "adjust", err, &why);
     (void)fprintf(desk->out,

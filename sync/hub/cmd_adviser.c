@@ -48,23 +48,15 @@ pd_hub_member_adviser_command(struct pd_hub_desk *desk, const char *who, const c
     return PD_EXIT_DONE;
 }
 
-enum { COLUMN_NUMBER, COLUMN_ADVISER };
-
 static const struct pd_import_column columns[] = { { "number", true }, { "adviser", true }, { NULL, false } };
 
 static enum pd_err
 take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    char number[sizeof((struct pd_hub_member_new *)NULL)->number], adviser[PD_RULE_CAP];
+    char adviser[PD_RULE_CAP];
     struct pd_id member;
-    enum pd_err err;
+    enum pd_err err = pd_import_of_member(import, csv, &member, adviser, sizeof adviser, why);
 
-    if (!pd_import_text(import, csv, COLUMN_NUMBER, number, sizeof number, why) ||
-        !pd_import_text(import, csv, COLUMN_ADVISER, adviser, sizeof adviser, why))
-        return PD_ERR_INVALID;
-    err = pd_hub_member_by_number(import->desk->hub, number, &member);
-    if (err == PD_ERR_NOT_FOUND)
-        return pd_why(why, err, "number", "is no member's");
     return err != PD_OK ? err
                         : pd_hub_adviser_set(
                               import->desk->hub, pd_clock_wall_ms(), &member, adviser_of(adviser), BY, why);

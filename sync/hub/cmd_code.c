@@ -20,20 +20,17 @@ const struct pd_hub_command pd_hub_cmd_code = {
 static int
 issue(struct pd_hub_desk *desk, const char *who, enum pd_code_type type, const char *png)
 {
-    struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
+    struct pd_id id;
     char code[PD_CODE_CAP], path[PD_HUB_FULL_PATH_CAP];
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
-            err = pd_hub_code_issue(desk->hub, pd_clock_wall_ms(), &m->id, type, code);
+            err = pd_hub_code_issue(desk->hub, pd_clock_wall_ms(), &id, type, code);
         err = pd_hub_desk_finish(desk, err); /* which cards there are is written down */
     }
-    free(m);
     if (err == PD_OK && png != NULL) {
         pd_hub_path_of(desk, png, path);
         err = pd_qr_png_write(code, path, &why);

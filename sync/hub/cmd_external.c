@@ -23,18 +23,6 @@ const struct pd_hub_command pd_hub_cmd_external = {
     .run = run_external,
 };
 
-static enum pd_err
-find(struct pd_hub_desk *desk, const char *who, struct pd_id *id, struct pd_why *why)
-{
-    struct pd_member *m = malloc(sizeof *m);
-    enum pd_err err = m != NULL ? pd_hub_member_find(desk->hub, who, m, NULL, 0) : PD_ERR_MEMORY;
-
-    if (err == PD_OK)
-        *id = m->id;
-    free(m);
-    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, who, "no member has this number, phone or id") : err;
-}
-
 static int
 change(struct pd_hub_desk *desk, const char *who, const char *issuer, const char *external)
 {
@@ -46,7 +34,7 @@ change(struct pd_hub_desk *desk, const char *who, const char *issuer, const char
     if (err == PD_OK) {
         if (who == NULL)
             err = pd_hub_external_unbind(desk->hub, now_ms, issuer, external, &why);
-        else if ((err = find(desk, who, &id, &why)) == PD_OK)
+        else if ((err = pd_hub_command_member(desk->hub, who, &id, &why)) == PD_OK)
             err = pd_hub_external_bind(desk->hub, now_ms, &id, issuer, external, "command", &why);
         err = pd_hub_desk_finish(desk, err);
     }
@@ -81,7 +69,7 @@ list(struct pd_hub_desk *desk, const char *who, enum pd_table_format format)
 
     if (err == PD_OK) {
         pd_table_section(&table, "external_ids", "External ids", columns);
-        err = find(desk, who, &id, &why);
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
             err = pd_hub_external_each(desk->hub, &id, row, &table);
         pd_hub_desk_give_up(desk);

@@ -70,7 +70,7 @@ static void
 without_extras(json_t *document)
 {
     static const char *const gone[] = { "discounts", "exceptions", "fee_deduction", "wheels", "plans",
-        "referral", "merchants", "kinds", "advisers" };
+        "departments", "referral", "merchants", "kinds", "advisers" };
     static const char *const rules_gone[] = { "wheel", "task", "bring_friend", "partner" };
     json_t *places = json_object_get(document, "places");
 

@@ -3,6 +3,7 @@
 #include "app/base/clock.h"
 #include "app/base/str.h"
 #include "app/core/lots.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/import.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/member_cards.h"
@@ -16,7 +17,8 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_member = {
     .name = "member",
-    .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] | show "
+    .help = { "pointdesk-hub member import FILE.csv [--dry-run] | add NUMBER NAME [PHONE] [--source S "
+              "[--partner P]] [--recommended STAFF] | show "
               "NUMBER|PHONE|ID "
               "[--json] | birthday NUMBER|PHONE|ID MM-DD | ward NUMBER|PHONE|ID WARD|none | wards FILE.csv "
               "[--dry-run] | freeze NUMBER|PHONE|ID | unfreeze NUMBER|PHONE|ID "
@@ -29,7 +31,7 @@ const struct pd_hub_command pd_hub_cmd_member = {
               "[--csv | --json] | "
               "adviser NUMBER|PHONE|ID [--staff S|none] | advisers FILE.csv [--dry-run]",
         "Members, one by one or as a list. import: the columns number,name,phone,kind,points,birthday (as "
-        "05-31); a "
+        "05-31), and how she came: source,partner,recommended (one of the staff); a "
         "frozen one keeps her "
         "points and spends none; an erased one is gone for good. With a column lot the list brings the lots "
         "of "
@@ -58,12 +60,16 @@ enum {
     COLUMN_LOT,
     COLUMN_EXPIRES,
     COLUMN_GROWTH,
-    COLUMN_TIER
+    COLUMN_TIER,
+    COLUMN_SOURCE,
+    COLUMN_PARTNER,
+    COLUMN_RECOMMENDED
 };
 
 static const struct pd_import_column columns[] = { { "number", true }, { "name", true }, { "phone", false },
     { "kind", false }, { "points", false }, { "birthday", false }, { "lot", false }, { "expires", false },
-    { "growth", false }, { "tier", false }, { NULL, false } };
+    { "growth", false }, { "tier", false }, { "source", false }, { "partner", false },
+    { "recommended", false }, { NULL, false } };
 
 /* Points she brings along come by a rule of their own where the programme has one. */
 static enum pd_err
@@ -86,8 +92,8 @@ bring_points(
 }
 
 static enum pd_err
-read_member(
-    struct pd_import *import, const struct pd_csv *csv, struct pd_hub_member_new *m, struct pd_why *why)
+read_member(struct pd_import *import, const struct pd_csv *csv, struct pd_hub_member_new *m,
+    struct pd_came *came, struct pd_why *why)
 {
     if (!pd_import_text(import, csv, COLUMN_NUMBER, m->number, sizeof m->number, why) ||
         !pd_import_text(import, csv, COLUMN_NAME, m->name, sizeof m->name, why) ||
@@ -97,7 +103,10 @@ read_member(
         return PD_ERR_INVALID;
     if (m->kind[0] == '\0')
         (void)pd_copy(m->kind, sizeof m->kind, "standard");
-    return PD_OK;
+    m->came = came;
+    return pd_came_read(import->desk->hub, pd_import_value(import, csv, COLUMN_SOURCE),
+        pd_import_value(import, csv, COLUMN_PARTNER), pd_import_value(import, csv, COLUMN_RECOMMENDED), came,
+        why);
 }
 
 /* A whole number of points, 0 where the column says nothing. */
@@ -211,9 +220,10 @@ take_lot_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *
     struct pd_hub_opening lot = { .lot = "" };
     struct pd_hub_member_new m = { .kind = "", .from_list = true };
     struct pd_points growth;
+    struct pd_came came;
     struct pd_id id;
     bool fresh, has_lot, has_growth, news;
-    enum pd_err err = read_member(import, csv, &m, why);
+    enum pd_err err = read_member(import, csv, &m, &came, why);
 
     import->things = "rows taken in";
     if (err == PD_OK)
@@ -242,6 +252,7 @@ take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
     struct pd_hub_member_new m = { .kind = "", .from_list = true };
     int64_t now_ms = pd_clock_wall_ms();
     struct pd_points points;
+    struct pd_came came;
     struct pd_id id;
     enum pd_err err;
 
@@ -250,7 +261,7 @@ take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
     for (int c = COLUMN_EXPIRES; c <= COLUMN_TIER; c++)
         if (import->at[c] >= 0)
             return pd_why(why, PD_ERR_INVALID, columns[c].name, "needs a column lot beside it");
-    err = read_member(import, csv, &m, why);
+    err = read_member(import, csv, &m, &came, why);
     if (err == PD_OK)
         err = read_points(import, csv, COLUMN_POINTS, &points, why);
     if (err == PD_OK)
@@ -260,10 +271,16 @@ take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 
 /* ---- add, show ---- */
 
+/* As the options say it. */
+struct came_words {
+    const char *source, *partner, *recommended;
+};
+
 static int
-add_one(struct pd_hub_desk *desk, int argc, char **argv)
+add_one(struct pd_hub_desk *desk, int argc, char **argv, const struct came_words *w)
 {
-    struct pd_hub_member_new m = { .kind = "standard" };
+    struct pd_came came;
+    struct pd_hub_member_new m = { .kind = "standard", .came = &came };
     struct pd_why why = { .text = "" };
     char text[PD_ID_TEXT_CAP];
     struct pd_id id;
@@ -277,7 +294,9 @@ add_one(struct pd_hub_desk *desk, int argc, char **argv)
     err = pd_hub_desk_begin(desk);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, NULL);
-    err = pd_hub_member_add(desk->hub, pd_clock_wall_ms(), &m, &id, &why);
+    err = pd_came_read(desk->hub, w->source, w->partner, w->recommended, &came, &why);
+    if (err == PD_OK)
+        err = pd_hub_member_add(desk->hub, pd_clock_wall_ms(), &m, &id, &why);
     err = pd_hub_desk_finish(desk, err);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, &why);
@@ -453,19 +472,16 @@ show_one(struct pd_hub_desk *desk, const char *who, bool json)
 static int
 set_birthday(struct pd_hub_desk *desk, const char *who, const char *day)
 {
-    struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    struct pd_id id;
+    enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
-            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &m->id, day, &why);
+            err = pd_hub_member_birthday(desk->hub, pd_clock_wall_ms(), &id, day, &why);
         err = pd_hub_desk_finish(desk, err);
     }
-    free(m);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, &why);
     (void)fprintf(desk->out, day[0] != '\0' ? "kept\n" : "forgotten\n");
@@ -481,6 +497,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
     struct pd_hub_wish wish = { .active = false };
     bool json = false, csv = false, clear = false;
     const char *kind = NULL, *with = NULL, *whose = NULL, *staff = NULL;
+    struct came_words came = { NULL, NULL, NULL };
     const struct pd_option options[] = {
         { "json", PD_OPTION_FLAG, &json, NULL, "show, sheet, erasures: one JSON object" },
         { "csv", PD_OPTION_FLAG, &csv, NULL, "sheet: for a spreadsheet" },
@@ -492,6 +509,12 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         { "messages", PD_OPTION_FLAG, &wish.messages, NULL, "opt-out, opt-in: notices and birthdays" },
         { "birthday", PD_OPTION_FLAG, &wish.birthday, NULL, "opt-out, opt-in: birthday points" },
         { "reason", PD_OPTION_TEXT, &erase.reason, "WORD", "erase: why, a word that names nobody" },
+        { "source", PD_OPTION_TEXT, &came.source, "WORD",
+            "add: how she came: house, community, online, partner or friend" },
+        { "partner", PD_OPTION_TEXT, &came.partner, "WORD",
+            "add: which partner sent her, with source partner" },
+        { "recommended", PD_OPTION_TEXT, &came.recommended, "STAFF",
+            "add: who of the staff recommended it; written down alone, it earns nothing" },
         { "kind", PD_OPTION_TEXT, &kind, "KIND",
             "join: a membership of this kind of the rules, with nothing in it" },
         { "with", PD_OPTION_TEXT, &with, "ID",
@@ -517,7 +540,7 @@ run_member(struct pd_hub_desk *desk, int argc, char **argv)
         return pd_import_run(&import, "members imported");
     }
     if ((argc == 4 || argc == 5) && strcmp(argv[1], "add") == 0)
-        return add_one(desk, argc, argv);
+        return add_one(desk, argc, argv, &came);
     if (argc == 3 && strcmp(argv[1], "show") == 0)
         return show_one(desk, argv[2], json);
     if (argc == 4 && strcmp(argv[1], "birthday") == 0)

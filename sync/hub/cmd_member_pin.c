@@ -11,9 +11,9 @@ int
 pd_hub_member_pin_command(
     struct pd_hub_desk *desk, const char *member, const struct pd_hub_person_options *person, bool clear)
 {
-    struct pd_member *m;
     struct pd_why why = { .text = "" };
     struct pd_staff who;
+    struct pd_id id;
     enum pd_err err;
     int code = pd_hub_person_or_nobody(
         desk, "member", person, PD_STAFF_OWNER | PD_STAFF_SUPERVISOR | PD_STAFF_COUNTER, &who);
@@ -22,18 +22,14 @@ pd_hub_member_pin_command(
         return code;
     if (!clear && person->new_pin == NULL)
         return PD_HUB_ASKS_NEW_PIN;
-    m = malloc(sizeof *m);
-    err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY;
+    err = pd_hub_desk_begin(desk);
     if (err == PD_OK) {
-        err = pd_hub_member_find(desk->hub, member, m, NULL, 0);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, member, "no member has this number, phone or id");
+        err = pd_hub_command_member(desk->hub, member, &id, &why);
         if (err == PD_OK)
             err = pd_hub_card_pin_set(
-                desk->hub, pd_clock_wall_ms(), &m->id, clear ? NULL : person->new_pin, who.number, &why);
+                desk->hub, pd_clock_wall_ms(), &id, clear ? NULL : person->new_pin, who.number, &why);
         err = pd_hub_desk_finish(desk, err);
     }
-    free(m);
     if (err != PD_OK)
         return pd_hub_command_fail(desk, "member", err, &why);
     (void)fprintf(desk->out, clear ? "she has no PIN any more\n" : "kept; her card is good with it\n");

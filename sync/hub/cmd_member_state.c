@@ -23,15 +23,9 @@ static enum pd_err
 look(struct pd_hub_desk *desk, const char *who, struct pd_id *id, struct pd_hub_member_state *state,
     struct pd_why *why)
 {
-    struct pd_member *m = malloc(sizeof *m);
-    enum pd_err err = m != NULL ? pd_hub_member_find(desk->hub, who, m, NULL, 0) : PD_ERR_MEMORY;
+    enum pd_err err = pd_hub_command_member(desk->hub, who, id, why);
 
-    if (err == PD_OK) {
-        *id = m->id;
-        err = pd_hub_member_state_get(desk->hub, id, state);
-    }
-    free(m);
-    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, who, "no member has this number, phone or id") : err;
+    return err == PD_OK ? pd_hub_member_state_get(desk->hub, id, state) : err;
 }
 
 /* to: changes it; PD_ERR_STATE with *why when there is nothing to change. */

@@ -16,7 +16,8 @@ const struct pd_hub_command pd_hub_cmd_report = {
               "[--date "
               "YYYY-MM-DD] "
               "[--days N] "
-              "[--after N] [--csv | --json] [--lang L] | survey NAME "
+              "[--after N] [--csv | --json] [--lang L] | first-visits [--days N] | recommendations [--days "
+              "N] | survey NAME "
               "[--from MONTH --to MONTH] | stages [--from DAY --to DAY] | clearing [--from DAY --to DAY] "
               "[--merchant ID] | shift [--device ID] [--number N] [--csv | --json] | loss [--json]",
         "Sheets and lists, for paper and spreadsheets. day: the daily sheet. liability: what members have, "
@@ -31,8 +32,9 @@ const struct pd_hub_command pd_hub_cmd_report = {
         "those who are not named. priority: how often precedence was given, and where. shift: the newest "
         "shifts "
         "of the counters, or with --number what one came to, as its counter prints it. enrolments: how "
-        "members "
-        "who were enrolled at counters came. referrals: members brought by members, and what was given for "
+        "members came. first-visits: which steps were done, in how many days, and what is open by whose it "
+        "is. recommendations: members whom the staff recommended to join, by department; persons are neither "
+        "listed nor ranked. referrals: members brought by members, and what was given for "
         "it. stages: what was earned, handed over, used, attended and done before, during and after visits. "
         "campaigns: how often, to how many and beside which payments each gave, and what is left of its "
         "budget. sites: the houses beside each other. clearing: points given and used at merchants, and who "
@@ -57,6 +59,8 @@ static const struct {
     { "shift", 1, false, pd_report_shift },
     { "enrolments", 30, false, pd_report_enrolments },
     { "referrals", 30, false, pd_report_referrals },
+    { "recommendations", 30, false, pd_report_recommendations },
+    { "first-visits", 30, true, pd_report_first_visits },
     { "stages", 30, true, pd_report_stages },
     { "clearing", 31, true, pd_report_clearing },
     { "campaigns", 90, true, pd_report_campaigns },
@@ -64,7 +68,7 @@ static const struct {
 };
 
 struct words {
-    const char *date, *survey, *from, *to, *device, *merchant;
+    const char *date, *survey, *from, *to, *device, *merchant, *by;
     int lang;     /* enum pd_lang */
     int64_t days; /* 0: the report's own */
     int64_t after, number;
@@ -100,6 +104,7 @@ write_report(struct pd_hub_desk *desk, int which, const struct words *w)
         .number = w->number,
         .survey = w->survey,
         .merchant = w->merchant,
+        .by = w->by,
         .from = w->from,
         .to = w->to,
         .days = w->days > 0 ? w->days : reports[which].days };
@@ -138,6 +143,7 @@ run_report(struct pd_hub_desk *desk, int argc, char **argv)
         { "to", PD_OPTION_TEXT, &w.to, "MONTH",
             "survey: the last month; this one. stages, clearing: the last day; today" },
         { "merchant", PD_OPTION_TEXT, &w.merchant, "ID", "clearing: of this one alone, one by one" },
+        { "by", PD_OPTION_TEXT, &w.by, "department", "recommendations: by what they are counted" },
         { "after", PD_OPTION_INT, &w.after, "0..1000000000000", "notices: those above this number" },
         { "device", PD_OPTION_TEXT, &w.device, "ID",
             "shift: of this counter; see: pointdesk-hub device list" },

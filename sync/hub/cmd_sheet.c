@@ -70,25 +70,22 @@ pd_hub_member_sheet_command(struct pd_hub_desk *desk, const char *who, enum pd_t
 {
     struct writing w = { .table = { .out = desk->out, .format = format } };
     const struct pd_sheet_reader reader = { begin_part, put_row, &w };
-    struct pd_member *m = malloc(sizeof *m);
     struct pd_why why = { .text = "" };
     const struct pd_programme *programme;
     int64_t now_ms = pd_clock_wall_ms();
-    enum pd_err err = m != NULL ? pd_hub_desk_begin(desk) : PD_ERR_MEMORY, end;
+    struct pd_id id;
+    enum pd_err err = pd_hub_desk_begin(desk), end;
 
     if (err == PD_OK) {
         programme = pd_hub_programme_now(desk->hub, now_ms);
         w.utc_offset_min = programme != NULL ? programme->utc_offset_min : 0;
-        err = pd_hub_member_find(desk->hub, who, m, NULL, 0);
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
-            err = pd_hub_sheet(desk->hub, now_ms, &m->id, &reader);
-        if (err == PD_ERR_NOT_FOUND)
-            (void)pd_why(&why, err, who, "no member has this number, phone or id");
+            err = pd_hub_sheet(desk->hub, now_ms, &id, &reader);
         pd_hub_desk_give_up(desk);
         end = err != PD_ERR_NOT_FOUND ? pd_table_end(&w.table) : PD_OK;
         err = err != PD_OK ? err : end;
     }
-    free(m);
     return err != PD_OK ? pd_hub_command_fail(desk, "member", err, &why) : PD_EXIT_DONE;
 }
 

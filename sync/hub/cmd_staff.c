@@ -4,6 +4,7 @@
 
 #include "app/base/clock.h"
 
+#include <limits.h>
 #include <string.h>
 
 static int
@@ -11,14 +12,18 @@ run_staff(struct pd_hub_desk *desk, int argc, char **argv);
 
 const struct pd_hub_command pd_hub_cmd_staff = {
     .name = "staff",
-    .help = { "pointdesk-hub staff list [--json] | add NUMBER --name NAME --role ROLES | role NUMBER --role "
-              "ROLES "
+    .help = { "pointdesk-hub staff list [--json] | add NUMBER --name NAME --role ROLES "
+              "[--department D] | role NUMBER --role "
+              "ROLES | department NUMBER D|- "
               "| badge NUMBER [--png FILE] | pin-reset NUMBER | member NUMBER MEMBER|- | dismiss NUMBER, "
               "each with "
               "--badge CODE",
         "Who runs the programme. owner: rules, adjustments, the staff; supervisor: refunds, exceptions; "
         "counter: "
-        "hands over; technician: desks. Until there are two owners with badges, nobody need show one. PINs "
+        "hands over; technician: desks; none: known by the number alone, as who recommended that somebody "
+        "join, "
+        "without badge and PIN. department: for figures of recommendations. Until there are two owners with "
+        "badges, nobody need show one. PINs "
         "are "
         "asked for, or come as lines on the standard input. member: which membership is her own, by number, "
         "phone or id (-: none): she does not serve it herself.",
@@ -27,7 +32,7 @@ const struct pd_hub_command pd_hub_cmd_staff = {
 };
 
 struct words {
-    const char *name, *role, *png, *member;
+    const char *name, *role, *png, *member, *department;
     struct pd_hub_person_options person;
     bool json;
 };
@@ -42,10 +47,26 @@ done(struct pd_hub_desk *desk, enum pd_err err, struct pd_why *why, const char *
     return PD_EXIT_DONE;
 }
 
+/* Known by her number alone. */
+static bool
+is_none(const struct words *w)
+{
+    return w->role != NULL && strcmp(w->role, "none") == 0;
+}
+
+/* UINT_MAX: some word is none of them. */
+static unsigned int
+roles_of(const struct words *w)
+{
+    unsigned int roles = w->role != NULL ? pd_staff_roles_from(w->role) : 0;
+
+    return roles != 0 ? roles : is_none(w) ? 0 : UINT_MAX;
+}
+
 static int
 add(struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
 {
-    struct pd_staff person = { .roles = w->role != NULL ? pd_staff_roles_from(w->role) : 0 };
+    struct pd_staff person = { .roles = roles_of(w) };
     struct pd_why why = { .text = "" };
     enum pd_err err = pd_hub_desk_begin(desk);
 
@@ -54,9 +75,14 @@ add(struct pd_hub_desk *desk, const char *number, const struct words *w, const s
     if (w->name == NULL || !pd_copy(person.name, sizeof person.name, w->name))
         person.name[0] = '\0';
     if (err == PD_OK)
-        err = pd_hub_staff_add(desk->hub, pd_clock_wall_ms(), &person, w->person.new_pin, who->number, &why);
-    return done(
-        desk, err, &why, number, "was added; a badge for her: pointdesk-hub staff badge NUMBER --png FILE");
+        err = pd_hub_staff_add(
+            desk->hub, pd_clock_wall_ms(), &person, is_none(w) ? NULL : w->person.new_pin, who->number, &why);
+    if (err == PD_OK && w->department != NULL)
+        err =
+            pd_hub_staff_department(desk->hub, pd_clock_wall_ms(), number, w->department, who->number, &why);
+    return done(desk, err, &why, number,
+        is_none(w) ? "was added, and is known by this number alone"
+                   : "was added; a badge for her: pointdesk-hub staff badge NUMBER --png FILE");
 }
 
 static int
@@ -66,9 +92,23 @@ set_roles(struct pd_hub_desk *desk, const char *number, const struct words *w, c
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK)
-        err = pd_hub_staff_roles(desk->hub, pd_clock_wall_ms(), number,
-            w->role != NULL ? pd_staff_roles_from(w->role) : 0, who->number, &why);
+        err = pd_hub_staff_roles(desk->hub, pd_clock_wall_ms(), number, roles_of(w), who->number, &why);
     return done(desk, err, &why, number, "has these roles from now on");
+}
+
+static int
+set_department(
+    struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who)
+{
+    bool none = strcmp(w->member, "-") == 0;
+    struct pd_why why = { .text = "" };
+    enum pd_err err = pd_hub_desk_begin(desk);
+
+    if (err == PD_OK)
+        err = pd_hub_staff_department(
+            desk->hub, pd_clock_wall_ms(), number, none ? "" : w->member, who->number, &why);
+    return done(
+        desk, err, &why, number, none ? "is of no department that is known" : "is of this department");
 }
 
 static int
@@ -145,7 +185,7 @@ state_of(const struct pd_staff *p)
     if (p->dismissed)
         return "dismissed";
     if (p->pin == PD_STAFF_PIN_NONE)
-        return "no PIN (desk lost)";
+        return p->roles == 0 ? "number alone" : "no PIN (desk lost)";
     if (pd_clock_wall_ms() < p->wait_until_ms)
         return "waits (wrong PINs)";
     if (p->pin == PD_STAFF_PIN_HUB_ONLY)
@@ -167,8 +207,9 @@ print_person(void *ctx, const struct pd_staff *p)
             "%s{\"number\":\"%s\",\"roles\":\"%s\",\"state\":\"%s\",\"member\":\"%s\"}",
             l->count > 0 ? "," : "[", p->number, roles, state_of(p), member);
     else
-        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s\n", p->number, roles, state_of(p), p->name,
-            member[0] != '\0' ? "  member " : "", member);
+        (void)fprintf(l->desk->out, "%-16s  %-35s  %-18s  %s%s%s%s%s\n", p->number, roles, state_of(p),
+            p->name, member[0] != '\0' ? "  member " : "", member, p->department[0] != '\0' ? "  of " : "",
+            p->department);
     l->count++;
 }
 
@@ -200,7 +241,8 @@ static const struct {
     bool new_pin;
     int (*run)(
         struct pd_hub_desk *desk, const char *number, const struct words *w, const struct pd_staff *who);
-} verbs[] = { { "add", 1, true, add }, { "role", 1, false, set_roles }, { "badge", 1, false, badge },
+} verbs[] = { { "add", 1, true, add }, { "role", 1, false, set_roles },
+    { "department", 2, false, set_department }, { "badge", 1, false, badge },
     { "pin-reset", 1, true, reset_pin }, { "member", 2, false, own_member },
     { "dismiss", 1, false, dismiss } };
 
@@ -213,7 +255,8 @@ run_staff(struct pd_hub_desk *desk, int argc, char **argv)
     const struct pd_option options[] = {
         { "name", PD_OPTION_TEXT, &w.name, "NAME", "add: as colleagues call her" },
         { "role", PD_OPTION_TEXT, &w.role, "ROLES",
-            "add, role: some of owner,supervisor,counter,technician" },
+            "add, role: some of owner,supervisor,counter,technician, or none" },
+        { "department", PD_OPTION_TEXT, &w.department, "D", "add: one of the departments of the rules" },
         { "png", PD_OPTION_TEXT, &w.png, "FILE", "badge: writes it as a picture" },
         { "json", PD_OPTION_FLAG, &w.json, NULL, "list: for scripts, without names" },
         PD_HUB_BADGE_OPTION(w.person),
@@ -234,7 +277,7 @@ run_staff(struct pd_hub_desk *desk, int argc, char **argv)
         code = pd_hub_person_or_nobody(desk, "staff", &w.person, PD_STAFF_OWNER, &who);
         if (code >= 0)
             return code;
-        if (verbs[i].new_pin && w.person.new_pin == NULL)
+        if (verbs[i].new_pin && w.person.new_pin == NULL && !is_none(&w))
             return PD_HUB_ASKS_NEW_PIN;
         return verbs[i].run(desk, argv[2], &w, &who);
     }

@@ -27,18 +27,6 @@ const struct pd_hub_command pd_hub_cmd_tier = {
     .run = run_tier,
 };
 
-static enum pd_err
-find(struct pd_hub_desk *desk, const char *who, struct pd_id *id, struct pd_why *why)
-{
-    struct pd_member *m = malloc(sizeof *m);
-    enum pd_err err = m != NULL ? pd_hub_member_find(desk->hub, who, m, NULL, 0) : PD_ERR_MEMORY;
-
-    if (err == PD_OK)
-        *id = m->id;
-    free(m);
-    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, who, "no member has this number, phone or id") : err;
-}
-
 /* ---- show ---- */
 
 static void
@@ -74,7 +62,7 @@ show(struct pd_hub_desk *desk, const char *who, enum pd_table_format format)
     enum pd_err err = pd_hub_desk_begin(desk), end;
 
     if (err == PD_OK) {
-        err = find(desk, who, &id, &why);
+        err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
             err = pd_hub_member_standing(desk->hub, now_ms, &id, &standing);
         if (err == PD_OK)
@@ -123,7 +111,7 @@ flags(struct pd_hub_desk *desk, const char *who, enum pd_table_format format)
     if (err == PD_OK) {
         pd_table_section(&table, "flags", "Assessments", columns);
         if (who != NULL)
-            err = find(desk, who, &id, &why);
+            err = pd_hub_command_member(desk->hub, who, &id, &why);
         if (err == PD_OK)
             err = pd_hub_index_flags(desk->hub, who != NULL ? &id : NULL, row, &table);
         pd_hub_desk_give_up(desk);
@@ -145,7 +133,7 @@ flag(struct pd_hub_desk *desk, char **argv, const char *reason, const struct pd_
     enum pd_err err = pd_hub_desk_begin(desk);
 
     if (err == PD_OK) {
-        err = find(desk, argv[2], &id, &why);
+        err = pd_hub_command_member(desk->hub, argv[2], &id, &why);
         if (err == PD_OK)
             err = pd_hub_index_flag(desk->hub, pd_clock_wall_ms(), &id,
                 *end != '\0' || end == argv[3] ? -1 : value, reason != NULL ? reason : "", by, &growth, &why);

@@ -35,23 +35,19 @@ pd_hub_member_ward_command(struct pd_hub_desk *desk, const char *who, const char
     return PD_EXIT_DONE;
 }
 
-enum { COLUMN_NUMBER, COLUMN_WARD };
-
 static const struct pd_import_column columns[] = { { "number", true }, { "ward", true }, { NULL, false } };
 
 static enum pd_err
 take_row(struct pd_import *import, const struct pd_csv *csv, struct pd_why *why)
 {
-    char number[sizeof((struct pd_hub_member_new *)NULL)->number], ward[PD_RULE_CAP];
+    char ward[PD_RULE_CAP];
     struct pd_id member;
-    enum pd_err err;
+    enum pd_err err = pd_import_of_member(import, csv, &member, ward, sizeof ward, why);
 
-    if (!pd_import_text(import, csv, COLUMN_NUMBER, number, sizeof number, why) ||
-        !pd_import_text(import, csv, COLUMN_WARD, ward, sizeof ward, why))
-        return PD_ERR_INVALID;
-    err = pd_hub_member_by_number(import->desk->hub, number, &member);
-    if (err == PD_ERR_NOT_FOUND) /* most who lie in a ward are no members */
+    if (err == PD_ERR_NOT_FOUND) { /* most who lie in a ward are no members: no fault of the row */
+        *why = (struct pd_why){ .text = "" };
         return PD_ERR_EXISTS;
+    }
     return err != PD_OK ? err
                         : pd_hub_ward_set(import->desk->hub, pd_clock_wall_ms(), &member, ward_of(ward), why);
 }

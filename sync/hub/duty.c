@@ -1,6 +1,7 @@
 /* Who serves, whose an act is, and shifts: what duty.h says, and what contradicts it. */
 #include "sync/hub/duty.h"
 #include "app/core/work.h"
+#include "sync/hub/families.h"
 #include "sync/hub/holds.h"
 #include "sync/hub/memberships.h"
 #include "sync/hub/refill.h"
@@ -138,6 +139,17 @@ is_refused(const struct pd_apply *apply)
            (apply->told != NULL && apply->told->status == PD_OP_REJECTED);
 }
 
+/* Hers, or what she spent of another's by a family's card. */
+static bool
+is_hers(struct pd_hub *hub, const struct pd_hub_hold *h, int64_t mid)
+{
+    int64_t spender = pd_families_any(hub)
+                          ? pd_store_one(hub->store, PD_HUB_SQL_HOLD_SPENDER_GET, PD_ARGS(pd_i(h->hid)), 0)
+                          : 0;
+
+    return mid != 0 && h->mid != 0 && (pd_person_same(hub, mid, h->mid) || pd_person_same(hub, mid, spender));
+}
+
 /* What was refused moved nothing. Of a vouch the hand-over tells whose it was, but not who let it pass. */
 static void
 look_at_people(struct pd_apply *apply, const struct pd_duty *duty, const struct pd_hub_hold *h)
@@ -149,8 +161,7 @@ look_at_people(struct pd_apply *apply, const struct pd_duty *duty, const struct 
     (void)pd_staff_find(apply->hub, duty->approver, &approver);
     if (is_refused(apply))
         return;
-    if (h->mid != 0 && ((!vouch && pd_person_same(apply->hub, clerk.mid, h->mid)) ||
-                           pd_person_same(apply->hub, approver.mid, h->mid)))
+    if ((!vouch && is_hers(apply->hub, h, clerk.mid)) || is_hers(apply->hub, h, approver.mid))
         pd_apply_incident(apply, "own_account", h->mid, h->amount);
     if (!vouch && known && (clerk.roles & (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR)) == 0 &&
         !pd_refill_again(apply))
@@ -163,7 +174,8 @@ pd_duty_note(struct pd_apply *apply)
     struct pd_hub_hold h = { .hid = 0 };
     struct pd_duty duty;
 
-    if (!is_act(apply->op->kind) || !is_counter(apply))
+    /* Whoever was on before a desk's update was taken back may have gone home: she is not accused. */
+    if (!is_act(apply->op->kind) || !is_counter(apply) || apply->names_nobody)
         return;
     duty = pd_duty_of(apply);
     if (duty.clerk[0] == '\0' && duty.approver[0] == '\0')

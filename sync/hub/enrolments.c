@@ -446,7 +446,7 @@ static bool
 put_member(struct enrolling *e, const struct pd_id *id)
 {
     struct pd_errand_case *c = e->c;
-    struct pd_hub_member_new m = { .is_new = &e->is_new };
+    struct pd_hub_member_new m = { .is_new = &e->is_new, .site = c->device->site };
     int64_t mid = pd_store_one(c->hub->store, PD_HUB_SQL_MEMBER_BY_ID, PD_ARGS(pd_d(id)), 0);
     enum pd_err err;
 
@@ -467,11 +467,21 @@ put_member(struct enrolling *e, const struct pd_id *id)
     return true;
 }
 
+/* Of those who are there: a number that is nobody's says nothing. */
+static bool
+is_staff(struct pd_hub *hub, const char *number)
+{
+    struct pd_staff person;
+
+    return number[0] != '\0' && pd_staff_find(hub, number, &person) && !person.dismissed;
+}
+
 /* How she came, and what she agreed to. */
 static void
 put_coming(struct enrolling *e, const struct pd_id *id)
 {
     struct pd_errand_case *c = e->c;
+    const char *recommended = is_staff(c->hub, e->form->recommended) ? e->form->recommended : "";
 
     put_guardian(e, e->same, id);
     put_consents(e, e->same);
@@ -479,7 +489,7 @@ put_coming(struct enrolling *e, const struct pd_id *id)
         pd_referral_named(c->hub, c->now_ms, e->same, e->form->referrer, e->is_new);
     (void)pd_store_run(c->hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
         PD_ARGS(pd_i(e->same), pd_i(said_ms(c)), pd_i(c->device->dev), pd_t(e->form->by),
-            pd_i(e->form->source), pd_t(e->form->partner)));
+            pd_i(e->form->source), pd_t(e->form->partner), pd_t(recommended)));
 }
 
 static void
@@ -511,8 +521,10 @@ came_before(const struct enrolling *e)
     const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENT_GET;
     bool came = pd_store_start(e->c->hub->store, sql, PD_ARGS(pd_i(e->same)));
 
-    if (came)
+    if (came) { /* at a counter: what a list or a system said of her is no enrolment */
+        came = pd_store_int(e->c->hub->store, sql, 4) != 0;
         pd_store_end(e->c->hub->store, sql);
+    }
     return came;
 }
 
@@ -624,6 +636,10 @@ why_not(const struct enrolling *e, char code[PD_REASON_CAP])
     problem = pd_enrol_check(form, c->programme->jurisdiction);
     if (problem == PD_ENROL_GOOD && pd_programme_kind(c->programme, form->kind) < 0)
         problem = PD_ENROL_BAD_KIND;
+    /* One that was promised her is kept without it: a clerk who stands there mends it. */
+    if (problem == PD_ENROL_GOOD && form->recommended[0] != '\0' && !c->errand->yes && e->told == 0 &&
+        !is_staff(c->hub, form->recommended))
+        problem = PD_ENROL_BAD_RECOMMENDED;
     if (problem == PD_ENROL_GOOD)
         return e->told != 0 || pd_enrol_may(c, form->by) ? NULL : NOT_BY;
     (void)snprintf(code, PD_REASON_CAP, "form_%s", pd_enrol_problem_name(problem));
@@ -709,6 +725,57 @@ pd_errand_enrol_again(struct pd_errand_case *c)
         promised_since(c, mid);
 }
 
+/* ---- whom no counter enrolled ---- */
+
+enum pd_err
+pd_came_read(struct pd_hub *hub, const char *source, const char *partner, const char *recommended,
+    struct pd_came *out, struct pd_why *why)
+{
+    *out = (struct pd_came){ .partner = "" };
+    source = source != NULL ? source : "";
+    partner = partner != NULL ? partner : "";
+    recommended = recommended != NULL ? recommended : "";
+    out->source = pd_enrol_source_from(source);
+    if (source[0] != '\0' && (int)out->source == 0)
+        return pd_why(why, PD_ERR_INVALID, "source",
+            "must be house, community, online, partner or friend, or left out");
+    if ((out->source == PD_ENROL_SOURCE_PARTNER) != (partner[0] != '\0') ||
+        (partner[0] != '\0' && !pd_code_word_valid(partner, strlen(partner), sizeof out->partner)))
+        return pd_why(why, PD_ERR_INVALID, "partner",
+            "must stand beside source partner, and only there: 1 to 32 of A-Z a-z 0-9 - _ .");
+    if (recommended[0] != '\0' && !is_staff(hub, recommended))
+        return pd_why(why, PD_ERR_INVALID, "recommended",
+            "must be the number of one of the staff who was not dismissed; see: pointdesk-hub staff list");
+    (void)pd_copy(out->partner, sizeof out->partner, partner);
+    (void)pd_copy(out->recommended, sizeof out->recommended, recommended);
+    return hub->store->err;
+}
+
+void
+pd_came_put(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_came *came)
+{
+    if ((int)came->source == 0 && came->recommended[0] == '\0')
+        return;
+    (void)pd_store_run(hub->store, PD_HUB_SQL_ENROLMENT_INSERT,
+        PD_ARGS(pd_i(mid), pd_i(now_ms), pd_i(0), pd_t(""), pd_i(came->source), pd_t(came->partner),
+            pd_t(came->recommended)));
+}
+
+bool
+pd_came_get(struct pd_hub *hub, int64_t mid, struct pd_came *out)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENT_GET;
+
+    *out = (struct pd_came){ .partner = "" };
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid))))
+        return false;
+    out->source = (enum pd_enrol_source)pd_store_int(hub->store, sql, 1);
+    pd_store_text(hub->store, sql, 2, out->partner, sizeof out->partner);
+    pd_store_text(hub->store, sql, 3, out->recommended, sizeof out->recommended);
+    pd_store_end(hub->store, sql);
+    return hub->store->err == PD_OK;
+}
+
 /* ---- figures ---- */
 
 enum pd_err
@@ -722,7 +789,8 @@ pd_hub_enrolled_each(struct pd_hub *hub, int64_t from_ms, int64_t to_ms,
          row = pd_store_next(s, sql)) {
         struct pd_enrolled_by by = { .source = (enum pd_enrol_source)pd_store_int(s, sql, 0),
             .members = pd_store_int(s, sql, 2),
-            .staff = pd_store_int(s, sql, 3) };
+            .staff = pd_store_int(s, sql, 3),
+            .told = pd_store_int(s, sql, 4) };
 
         pd_store_text(s, sql, 1, by.partner, sizeof by.partner);
         each(ctx, &by);

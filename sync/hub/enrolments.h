@@ -55,11 +55,33 @@ pd_guardian_person_put(struct pd_hub *hub, int64_t mid, const struct pd_guardian
 bool
 pd_guardian_person_get(struct pd_hub *hub, int64_t mid, struct pd_guardian_person *out);
 
+/* How a member came, by whatever told of it. */
+struct pd_came {
+    enum pd_enrol_source source;           /* 0: nobody said */
+    char partner[PD_ENROL_WORD_CAP];       /* PARTNER alone */
+    char recommended[PD_STAFF_NUMBER_CAP]; /* "": nobody of the staff */
+};
+
+/* As a list or a system writes it; each may be NULL or "". A number that is nobody's of the staff, or of one
+ * who was dismissed, is refused. Errors with *why: PD_ERR_INVALID at source, partner or recommended. */
+PD_MUST_CHECK enum pd_err
+pd_came_read(struct pd_hub *hub, const char *source, const char *partner, const char *recommended,
+    struct pd_came *out, struct pd_why *why);
+
+/* Of one whom no counter enrolled; nothing where nothing was said. */
+void
+pd_came_put(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_came *came);
+
+/* false: nothing is known. */
+bool
+pd_came_get(struct pd_hub *hub, int64_t mid, struct pd_came *out);
+
 /* How many came by which way between two instants. */
 struct pd_enrolled_by {
     enum pd_enrol_source source;
     char partner[PD_ENROL_WORD_CAP]; /* "" */
     int64_t members, staff;          /* staff: by how many of its people */
+    int64_t told; /* of the members: by no counter, but a list or one of the hospital's systems */
 };
 
 PD_MUST_CHECK enum pd_err

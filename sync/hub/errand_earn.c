@@ -93,6 +93,7 @@ pd_errand_tick(struct pd_errand_case *c)
         .step = c->errand->what,
         .by = self ? "self" : "counter",
         .self = self,
+        .unowned = true,
         .member = &c->member };
     enum pd_err err = pd_hub_plan_tick(c->hub, c->now_ms, &tick, NULL);
 

@@ -6,6 +6,7 @@
  *   refund     {…,"type":"pointdesk.refund","data":{"refund_no":"…","bill_no":"…","self_paid_fen":N}}
  *   sign-in    {…,"type":"pointdesk.sign_in","subject":MEMBER}
  *   behaviour  {…,"type":"pointdesk.behaviour","data":{"rule":"talk","event":"…" or "visit_no":"…"}}
+ * A behaviour lies at most 30 days back, and not before she was a member; a bill may.
  * MEMBER is a member number, a phone, or a surrogate id. What a rule rewards decides what it is granted once
  * for: a visit, an event, a day; a share, or another behaviour, once for each id of its source, within the
  * rule's caps.
@@ -66,6 +67,24 @@ take_refund(const struct event *e, struct pd_points *points, struct pd_why *why)
     return pd_hub_refund_take(e->call->hub, e->call->now_ms, &refund, points, why);
 }
 
+/* What a day allows is for that day: not for long ago, and not for one on which she was no member. To be
+ * treated may be why she became one. */
+static enum pd_err
+check_day(const struct event *e, const struct pd_hub_case *c, int64_t mid, struct pd_why *why)
+{
+    struct pd_hub *hub = e->call->hub;
+    int offset = c->programme->utc_offset_min;
+    int64_t since_ms = pd_store_one(hub->store, PD_HUB_SQL_MEMBER_CREATED, PD_ARGS(pd_i(mid)), 0);
+
+    if (e->at_ms < e->call->now_ms - PD_HUB_LATE_MS)
+        return pd_why(
+            why, PD_ERR_INVALID, "time", "is more than %d days ago", (int)(PD_HUB_LATE_MS / PD_DAY_MS));
+    if (c->rule->behaviour != PD_BEHAVIOUR_VISIT &&
+        pd_local_day(e->at_ms, offset) < pd_local_day(since_ms, offset))
+        return pd_why(why, PD_ERR_INVALID, "time", "is before the day she became a member");
+    return PD_OK;
+}
+
 /* By the rules in force when it happened, for this member, within her caps. */
 static enum pd_err
 grant(const struct event *e, struct pd_hub_case *c, struct pd_points *points, struct pd_why *why)
@@ -80,6 +99,9 @@ grant(const struct event *e, struct pd_hub_case *c, struct pd_points *points, st
     if (!pd_consent_counts(hub, account.mid, PD_CONSENT_PROGRAMME))
         return pd_why(why, PD_ERR_STATE, "subject", "took back that she takes part");
     c->at_ms = e->at_ms;
+    err = check_day(e, c, account.mid, why);
+    if (err != PD_OK)
+        return err;
     c->earning = pd_earning_for(hub, &account, c->programme, c->rule, pd_fen_of(0), c->at_ms);
     if (c->earning.outcome != PD_EARNING_OK && c->earning.outcome != PD_EARNING_CAPPED)
         return pd_why(why, PD_ERR_INVALID, "rule", "does not reward it: %s",

@@ -3,6 +3,7 @@
 #include "app/core/programme_asked.h"
 #include "sync/hub/advisers.h"
 #include "sync/hub/grants.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/webhooks.h"
 
@@ -421,7 +422,7 @@ pd_hub_feedback_accept(struct pd_hub *hub, int64_t now_ms, int64_t number, int64
         err = may_reward(programme, &f, why);
     if (err == PD_OK)
         err = may_choose(&programme->feedback, chosen, why);
-    if (err == PD_OK && by->mid != 0 && by->mid == mid)
+    if (err == PD_OK && pd_person_same(hub, by->mid, mid))
         err = pd_why(why, PD_ERR_STATE, "", "nobody rewards herself");
     if (err == PD_OK && f.asked > 0)
         err = pd_why(why, PD_ERR_STATE, "", "%lld points wait for another's approval", (long long)f.asked);
@@ -448,7 +449,7 @@ find_asked(struct pd_hub *hub, int64_t number, const struct pd_staff *by, struct
 
     if (err == PD_OK && f->asked == 0)
         err = pd_why(why, PD_ERR_STATE, "", "nothing waits for approval");
-    if (err == PD_OK && by->mid != 0 && by->mid == *mid)
+    if (err == PD_OK && pd_person_same(hub, by->mid, *mid))
         err = pd_why(why, PD_ERR_STATE, "", "nobody rewards herself");
     return err != PD_OK ? err : pd_staff_is_another(by, f->asked_by, why);
 }

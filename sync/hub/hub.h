@@ -162,6 +162,8 @@ pd_hub_hear(struct pd_store *store, int64_t now_ms, int timeout_ms, int64_t *pos
 
 #define PD_BIRTHDAY_CAP 6 /* month and day; the year is nobody's business */
 
+struct pd_came;
+
 struct pd_hub_member_new {
     char number[33]; /* the hospital's member number; unique; stays in the person table */
     char name[64];   /* stays in the person table */
@@ -170,6 +172,8 @@ struct pd_hub_member_new {
     char birthday[PD_BIRTHDAY_CAP]; /* "05-31", or "": not known; stays in the person table */
     bool from_list;                 /* was a member before this hub: no welcome pack */
     bool *is_new;                   /* set where it is not NULL: nobody knew her before */
+    const char *site;               /* where she is; NULL: at none */
+    const struct pd_came *came; /* how she came, as a list or a system says (enrolments.h); NULL: not said */
 };
 
 /* Registers her, with the welcome pack of the rules in force. */

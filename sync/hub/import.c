@@ -1,4 +1,5 @@
 #include "sync/hub/import.h"
+#include "sync/hub/loading.h"
 
 #include "app/base/str.h"
 
@@ -182,6 +183,20 @@ pd_import_read(struct pd_import *import)
     err = import_rows(import, &csv);
     free(text);
     return err != PD_OK ? pd_hub_command_fail(import->desk, import->command, err, NULL) : -1;
+}
+
+enum pd_err
+pd_import_of_member(const struct pd_import *import, const struct pd_csv *csv, struct pd_id *member,
+    char *word, size_t cap, struct pd_why *why)
+{
+    char number[sizeof((struct pd_hub_member_new *)NULL)->number];
+    enum pd_err err;
+
+    if (!pd_import_text(import, csv, 0, number, sizeof number, why) ||
+        !pd_import_text(import, csv, 1, word, cap, why))
+        return PD_ERR_INVALID;
+    err = pd_hub_member_by_number(import->desk->hub, number, member);
+    return err == PD_ERR_NOT_FOUND ? pd_why(why, err, "number", "is no member's") : err;
 }
 
 int

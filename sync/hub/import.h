@@ -43,6 +43,12 @@ pd_import_text(const struct pd_import *import, const struct pd_csv *csv, int col
 int64_t
 pd_import_number(const struct pd_import *import, const struct pd_csv *csv, int column);
 
+/* Of a list whose columns are a member's number and one word about her: both, and who she is. Errors with
+ * *why: PD_ERR_INVALID, PD_ERR_NOT_FOUND (nobody has the number), and the store's. */
+PD_MUST_CHECK enum pd_err
+pd_import_of_member(const struct pd_import *import, const struct pd_csv *csv, struct pd_id *member,
+    char *word, size_t cap, struct pd_why *why);
+
 /* Reads it all and tells of every row that is wrong. -1: it was read to its end, otherwise the exit code. */
 int
 pd_import_read(struct pd_import *import);

@@ -1,6 +1,7 @@
 #include "sync/hub/indexes.h"
 
 #include "sync/hub/grants.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/tiers.h"
 
@@ -230,7 +231,7 @@ pd_hub_index_flag(struct pd_hub *hub, int64_t now_ms, const struct pd_id *member
     if (!pd_account_find(hub, member, &account) || pd_member_erased_ms(hub, account.mid) != 0)
         return hub->store->err != PD_OK ? hub->store->err
                                         : pd_why(why, PD_ERR_NOT_FOUND, "member", "is nobody's");
-    if (by->mid != 0 && by->mid == account.mid)
+    if (pd_person_same(hub, by->mid, account.mid))
         return pd_why(why, PD_ERR_STATE, "", "nobody assesses herself");
     (void)pd_index_lines(hub, now_ms, account.mid, lines);
     (void)snprintf(note, sizeof note, "assessment by %s", by->number);

@@ -1,9 +1,11 @@
 /* Members: who they are stays in the person table; desks see a surrogate id, a masked name, four digits. */
 #include "sync/hub/accounts.h"
 #include "sync/hub/activities.h"
+#include "sync/hub/enrolments.h"
 #include "sync/hub/externals.h"
 #include "sync/hub/families.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/first_visits.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/memberships.h"
 #include "sync/hub/occasions.h"
@@ -123,6 +125,10 @@ name(struct pd_hub *hub, int64_t now_ms, int64_t mid, const struct pd_hub_member
     is_new = pd_welcome(hub, now_ms, mid, &person, member->from_list);
     if (member->is_new != NULL)
         *member->is_new = is_new;
+    if (member->came != NULL)
+        pd_came_put(hub, now_ms, mid, member->came);
+    if (is_new)
+        pd_first_visit_begin(hub, now_ms, mid, member->site != NULL ? member->site : "");
     if (member->from_list)
         pd_unit_years_later(hub);
     else

@@ -5,6 +5,7 @@
 #include "sync/hub/families.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/persons.h"
+#include "sync/hub/referrals.h"
 #include "sync/hub/units.h"
 
 #include <stdio.h>
@@ -265,6 +266,7 @@ pd_hub_member_link(struct pd_hub *hub, int64_t now_ms, const struct pd_id *membe
     (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_MOVES, PD_ARGS(pd_i(comes), pd_i(stays)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_PERSON_SET, PD_ARGS(pd_i(comes), pd_i(stays)));
     pd_families_meet(hub, now_ms, stays);
+    pd_referrals_meet(hub, now_ms, stays);
     pd_person_touch(hub, stays);
     return hub->store->err;
 }

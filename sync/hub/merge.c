@@ -206,9 +206,9 @@ merge_one(struct pd_hub *hub, int64_t now_ms, const struct pd_id *stays, const s
     pd_feed_touch(hub, PD_ROW_MEMBER, pair.stays->mid);
     pd_unit_years_give(hub, now_ms, pair.stays->mid);
     pd_plans_merge(hub, pair.other->mid, pair.stays->mid);
-    pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     pd_families_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     pd_memberships_merge(hub, pair.stays->mid, pair.other->mid);
+    pd_referrals_merge(hub, now_ms, pair.other->mid, pair.stays->mid);
     pd_families_meet(hub, now_ms, pair.stays->mid);
     return hub->store->err;
 }

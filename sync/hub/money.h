@@ -3,7 +3,8 @@
  * are paid with it or with points (a tender). Each account is a unit of its own, "money/ID", moved by the
  * same two primitives as points; amounts are fen. (1) A tender is kept until the billing system confirms that
  * the bill is paid (then it is spent), or voids it, or its time is over (then all of it is back in its lots).
- *   (2) Of a bill there is one live tender of each kind, and together they never pay more than the bill.
+ *   (2) Of a bill there is one live tender of each kind, and together they never pay more than the bill;
+ * what was given back of a paid one pays nothing, and the bill has no other.
  *   (3) Operational points pay no bill.
  *   (4) What is given back of a tender is never more than it paid, goes first into the account that paid
  * last, and cites a number of its own: the same number once more is the same refund. (5) A receipt is paid in

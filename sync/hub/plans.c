@@ -2,6 +2,7 @@
 
 #include "app/core/earning.h"
 #include "sync/hub/consents.h"
+#include "sync/hub/first_visits.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/reminders.h"
@@ -166,6 +167,8 @@ pd_hub_plan_tick(struct pd_hub *hub, int64_t now_ms, struct pd_plan_tick *tick, 
         return pd_why(why, PD_ERR_NOT_FOUND, "step", "is none of this plan");
     if (row.state != PD_PLAN_OPEN)
         return no(tick, why, "ended", "is of a plan that was ended");
+    if (step->owner[0] != '\0' && (tick->self || tick->unowned))
+        return no(tick, why, "self", "is for its owner to say, in the list of first visits");
     if (tick->self && !step->self)
         return no(tick, why, "self", "is for the hospital to say");
     state = pd_plan_step_state(step, row.start_day, pd_local_day(now_ms, programme->utc_offset_min), false);
@@ -176,6 +179,7 @@ pd_hub_plan_tick(struct pd_hub *hub, int64_t now_ms, struct pd_plan_tick *tick, 
     if (pd_store_run(hub->store, PD_HUB_SQL_PLAN_TICK,
             PD_ARGS(pd_i(row.number), pd_t(step->id), pd_i(now_ms), pd_t(tick->by))) != 1)
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_EXISTS;
+    pd_first_visit_ticked(hub, row.number, step->id, pd_local_day(now_ms, programme->utc_offset_min));
     return state == PD_STEP_OPEN ? earn(hub, now_ms, &row, programme, step, tick) : hub->store->err;
 }
 
@@ -290,6 +294,7 @@ pd_plans_members(const struct pd_sweep *sweep)
 void
 pd_plans_forget(struct pd_hub *hub, int64_t mid)
 {
+    pd_first_visit_forget(hub, mid);
     (void)pd_store_run(hub->store, PD_HUB_SQL_PLAN_NOTICES_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_PLAN_TICKS_ERASE, PD_ARGS(pd_i(mid)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_PLANS_ERASE, PD_ARGS(pd_i(mid)));
@@ -299,5 +304,6 @@ pd_plans_forget(struct pd_hub *hub, int64_t mid)
 void
 pd_plans_merge(struct pd_hub *hub, int64_t other, int64_t stays)
 {
+    pd_first_visits_merge(hub, other, stays);
     (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_PLANS, PD_ARGS(pd_i(other), pd_i(stays)));
 }

@@ -33,6 +33,7 @@ struct pd_plan_tick {
     const char *step;
     const char *by;
     bool self;                  /* she says so herself */
+    bool unowned;               /* no step that is somebody's of the staff (app/core/plan.h) */
     const struct pd_id *member; /* whose plan it must be; NULL: anybody's */
     struct pd_points points;    /* out: what it earned */
     const char *no;             /* out, with PD_ERR_STATE: a word: "early", "self", "ended" */

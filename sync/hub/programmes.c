@@ -217,21 +217,13 @@ enum pd_err
 pd_hub_programme_json(struct pd_hub *hub, int64_t now_ms, uint32_t *version, const char **json, size_t *len)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_PROGRAMME_GET;
-    const void *bytes;
-    char *copy;
 
     if (*version == 0)
         *version = pd_hub_programme_at(hub, now_ms);
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(*version))))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
-    bytes = pd_store_bytes(hub->store, sql, 3, len);
-    copy = pd_hub_take(hub, *len + 1);
-    if (copy != NULL) {
-        memcpy(copy, bytes, *len);
-        copy[*len] = '\0';
-    }
+    *json = pd_hub_column(hub, sql, 3, len);
     pd_store_end(hub->store, sql);
-    *json = copy;
     return hub->store->err;
 }
 

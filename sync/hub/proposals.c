@@ -31,21 +31,12 @@ pd_hub_proposal_get(
     struct pd_hub *hub, int64_t number, struct pd_proposal *out, const char **json, size_t *len)
 {
     const enum pd_hub_sql sql = PD_HUB_SQL_PROPOSAL_GET;
-    const void *bytes;
-    char *copy;
 
     if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(number))))
         return hub->store->err != PD_OK ? hub->store->err : PD_ERR_NOT_FOUND;
     read_row(hub->store, sql, out);
-    if (json != NULL) {
-        bytes = pd_store_bytes(hub->store, sql, 7, len);
-        copy = pd_hub_take(hub, *len + 1);
-        if (copy != NULL) {
-            memcpy(copy, bytes, *len);
-            copy[*len] = '\0';
-        }
-        *json = copy;
-    }
+    if (json != NULL)
+        *json = pd_hub_column(hub, sql, 7, len);
     pd_store_end(hub->store, sql);
     return hub->store->err;
 }

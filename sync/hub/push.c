@@ -182,6 +182,7 @@ take_line(struct push *p, const struct pd_push_line *line, uint64_t dseq, const 
         .device = &p->device,
         .op = &op,
         .told = told->dseq == dseq ? told : NULL,
+        .names_nobody = p->header.protocol < 2,
         .result = { .status = PD_OP_APPLIED, .code = "", .balance = pd_points_of(-1) },
         .account = &account,
     };

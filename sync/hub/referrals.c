@@ -119,10 +119,11 @@ one_person(struct pd_hub *hub, int64_t a, int64_t b)
     return same;
 }
 
-/* Also a guardian who was no member when she was written down. */
+/* Also a guardian who was no member when she was written down. Guardians lie under a person. */
 static bool
-is_ward_of(struct pd_hub *hub, int64_t ward, int64_t guardian)
+is_ward_of(struct pd_hub *hub, int64_t ward_mid, int64_t guardian_mid)
 {
+    int64_t ward = pd_person_root(hub, ward_mid), guardian = pd_person_root(hub, guardian_mid);
     struct pd_guardian_person person = { .name = "" };
     struct pd_person p = { .number = "" };
     char one[PD_PHONE_DIGITS + 1], two[PD_PHONE_DIGITS + 1];
@@ -138,6 +139,19 @@ is_ward_of(struct pd_hub *hub, int64_t ward, int64_t guardian)
     return same;
 }
 
+/* Of whichever of her memberships somebody brought. */
+static bool
+brought(struct pd_hub *hub, int64_t mid, struct pd_referral *out)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    int n = pd_person_memberships(hub, mid, all);
+
+    for (int i = 0; i < n; i++)
+        if (pd_referral_get(hub, all[i].mid, out) && is_alive(out))
+            return true;
+    return false;
+}
+
 /* Does whoever brought whoever brought... `from` come to `to`? The newest link of the circle is told. */
 static bool
 leads_to(struct pd_hub *hub, int64_t from, int64_t to, struct pd_referral *newest)
@@ -145,9 +159,9 @@ leads_to(struct pd_hub *hub, int64_t from, int64_t to, struct pd_referral *newes
     struct pd_referral r;
 
     for (int i = 0; i < CHAIN_MAX && from != 0; i++) {
-        if (from == to)
+        if (pd_person_same(hub, from, to))
             return true;
-        if (!pd_referral_get(hub, from, &r) || !is_alive(&r))
+        if (!brought(hub, from, &r))
             return false;
         if (newest != NULL && r.at_ms > newest->at_ms)
             *newest = r;
@@ -156,16 +170,21 @@ leads_to(struct pd_hub *hub, int64_t from, int64_t to, struct pd_referral *newes
     return from != 0;
 }
 
+/* By any of her memberships. */
 static bool
 is_staff(struct pd_hub *hub, int64_t mid)
 {
     static const struct pd_id nobody;
     const enum pd_hub_sql sql = PD_HUB_SQL_STAFF_OF_MEMBER;
-    bool found = pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid), pd_d(&nobody)));
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    int n = pd_person_memberships(hub, mid, all);
 
-    if (found)
-        pd_store_end(hub->store, sql);
-    return found;
+    for (int i = 0; i < n; i++)
+        if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(all[i].mid), pd_d(&nobody)))) {
+            pd_store_end(hub->store, sql);
+            return true;
+        }
+    return false;
 }
 
 static bool
@@ -414,19 +433,33 @@ keep_the_living(struct pd_hub *hub, int64_t other, int64_t stays)
 void
 pd_referrals_merge(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t stays)
 {
-    struct pd_referral r, newest;
-
     was_not_new(hub, now_ms, other, stays);
     was_not_new(hub, now_ms, stays, other);
     keep_the_living(hub, other, stays);
     (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_REFERRAL_BY, PD_ARGS(pd_i(other), pd_i(stays)));
-    if (!pd_referral_get(hub, stays, &r) || !is_alive(&r))
-        return;
-    newest = r;
-    if (r.by_mid == stays)
-        take_back(hub, now_ms, &r, PD_REFERRAL_SELF);
-    else if (leads_to(hub, r.by_mid, stays, &newest))
-        take_back(hub, now_ms, &newest, PD_REFERRAL_CIRCULAR);
+    pd_referrals_meet(hub, now_ms, stays);
+}
+
+void
+pd_referrals_meet(struct pd_hub *hub, int64_t now_ms, int64_t mid)
+{
+    struct pd_membership all[PD_MEMBERSHIPS_MAX];
+    int n = pd_person_memberships(hub, mid, all);
+    struct pd_referral r, newest;
+
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            if (i != j)
+                was_not_new(hub, now_ms, all[i].mid, all[j].mid);
+    for (int i = 0; i < n; i++) {
+        if (!pd_referral_get(hub, all[i].mid, &r) || !is_alive(&r))
+            continue;
+        newest = r;
+        if (pd_person_same(hub, r.by_mid, mid))
+            take_back(hub, now_ms, &r, PD_REFERRAL_SELF);
+        else if (leads_to(hub, r.by_mid, mid, &newest))
+            take_back(hub, now_ms, &newest, PD_REFERRAL_CIRCULAR);
+    }
 }
 
 /* ---- the rest ---- */

@@ -6,7 +6,8 @@
  * is true then is judged again: who became one of the staff, or was frozen, meanwhile, brings nobody. Both
  * get theirs or neither does; but who has had what her caps allow gets nothing, and the newcomer hers. (4) It
  * is taken back, by the programme's policy, where the newcomer turns out to be a member from before, where
- * both turn out to be one person or a circle, and where the bill that earned it is paid back whole.
+ * both turn out to be one person, by
+ * whichever of her memberships, or a circle, and where the bill that earned it is paid back whole.
  * Threading: the engine's.
  */
 #ifndef PD_HUB_REFERRALS_H
@@ -70,9 +71,13 @@ pd_referrals_settle(struct pd_hub *hub, int64_t now_ms);
 void
 pd_referral_refunded(struct pd_hub *hub, int64_t now_ms, const char *key);
 
-/* Two members became one, and all else of theirs was moved. */
+/* Two members became one, and all else of theirs was moved, their persons too. */
 void
 pd_referrals_merge(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t stays);
+
+/* Two members turned out to be memberships of one person. */
+void
+pd_referrals_meet(struct pd_hub *hub, int64_t now_ms, int64_t mid);
 
 /* She is erased: whom she brought stays, and is nobody's. */
 void

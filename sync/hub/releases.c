@@ -4,6 +4,8 @@
 #include "sync/hub/holds.h"
 #include "sync/hub/merchants.h"
 
+#include <string.h>
+
 /* The counter's void came first: the ticket had been out, so its units are not the desk's to sell again. */
 static void
 release_voided(struct pd_apply *apply, struct pd_hub_hold *h)
@@ -90,6 +92,18 @@ void_unknown(struct pd_apply *apply)
     pd_hub_hold_insert(hub, &h);
 }
 
+/* No points come back of what cost none, so that nobody hears of it: whoever won it goes without, and the
+ * hospital has said in public what the prizes are. */
+static void
+note_prize(struct pd_apply *apply, const struct pd_hub_hold *h)
+{
+    const char *reason = apply->op->reason;
+
+    if (h->sku[0] != '\0' && pd_hold_is_zero(h->amount) &&
+        (strcmp(reason, PD_OP_VOID_NONE_LEFT) == 0 || strcmp(reason, PD_OP_VOID_DAMAGED) == 0))
+        pd_apply_incident(apply, "prize_not_given", h->mid, pd_points_of(0));
+}
+
 static void
 void_held(struct pd_apply *apply, struct pd_hub_hold *h)
 {
@@ -101,6 +115,7 @@ void_held(struct pd_apply *apply, struct pd_hub_hold *h)
      * desk. */
     if (h->doubt == PD_DOUBT_OPEN && (h->state == PD_HOLD_RELEASED || h->dev != apply->device->dev))
         pd_apply_incident(apply, "doubt_not_vouched", h->mid, h->amount);
+    note_prize(apply, h);
     pd_account_capture(&apply->posting, apply->account, h->hid, pd_points_of(0), h->amount);
     pd_hold_give_units(apply->hub, h);
     h->state = PD_HOLD_VOIDED;

@@ -21,6 +21,7 @@ struct pd_report {
     int64_t number;                 /* shift: this one; 0: the newest */
     const char *survey, *from, *to; /* survey: its id, the first and the last month, as typed; NULL: not.
                                        stages, clearing: the first and the last day likewise */
+    const char *by;                 /* recommendations: by what they are counted, as typed; NULL: not */
     const char *merchant;           /* clearing: of this one alone, one by one; NULL: of all */
 };
 
@@ -49,6 +50,12 @@ pd_report_priority(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_enrolments(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_recommendations(struct pd_report *report, struct pd_why *why);
+
+enum pd_err
+pd_report_first_visits(struct pd_report *report, struct pd_why *why);
 
 enum pd_err
 pd_report_referrals(struct pd_report *report, struct pd_why *why);

@@ -135,6 +135,10 @@ static const struct {
           COLUMNS("Made", "Topic", "Due", "Channel", "State", "Told") },
         PD_HUB_SQL_SHEET_REMINDERS, "wtw78w" },
     { { "cards", "Her printed cards", COLUMNS("When", "Serial", "What") }, PD_HUB_SQL_SHEET_CARDS, "wtt" },
+    { { "externals", "Where she is known elsewhere", COLUMNS("Since", "Issuer", "Id ends in", "By") },
+        PD_HUB_SQL_SHEET_EXTERNALS, "wttt" },
+    { { "assessments", "How she was assessed", COLUMNS("When", "Value", "Why", "By") },
+        PD_HUB_SQL_SHEET_ASSESSMENTS, "wntt" },
     { { "favourites", "Gifts she likes", COLUMNS("When", "Gift") }, PD_HUB_SQL_SHEET_FAVOURITES, "wt" },
     { { "priority", "Where she was given precedence", COLUMNS("When", "Place") }, PD_HUB_SQL_SHEET_PRIORITY,
         "wt" },
@@ -206,10 +210,8 @@ say(const struct pd_sheet_reader *reader, const char *what, const char *value)
 static void
 read_enrolment(struct pd_hub *hub, int64_t mid, const struct pd_sheet_reader *reader)
 {
-    const enum pd_hub_sql sql = PD_HUB_SQL_ENROLMENT_GET;
     struct pd_guardian_person guardian;
-    char partner[PD_ENROL_WORD_CAP] = "";
-    int source = 0;
+    struct pd_came came;
 
     if (pd_guardian_person_get(hub, mid, &guardian)) {
         say(reader, "guardian_name", guardian.name);
@@ -217,15 +219,14 @@ read_enrolment(struct pd_hub *hub, int64_t mid, const struct pd_sheet_reader *re
         say(reader, "guardian_is", pd_enrol_relation_name((int)guardian.relation));
         sodium_memzero(&guardian, sizeof guardian);
     }
-    if (pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid)))) {
-        source = (int)pd_store_int(hub->store, sql, 1);
-        pd_store_text(hub->store, sql, 2, partner, sizeof partner);
-        pd_store_end(hub->store, sql);
-    }
-    if (pd_enrol_source_name(source) != NULL)
-        say(reader, "came_by", pd_enrol_source_name(source));
-    if (partner[0] != '\0')
-        say(reader, "sent_by", partner);
+    if (!pd_came_get(hub, mid, &came))
+        return;
+    if (pd_enrol_source_name((int)came.source) != NULL)
+        say(reader, "came_by", pd_enrol_source_name((int)came.source));
+    if (came.partner[0] != '\0')
+        say(reader, "sent_by", came.partner);
+    if (came.recommended[0] != '\0')
+        say(reader, "recommended_by", came.recommended);
 }
 
 static void

@@ -1,6 +1,8 @@
 #include "sync/hub/staff.h"
 
 #include "app/core/code.h"
+#include "app/core/discount.h"
+#include "app/core/plan.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/grants.h"
 #include "sync/hub/merge.h"
@@ -92,6 +94,7 @@ pd_staff_read(struct pd_store *s, enum pd_hub_sql sql, struct pd_staff_kept *row
     p->mid = pd_store_int(s, sql, 13);
     p->pin = (enum pd_staff_pin)pd_store_int(s, sql, 14);
     p->member = pd_store_id(s, sql, 15);
+    pd_store_text(s, sql, 16, p->department, sizeof p->department);
 }
 
 bool
@@ -160,8 +163,9 @@ check_person(const struct pd_staff *person, struct pd_why *why)
     if (len == 0 || pd_text_clean(clean, sizeof clean, person->name, len) != len)
         return pd_why(
             why, PD_ERR_INVALID, "--name", "must be a name of at most %d bytes", PD_STAFF_NAME_CAP - 1);
-    if (person->roles == 0 || (person->roles & ~(unsigned int)PD_STAFF_ROLES_ALL) != 0)
-        return pd_why(why, PD_ERR_INVALID, "--role", "must be some of owner,supervisor,counter,technician");
+    if ((person->roles & ~(unsigned int)PD_STAFF_ROLES_ALL) != 0)
+        return pd_why(
+            why, PD_ERR_INVALID, "--role", "must be some of owner,supervisor,counter,technician, or none");
     return PD_OK;
 }
 
@@ -212,8 +216,11 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
     struct pd_id id = pd_id_make(now_ms, hub->rng);
     struct pd_staff_kept row;
 
-    if (err == PD_OK)
+    if (err == PD_OK && pin != NULL)
         err = pd_pin_check(pin, why);
+    if (err == PD_OK && (pin == NULL) != (person->roles == 0))
+        err = pd_why(why, PD_ERR_INVALID, "--role",
+            "must be some of owner,supervisor,counter,technician with a PIN, or none without one");
     if (err != PD_OK)
         return err;
     if (pd_staff_get(hub, PD_HUB_SQL_STAFF_BY_NUMBER, pd_t(person->number), &row))
@@ -221,7 +228,11 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_INSERT,
         PD_ARGS(pd_d(&id), pd_t(person->number), pd_t(person->name), pd_i(person->roles),
             pd_b(nothing, PD_PIN_SALT_LEN), pd_b(nothing, PD_PIN_HASH_LEN), pd_i(now_ms)));
-    err = put_pin(hub, &id, pin, by);
+    if (pin != NULL)
+        err = put_pin(hub, &id, pin, by);
+    else
+        (void)pd_store_run(
+            hub->store, PD_HUB_SQL_STAFF_PIN_KEPT, PD_ARGS(pd_d(&id), pd_i(PD_STAFF_PIN_NONE), pd_i(0)));
     return err != PD_OK ? err : pd_staff_act(hub, now_ms, "add", person->number, by);
 }
 
@@ -234,6 +245,8 @@ pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsig
 
     if (err == PD_OK && (sum & PD_STAFF_OWNER) == 0)
         err = leaves_two_owners(hub, &row, why);
+    if (err == PD_OK && sum != 0 && row.person.roles == 0 && row.person.pin == PD_STAFF_PIN_NONE)
+        err = pd_why(why, PD_ERR_STATE, number, "has no PIN yet: pointdesk-hub staff pin-reset %s", number);
     row.person.roles = sum;
     if (err == PD_OK)
         err = check_person(&row.person, why);
@@ -241,6 +254,29 @@ pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsig
         return err;
     (void)pd_store_run(hub->store, PD_HUB_SQL_STAFF_ROLES, PD_ARGS(pd_d(&row.person.id), pd_i(sum)));
     return pd_staff_act(hub, now_ms, "role", number, by);
+}
+
+enum pd_err
+pd_hub_staff_department(struct pd_hub *hub, int64_t now_ms, const char *number, const char *department,
+    const char *by, struct pd_why *why)
+{
+    const struct pd_programme *programme = pd_hub_programme_now(hub, now_ms);
+    struct pd_staff_kept row;
+    enum pd_err err = get(hub, number, &row, why);
+
+    if (err == PD_OK && department[0] != '\0' &&
+        !pd_code_word_valid(department, strlen(department), PD_RULE_CAP))
+        err = pd_why(why, PD_ERR_INVALID, "--department", "must be 1 to 32 of A-Z a-z 0-9 - _ .");
+    else if (err == PD_OK && department[0] != '\0' && programme != NULL &&
+             programme->bill_words[PD_BILL_DEPARTMENT].count > 0 &&
+             pd_programme_department(programme, department) == NULL)
+        err = pd_why(
+            why, PD_ERR_INVALID, "--department", "must be one of the \"departments\" of the rules in force");
+    if (err != PD_OK)
+        return err;
+    (void)pd_store_run(
+        hub->store, PD_HUB_SQL_STAFF_DEPARTMENT, PD_ARGS(pd_d(&row.person.id), pd_t(department)));
+    return pd_staff_act(hub, now_ms, "department", number, by);
 }
 
 enum pd_err

@@ -28,7 +28,7 @@
 enum pd_staff_pin {
     PD_STAFF_PIN_GOOD = 0,     /* here and at desks */
     PD_STAFF_PIN_HUB_ONLY = 1, /* a lost desk knew it: here alone, until she chooses another */
-    PD_STAFF_PIN_NONE = 2,     /* a lost desk knew it: nowhere */
+    PD_STAFF_PIN_NONE = 2,     /* a lost desk knew it, or she never had one: nowhere */
 };
 
 struct pd_staff {
@@ -41,9 +41,10 @@ struct pd_staff {
     int64_t wait_until_ms; /* no PIN is looked at before; 0 */
     int wrong;             /* PINs since the last right one */
     enum pd_staff_pin pin;
-    int64_t sid;         /* row: the key of hers in the feed */
-    int64_t mid;         /* row of her own membership; 0: none is known */
-    struct pd_id member; /* her own membership; zero: none is known */
+    char department[PD_RULE_CAP]; /* "": none; for figures of recommendations alone */
+    int64_t sid;                  /* row: the key of hers in the feed */
+    int64_t mid;                  /* row of her own membership; 0: none is known */
+    struct pd_id member;          /* her own membership; zero: none is known */
 };
 
 /* Not dismissed, with a badge and a PIN: as an owner she counts. */
@@ -63,7 +64,9 @@ pd_staff_roles_from(const char *text);
 void
 pd_staff_roles_text(unsigned int roles, char *out, size_t cap);
 
-/* Adds a person with a PIN of her choice. Errors with *why: PD_ERR_INVALID, PD_ERR_EXISTS (the number). */
+/* Adds a person with a PIN of her choice; one without roles, who is known by her number alone (as who
+ * recommended that somebody join), has none: pin NULL. Errors with *why: PD_ERR_INVALID, PD_ERR_EXISTS (the
+ * number). */
 PD_MUST_CHECK enum pd_err
 pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *person, const char *pin,
     const char *by, struct pd_why *why);
@@ -73,6 +76,11 @@ pd_hub_staff_add(struct pd_hub *hub, int64_t now_ms, const struct pd_staff *pers
 PD_MUST_CHECK enum pd_err
 pd_hub_staff_roles(struct pd_hub *hub, int64_t now_ms, const char *number, unsigned int roles, const char *by,
     struct pd_why *why);
+
+/* "": none. One of the rules in force, where they have departments. */
+PD_MUST_CHECK enum pd_err
+pd_hub_staff_department(struct pd_hub *hub, int64_t now_ms, const char *number, const char *department,
+    const char *by, struct pd_why *why);
 
 PD_MUST_CHECK enum pd_err
 pd_hub_staff_pin(struct pd_hub *hub, int64_t now_ms, const char *number, const char *pin, const char *by,

@@ -81,6 +81,13 @@ pd_store_rollback(struct pd_store *store)
     store->err = PD_OK;
 }
 
+void
+pd_store_read_whole(struct pd_store *store)
+{
+    if (store->ops->read_whole != NULL && store->err == PD_OK)
+        store->ops->read_whole(store);
+}
+
 bool
 pd_store_others_wrote(struct pd_store *store)
 {

@@ -74,6 +74,8 @@ struct pd_store_ops {
     bool comes_back;
     /* NULL: nobody else ever writes. */
     bool (*others_wrote)(struct pd_store *store);
+    /* NULL: there is one way to read them. */
+    void (*read_whole)(struct pd_store *store);
     /* Both NULL: there is nobody else to tell, or to hear of. hear: on a thread of its own. */
     void (*tell)(struct pd_store *store, int64_t position);
     enum pd_err (*hear)(
@@ -141,6 +143,11 @@ pd_store_begin_ahead(struct pd_store *store);
  * the store has to be read again. */
 bool
 pd_store_others_wrote(struct pd_store *store);
+
+/* In a batch: what is asked from here to its end goes through whole tables, and finds nothing where all is
+ * well. */
+void
+pd_store_read_whole(struct pd_store *store);
 
 /* In a batch: with its commit other processes on this store are told that the feed is so far. */
 void

@@ -9,6 +9,7 @@
 #include "sync/hub/advisers.h"
 #include "sync/hub/answers.h"
 #include "sync/hub/figures.h"
+#include "sync/hub/first_visits.h"
 #include "sync/hub/merchants.h"
 #include "sync/hub/money.h"
 #include "sync/hub/notices.h"
@@ -163,6 +164,7 @@ static const struct row {
     { DATED | COMPLETE, NULL, NULL, NULL, pd_wheels_sweep },
     { DATED | COMPLETE, NULL, NULL, NULL, pd_money_sweep },
     { DATED | COMPLETE, NULL, NULL, NULL, bring },
+    { DATED | COMPLETE, NULL, NULL, NULL, pd_first_visits_sweep },
     { 0, NULL, NULL, NULL, write_answers },
     { DATED, NULL, NULL, NULL, sum_up },
 };

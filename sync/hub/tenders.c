@@ -280,6 +280,11 @@ is_free(struct pd_hub *hub, int64_t mid, const struct pd_tender_ask *ask, struct
         return pd_why(why, PD_ERR_EXISTS, "bill_no", "is another member's");
     if (live == 0)
         return hub->store->err;
+    if (pd_fen_raw(before.refunded_fen) > 0)
+        return pd_why(why, PD_ERR_EXISTS, "bill_no",
+            "was paid by tender %lld, and %lld fen of that were given back: a bill anew has a number of its "
+            "own",
+            (long long)live, (long long)pd_fen_raw(before.refunded_fen));
     if (before.amount != ask->amount || pd_fen_raw(before.bill_fen) != pd_fen_raw(ask->bill_fen) ||
         strcmp(before.category, ask->category) != 0)
         return pd_why(why, PD_ERR_EXISTS, "bill_no", "has tender %lld of %lld already: void that first",

@@ -78,6 +78,9 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_REFERRALS, "I21", OF_MEMBER,
         "erased, and whom she brought or who brought her is kept" },
     { PD_HUB_SQL_VERIFY_PLANS, "I21", OF_MEMBER, "erased, and a plan of hers is kept" },
+    { PD_HUB_SQL_VERIFY_FIRST_VISITS, "I21", OF_MEMBER, "erased, and that she came first is kept" },
+    { PD_HUB_SQL_VERIFY_FIRST_STEPS, "I16", OF_MEMBER,
+        "a step of her first visit and what was ticked off differ" },
     { PD_HUB_SQL_VERIFY_EXTERNALS, "I21", OF_MEMBER, "erased, and an external id still names it" },
     { PD_HUB_SQL_VERIFY_TIER_FLAGS, "I21", OF_MEMBER, "erased, and why she was assessed is still there" },
     { PD_HUB_SQL_VERIFY_TIER_PARTS, "I2", OF_MEMBER, "its tier index counted more than ever was its growth" },
@@ -298,6 +301,7 @@ pd_hub_verify(
     struct pd_hub *hub, struct pd_hub_report *report, void (*progress)(void *ctx, int percent), void *ctx)
 {
     pd_feed_flush(hub); /* in an open batch rows have their numbers before the feed has them */
+    pd_store_read_whole(hub->store);
     *report = (struct pd_hub_report){
         .ops = count(hub, PD_HUB_SQL_OP_COUNT),
         .members = count(hub, PD_HUB_SQL_MEMBER_COUNT),

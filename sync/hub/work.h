@@ -90,6 +90,9 @@ pd_work_do pd_work_feedback_accept, pd_work_feedback_approve;
 pd_work_do pd_work_feedback_answer, pd_work_feedback_close, pd_work_exceptions_resolve, pd_work_services_take,
     pd_work_services_done, pd_work_check_in;
 
+/* work_first.c */
+pd_work_do pd_work_first_visits, pd_work_first_visits_done;
+
 /* work_stock.c */
 pd_work_do pd_work_stock_move;
 
@@ -103,7 +106,7 @@ pd_work_do pd_work_units_use, pd_work_uses_reverse, pd_work_cards_block, pd_work
 
 /* work_money.c */
 pd_work_do pd_work_purses, pd_work_money;
-pd_work_do pd_work_purses_topup, pd_work_purses_pay, pd_work_money_refund;
+pd_work_do pd_work_purses_topup, pd_work_purses_pay, pd_work_money_refund, pd_work_money_reprint;
 
 /* The same, with the rules' own bounds told apart, and a hub that waits after a restore. */
 bool
@@ -123,7 +126,7 @@ pd_work_do pd_work_proposals_approve, pd_work_proposals_reject, pd_work_stops_st
     pd_work_adjustments_approve, pd_work_adjustments_reject;
 
 /* work_sheet.c */
-pd_work_do pd_work_sheet, pd_work_sheet_adjust, pd_work_sheet_export, pd_work_sheet_withdraw,
-    pd_work_sheet_erase;
+pd_work_do pd_work_sheet, pd_work_sheet_adjust, pd_work_sheet_assess, pd_work_sheet_export,
+    pd_work_sheet_withdraw, pd_work_sheet_erase;
 
 #endif

@@ -177,6 +177,30 @@ give_back(struct pd_work_case *w, int64_t number, const char *no)
     w->c->answer->number = number;
 }
 
+/* What a slip says: only of points, only hers, and only while it stands. */
+void
+pd_work_money_reprint(struct pd_work_case *w)
+{
+    const char *ref = w->ask->ref;
+    struct pd_tender t;
+
+    if (ref[0] != TENDER || pd_hub_tender_get(w->hub, strtoll(ref + 1, NULL, 10), &t) != PD_OK ||
+        t.mid != w->c->account->mid || t.kind != PD_TENDER_POINTS) {
+        pd_work_refuse(w, "not_found");
+        return;
+    }
+    if (t.state != PD_TENDER_HELD && t.state != PD_TENDER_PAID) {
+        pd_work_refuse(w, "ended");
+        return;
+    }
+    w->c->again = true; /* nothing is changed: as it stands whenever it is asked for */
+    w->c->answer->number = t.number;
+    w->c->answer->points = pd_points_of(t.amount - t.refunded);
+    w->c->answer->off = pd_fen_of(pd_fen_raw(t.fen) - pd_fen_raw(t.refunded_fen));
+    w->c->answer->price = pd_fen_of(pd_fen_raw(t.bill_fen) - pd_fen_raw(w->c->answer->off));
+    w->c->answer->until_ms = t.expires_ms;
+}
+
 /* Paid out again, or back into the accounts that paid: each under a number of its own. */
 void
 pd_work_money_refund(struct pd_work_case *w)

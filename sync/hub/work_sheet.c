@@ -4,6 +4,7 @@
 #include "sync/hub/adjustments.h"
 #include "sync/hub/consents.h"
 #include "sync/hub/exports.h"
+#include "sync/hub/externals.h"
 #include "sync/hub/indexes.h"
 #include "sync/hub/member_cards.h"
 
@@ -116,6 +117,22 @@ put_index(struct pd_work_case *w)
     }
 }
 
+/* Whose mini-program or customer system knows her: never the id itself, only its end. */
+static void
+put_external(void *ctx, const struct pd_external *external)
+{
+    struct pd_work_row *row = pd_work_put(ctx);
+    char text[PD_ISSUER_CAP + PD_EXTERNAL_TAIL_CAP + 8];
+
+    if (row == NULL)
+        return;
+    (void)snprintf(text, sizeof text, "%s …%s", external->issuer, external->tail);
+    pd_work_text(row, text);
+    (void)pd_copy(row->ref, sizeof row->ref, "external");
+    (void)pd_copy(row->what, sizeof row->what, "external");
+    row->at_ms = external->at_ms;
+}
+
 static void
 put_card(struct pd_work_case *w)
 {
@@ -192,6 +209,7 @@ pd_work_sheet(struct pd_work_case *w)
     put_line(w, "debt", number(pd_points_raw(a->member.debt), 0));
     put_ending(w, a);
     put_card(w);
+    (void)pd_work_went(w, pd_hub_external_each(w->hub, &w->c->member, put_external, w));
     put_consents(w);
     put_moves(w);
 }
@@ -206,6 +224,19 @@ pd_work_sheet_adjust(struct pd_work_case *w)
     if (pd_work_went(w, pd_hub_adjust_propose(w->hub, w->now_ms, &w->c->member, w->ask->values[0].n,
                             w->ask->values[1].text, &w->who, &made, &w->why)))
         w->c->answer->number = made;
+}
+
+/* How the health-management centre assesses her, where a formula of the rules counts it; 0 takes it away. */
+void
+pd_work_sheet_assess(struct pd_work_case *w)
+{
+    int64_t growth = 0;
+
+    if (strcmp(w->ask->ref, "index.flag") != 0)
+        pd_work_refuse(w, "not_found");
+    else if (pd_work_went(w, pd_hub_index_flag(w->hub, w->now_ms, &w->c->member, w->ask->values[0].n,
+                                 w->ask->values[1].text, &w->who, &growth, &w->why)))
+        w->c->answer->number = w->ask->values[0].n;
 }
 
 /* She herself says so, at the table; of a minor her guardian. */

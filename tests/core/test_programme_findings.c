@@ -102,6 +102,31 @@ a_warning_about_gifts_out_of_reach_starts_below_four_in_five(void **state)
     }
 }
 
+/* Where neither payments nor visits earn, no first visit is ever told of. */
+static void
+a_first_visit_is_told_of_by_a_rule(void **state)
+{
+    json_t *document = fixture_document(), *plans;
+    char buffer[500];
+    struct pd_findings found = fixture_findings(buffer, sizeof buffer);
+    struct pd_why why = { "", "" };
+    static struct pd_programme p;
+
+    (void)state;
+    plans = json_pack("[{s:s,s:{s:s,s:s},s:s,s:[{s:s,s:{s:s,s:s},s:s,s:i,s:i,s:s}]}]", "id", "first", "name",
+        "zh-Hans", "字", "en", "x", "given", "first_visit", "steps", "id", "a", "title", "zh-Hans", "字",
+        "en", "x", "stage", "in", "from_day", 0, "to_day", 1, "owner", "place:P1");
+    fixture_set(document, "/plans", plans);
+    assert_ok(fixture_parse(document, &p, &found, &why));
+    pd_programme_finish(&p);
+    assert_ok(json_object_del(json_array_get(json_object_get(document, "rules"), 0), "step_fen"));
+    fixture_set(document, "/rules/0/kind", json_string("fixed"));
+    assert_int_equal(fixture_parse(document, &p, NULL, &why), PD_ERR_INVALID);
+    assert_string_equal(why.path, "plans[0].given");
+    pd_programme_finish(&p);
+    json_decref(document);
+}
+
 /* Cases of which one bill may be two, and words for which a category that gives nothing by itself says
  * nothing; neither is told where cases exclude each other, or the category gives something to everybody. */
 static void
@@ -281,6 +306,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_legal_but_unwise_is_pointed_out),
         cmocka_unit_test(overlaps_and_gaps_of_discounts_are_pointed_out),
+        cmocka_unit_test(a_first_visit_is_told_of_by_a_rule),
         cmocka_unit_test(caps_that_close_most_of_the_catalogue_are_pointed_out),
         cmocka_unit_test(a_warning_about_gifts_out_of_reach_starts_below_four_in_five),
         cmocka_unit_test(everything_that_is_wrong_is_listed),

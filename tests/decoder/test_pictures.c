@@ -31,6 +31,8 @@ a_picture_of_every_class_is_read(void **state)
         { PD_PICTURE_INVERTED, 0 },
         { PD_PICTURE_CURVED, 5 },
         { PD_PICTURE_SMALL, 0 },
+        { PD_PICTURE_SMALL, 3032 }, /* 1.14 pixels a module: only doubled, and the blur of that undone */
+        { PD_PICTURE_SMALL, 3039 },
         { PD_PICTURE_MOIRE, 0 },
         { PD_PICTURE_PHONE, 0 },
         { PD_PICTURE_ROLLING, 1 },

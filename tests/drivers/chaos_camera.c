@@ -15,6 +15,7 @@
 #define FD 9999
 #define IDLE_FRAME_MS 1500 /* a real one gives more; this is enough for nobody to say that it has stopped */
 #define SHOWN_FRAMES 8
+#define HELD_MS 5000 /* then she takes it away, whatever the camera has seen */
 
 static struct {
     bool missing, busy, frozen, torn, lies;
@@ -29,6 +30,7 @@ static struct pd_scanner *scanner;
 static uint8_t hall[W * H];
 static struct pd_image code;
 static int shown;        /* frames of it still to come */
+static int64_t shown_ms; /* since when it is held there: nobody holds it there for ever */
 static int64_t order_ms; /* since when it is in order */
 
 static int
@@ -235,8 +237,11 @@ static void
 turn(void)
 {
     struct pd_scan scan;
-    bool due = shown > 0 || camera.torn || chaos_now_ms() - camera.frame_ms >= IDLE_FRAME_MS;
+    bool due;
 
+    if (chaos_now_ms() - shown_ms >= HELD_MS)
+        shown = 0;
+    due = shown > 0 || camera.torn || chaos_now_ms() - camera.frame_ms >= IDLE_FRAME_MS;
     if (due && camera.streaming && !camera.frozen && !gone() && fill(shown > 0 ? code.grey : hall) &&
         shown > 0)
         shown--;
@@ -273,6 +278,7 @@ chaos_camera_show(const char *text)
     code = placed(&drawn, W, H, 200);
     pd_image_finish(&drawn);
     shown = SHOWN_FRAMES;
+    shown_ms = chaos_now_ms();
     return true;
 }
 

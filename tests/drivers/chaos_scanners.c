@@ -13,6 +13,7 @@ struct eye {
     struct chaos_node node;
     struct pd_scanner *scanner;
     bool was_open;
+    unsigned plugs;   /* which plugging of it that was: out and in again may lie between two polls */
     int64_t open_ms;  /* since when the driver has it */
     int64_t noise_ms; /* the last that was no code; -1: none */
     bool dead;        /* plugged in, and reads nothing */
@@ -46,8 +47,9 @@ poll_eye(struct eye *eye)
             chaos_read(scan.bytes, scan.size);
     }
     open = eye->node.there && !eye->node.busy && state_of(eye) == PD_DEVICE_OK;
-    if (open && !eye->was_open)
+    if (open && (!eye->was_open || eye->plugs != eye->node.plugs))
         eye->open_ms = chaos_now_ms();
+    eye->plugs = eye->node.plugs;
     eye->was_open = open;
 }
 

@@ -55,6 +55,25 @@ pull_out(void)
     wire = -1;
 }
 
+struct pd_scanner_status
+scanner_status(void)
+{
+    struct pd_scanner_status status;
+
+    pd_scanner_status(scanner, &status);
+    assert_true(
+        status.state == PD_DEVICE_OK || status.state == PD_DEVICE_UNKNOWN || status.why.text[0] != '\0');
+    return status;
+}
+
+void
+scanner_comes_back(void)
+{
+    for (int i = 0; i < 60 && scanner_status().state != PD_DEVICE_OK; i++)
+        assert_string_equal(next_within(100), "");
+    assert_int_equal(scanner_status().state, PD_DEVICE_OK);
+}
+
 const char *
 next_within(int ms)
 {
@@ -73,4 +92,16 @@ const char *
 next_or_none(void)
 {
     return next_within(PD_LINE_SETTLE_MS + 60);
+}
+
+void
+silence_is_the_end(void (*types)(const char *text))
+{
+    (void)next_or_none();
+    types("PD1:A");
+    assert_string_equal(next_within(20), "");
+    types("BC");
+    assert_string_equal(next(), "PD1:ABC");
+    types("PD1:D");
+    assert_string_equal(next(), "PD1:D");
 }

@@ -27,6 +27,14 @@ node(void);
 void
 pull_out(void);
 
+/* What the scanner says of itself. */
+struct pd_scanner_status
+scanner_status(void);
+
+/* It says that it is in order, by itself and within seconds; no code comes meanwhile. */
+void
+scanner_comes_back(void);
+
 /* The next payload, as payload_within tells it; of the kind that the scanner makes. */
 const char *
 next_within(int ms);
@@ -37,5 +45,9 @@ next(void);
 /* Longer than a line takes to settle once it is open. */
 const char *
 next_or_none(void);
+
+/* What holds for every scanner whose rule is silence: types is its way to show a code. */
+void
+silence_is_the_end(void (*types)(const char *text));
 
 #endif

@@ -281,6 +281,15 @@ payload_within(struct pd_scanner *scanner, enum pd_scan_source source, int ms)
 }
 
 void
+no_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
+{
+    (void)ctx;
+    (void)level;
+    (void)code;
+    (void)text;
+}
+
+void
 no_codes_in_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
 {
     (void)ctx;

@@ -384,16 +384,6 @@ the_thread_hands_cards_on_and_ends_at_once_when_asked(void **state)
     pd_queue_finish(&queue);
 }
 
-static void
-no_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    assert_null(strstr(text, "a1b2c3")); /* a card's number never reaches the log */
-    assert_null(strstr(text, "77705923"));
-}
-
 int
 main(void)
 {

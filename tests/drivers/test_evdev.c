@@ -65,15 +65,6 @@ types(const char *text)
     }
 }
 
-static struct pd_scanner_status
-status(void)
-{
-    struct pd_scanner_status s;
-
-    pd_scanner_status(scanner, &s);
-    return s;
-}
-
 static void
 codes_come_whole_and_the_device_is_held(void **state)
 {
@@ -81,7 +72,7 @@ codes_come_whole_and_the_device_is_held(void **state)
     plug_in();
     make(PD_LINE_AUTO);
     assert_string_equal(next_or_none(), "");
-    assert_int_equal(status().state, PD_DEVICE_OK);
+    assert_int_equal(scanner_status().state, PD_DEVICE_OK);
     assert_int_equal(device.grabs, 1);
     types("PD1:6BFOX9\r");
     assert_string_equal(next(), "PD1:6BFOX9");
@@ -154,13 +145,7 @@ silence_ends_a_code_where_it_is_the_rule(void **state)
     (void)state;
     plug_in();
     make(PD_LINE_SILENCE);
-    (void)next_or_none();
-    types("PD1:");
-    assert_string_equal(next_within(20), "");
-    types("A");
-    assert_string_equal(next(), "PD1:A");
-    types("PD1:B");
-    assert_string_equal(next(), "PD1:B");
+    silence_is_the_end(types);
 }
 
 static void
@@ -174,15 +159,14 @@ a_scanner_that_is_pulled_out_comes_back_by_itself(void **state)
     assert_string_equal(next_or_none(), "");
     pull_out();
     assert_string_equal(next_or_none(), "");
-    assert_int_equal(status().state, PD_DEVICE_PROBLEM);
+    assert_int_equal(scanner_status().state, PD_DEVICE_PROBLEM);
     plug_in();
-    for (int i = 0; i < 40 && status().state != PD_DEVICE_OK; i++)
-        assert_string_equal(next_within(100), "");
+    scanner_comes_back();
     assert_int_equal(device.grabs, 2);
     assert_string_equal(next_or_none(), "");
     types("56\r");
     assert_string_equal(next(), "56");
-    assert_int_equal(status().state, PD_DEVICE_OK);
+    assert_int_equal(scanner_status().state, PD_DEVICE_OK);
 }
 
 static void
@@ -193,24 +177,23 @@ what_is_no_scanner_or_held_is_told_and_waited_for(void **state)
     (void)state;
     make(PD_LINE_AUTO);
     assert_string_equal(next_or_none(), "");
-    assert_int_equal(status().state, PD_DEVICE_PROBLEM);
+    assert_int_equal(scanner_status().state, PD_DEVICE_PROBLEM);
     assert_int_equal(pd_scanner_evdev_look(node(), &why), PD_ERR_MISSING);
     device.events = false;
     plug_in();
     assert_string_equal(next_within(700), "");
-    assert_string_equal(status().why.text, "it is no input device");
+    assert_string_equal(scanner_status().why.text, "it is no input device");
     assert_int_equal(pd_scanner_evdev_look(node(), &why), PD_ERR_INVALID);
     device.events = true;
     device.keys = false;
     assert_string_equal(next_within(1200), "");
-    assert_string_equal(status().why.text, "it has no keys to type a code with");
+    assert_string_equal(scanner_status().why.text, "it has no keys to type a code with");
     device.keys = device.busy = true;
     assert_string_equal(next_within(2200), "");
-    assert_string_equal(status().why.text, "another program holds it");
+    assert_string_equal(scanner_status().why.text, "another program holds it");
     assert_ok(pd_scanner_evdev_look(node(), &why)); /* looked at from beside, that is no fault */
     device.busy = false;
-    for (int i = 0; i < 60 && status().state != PD_DEVICE_OK; i++)
-        assert_string_equal(next_within(100), "");
+    scanner_comes_back();
     assert_string_equal(next_or_none(), "");
     types("x\r");
     assert_string_equal(next(), "x");

@@ -7,6 +7,7 @@
 
 #include "app/base/log.h"
 #include "drivers/light/light.h"
+#include "tests/drivers/support.h"
 
 #include <errno.h>
 #include <linux/gpio.h>
@@ -195,15 +196,6 @@ lines_that_cannot_be_are_refused(void **state)
         pd_light_create("x", &(struct pd_light_lines){ 3, 4, 3, -1 }, &io, &light, &why), PD_ERR_INVALID);
     assert_string_equal(why.text, "line 3 is named twice");
     assert_null(light);
-}
-
-static void
-no_log(void *ctx, enum pd_log_level level, const char *code, const char *text)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    (void)text;
 }
 
 int

@@ -536,15 +536,6 @@ the_thread_gives_each_ticket_one_outcome(void **state)
     pd_printer_destroy(printer);
 }
 
-static void
-no_log(void *ctx, enum pd_log_level level, const char *code, const char *message)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    (void)message;
-}
-
 int
 main(void)
 {

@@ -12,6 +12,7 @@
 #include "drivers/printer/escpos.h"
 #include "drivers/printer/printer.h"
 #include "tests/drivers/bench_printer.h"
+#include "tests/drivers/support.h"
 #include "tests/support/slice.h"
 
 #include <stdio.h>
@@ -441,15 +442,6 @@ a_day_of_chaos_loses_and_doubles_nothing(void **state)
     assert_int_equal(bad, 0);
     assert_int_equal(open, unknown); /* what stays open is exactly what nobody can know */
     assert_int_equal(open + out, DAY_PRINTERS * (DAY_TICKETS / DAY_PRINTERS / SLICE_STEP));
-}
-
-static void
-no_log(void *ctx, enum pd_log_level level, const char *code, const char *message)
-{
-    (void)ctx;
-    (void)level;
-    (void)code;
-    (void)message;
 }
 
 int

@@ -59,17 +59,6 @@ types(const char *text)
     assert_int_equal(write(wire, text, strlen(text)), strlen(text));
 }
 
-static enum pd_device_state
-health(void)
-{
-    struct pd_scanner_status status;
-
-    pd_scanner_status(scanner, &status);
-    assert_true(
-        status.state == PD_DEVICE_OK || status.state == PD_DEVICE_UNKNOWN || status.why.text[0] != '\0');
-    return status.state;
-}
-
 static void
 a_code_comes_whole_however_it_was_split(void **state)
 {
@@ -78,9 +67,9 @@ a_code_comes_whole_however_it_was_split(void **state)
     (void)state;
     plug_in();
     make(PD_LINE_AUTO);
-    assert_int_equal(health(), PD_DEVICE_UNKNOWN);
+    assert_int_equal(scanner_status().state, PD_DEVICE_UNKNOWN);
     assert_string_equal(next_or_none(), "");
-    assert_int_equal(health(), PD_DEVICE_OK);
+    assert_int_equal(scanner_status().state, PD_DEVICE_OK);
     types(code);
     types("\r\n");
     assert_string_equal(next(), code);
@@ -177,7 +166,7 @@ garbage_and_floods_are_bounded_and_the_next_is_whole(void **state)
     }
     types("good\r");
     assert_string_equal(next(), "good");
-    assert_int_equal(health(), PD_DEVICE_OK);
+    assert_int_equal(scanner_status().state, PD_DEVICE_OK);
 }
 
 static void
@@ -186,13 +175,7 @@ silence_ends_a_code_where_it_is_the_rule(void **state)
     (void)state;
     plug_in();
     make(PD_LINE_SILENCE);
-    (void)next_or_none();
-    types("PD1:A");
-    assert_string_equal(next_within(20), "");
-    types("BC");
-    assert_string_equal(next(), "PD1:ABC");
-    types("PD1:D");
-    assert_string_equal(next(), "PD1:D");
+    silence_is_the_end(types);
 }
 
 static void
@@ -207,11 +190,9 @@ a_scanner_that_is_pulled_out_comes_back_by_itself(void **state)
     assert_string_equal(next_or_none(), "");
     pull_out();
     assert_string_equal(next_or_none(), "");
-    assert_int_equal(health(), PD_DEVICE_PROBLEM);
+    assert_int_equal(scanner_status().state, PD_DEVICE_PROBLEM);
     plug_in();
-    for (int i = 0; i < 40 && health() != PD_DEVICE_OK; i++)
-        assert_string_equal(next_within(100), "");
-    assert_int_equal(health(), PD_DEVICE_OK);
+    scanner_comes_back();
     types("de\r");
     assert_string_equal(next(), "!"); /* what came as it was opened may be the end of anything */
     types("whole\r");
@@ -221,8 +202,7 @@ a_scanner_that_is_pulled_out_comes_back_by_itself(void **state)
     assert_string_equal(next_within(400), "");
     assert_int_equal(mkdir(path_in(scratch, "by-id"), 0700), 0);
     plug_in();
-    for (int i = 0; i < 60 && health() != PD_DEVICE_OK; i++)
-        assert_string_equal(next_within(100), "");
+    scanner_comes_back();
     assert_string_equal(next_or_none(), "");
     types("again\r");
     assert_string_equal(next(), "again");
@@ -266,17 +246,16 @@ what_is_no_line_is_told_and_waited_for(void **state)
     (void)state;
     make(PD_LINE_AUTO);
     assert_string_equal(next_or_none(), "");
-    assert_int_equal(health(), PD_DEVICE_PROBLEM);
+    assert_int_equal(scanner_status().state, PD_DEVICE_PROBLEM);
     assert_int_equal(pd_scanner_serial_look(node(), &why), PD_ERR_MISSING);
     write_file(node(), "", 0);
     assert_string_equal(next_within(600), "");
-    assert_int_equal(health(), PD_DEVICE_PROBLEM);
+    assert_int_equal(scanner_status().state, PD_DEVICE_PROBLEM);
     assert_int_equal(pd_scanner_serial_look(node(), &why), PD_ERR_INVALID);
     assert_int_equal(unlink(node()), 0);
     plug_in();
     assert_ok(pd_scanner_serial_look(node(), &why));
-    for (int i = 0; i < 60 && health() != PD_DEVICE_OK; i++)
-        assert_string_equal(next_within(100), "");
+    scanner_comes_back();
     assert_string_equal(next_or_none(), "");
     types("x\r");
     assert_string_equal(next(), "x");

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """
 What a counter's people do beside hand-overs, with real windows and keys alone: tickets that wait, and a copy of one; the
-shelf told; value given back in part, and the rest with a supervisor's badge and PIN; a paper receipt, once. Two presses
-lead to each list.
+shelf told; value given back in part, and the rest with a supervisor's badge and PIN; a paper receipt, once; points for a
+bill, with a slip and its copy. Two presses lead to each list.
 """
+
+import os
+import shutil
 
 from counter import CLERK, DONE, HEAD, HEAD_PIN, REFUSED, badge_of, keys, open_list, prove, row, said, serve, staffed, step
 from hospital import forget_template
+from visit import more
 from world import main, must, proved, wait_until
 
 
@@ -105,6 +109,38 @@ def a_receipt(h):
     proved("a receipt is taken once")
 
 
+def a_slip_once_more(h, member):
+    """A clerk keeps points for her bill, on her screens; the slip she loses is printed again as a copy."""
+    counter = h.counter
+    counter.screen.key("Escape")
+    counter.screen.key("Escape")
+    counter.screen.key("Escape")
+    her_table(h, member)
+    papers = len(h.paper.tickets())
+    h.kiosk, kiosk = counter, h.kiosk
+    counter.click("counter_serve", then=["home"])
+    more(h, "money", ["money"])
+    counter.wait(lambda s: s is not None and counter.find(s, "due") is not None, "her bill is there")
+    counter.click("due", n=0, then=["deduct"])
+    counter.click("deduct", then=["deducted"])
+    h.kiosk = kiosk
+    wait_until("its slip is on paper", lambda: len(h.paper.tickets()) == papers + 1)
+    counter.picture("deducted")
+    her_table(h, member)
+    open_list(counter, "p", "money")
+    counter.picture("money")
+    row(counter)
+    counter.screen.key("1")
+    said(counter, DONE)
+    counter.picture("slip-again")
+    wait_until("a copy of it on paper", lambda: len(h.paper.tickets()) == papers + 2)
+    if os.environ.get("PD_E2E_PICTURES"):
+        for n, name in ((-2, "slip"), (-1, "slip-copy")):
+            shutil.copy(h.paper.tickets()[n], os.path.join(os.environ["PD_E2E_PICTURES"], name + ".png"))
+    proved("a clerk keeps points for a bill; its slip comes out, and once more as a copy")
+    counter.screen.key("Escape")
+
+
 def a_clerk_works_off_her_lists(world):
     h = staffed(world, "refund_points = 60\n")
     member, _ = h.rich_member(8000)
@@ -115,6 +151,7 @@ def a_clerk_works_off_her_lists(world):
     the_shelf(h)
     value_back(h, ticket, member)
     a_receipt(h)
+    a_slip_once_more(h, member)
     h.settled()
     h.books_are_right()
     h.close()

@@ -107,7 +107,9 @@ def keep(h):
     most = max(c["n"] for c in shown(h, "deduct_amount", "there is a choice")["controls"] if c["intent"] == "deduct_amount" and c["enabled"])
     h.kiosk.click("deduct_amount", n=most)
     h.kiosk.picture("deduct")
+    papers = len(h.printer.tickets())
     h.kiosk.click("deduct", then=["deducted"])
+    wait_until("its slip is on paper", lambda: len(h.printer.tickets()) == papers + 1)
     h.kiosk.picture("deducted")
     return most
 
@@ -125,6 +127,9 @@ def a_bill(h, member, bill):
     proved("not wanted, all of them come back")
     home(h)
     keep(h)
+    shown(h, "slip", "it can be printed again", enabled=True)
+    slip(h, ["deducted"])
+    proved("a slip comes out, and a copy for whoever asks")
     number = till.ask("/v1/bills/%s/tenders" % bill)["tenders"][-1]["number"]
     must(till.ask("/v1/tenders/%d/confirm" % number, {})["state"] == "paid", "the cashier could not confirm it")
     must(h.hub.balance(member) == before - most, "paid, and another sum is gone")

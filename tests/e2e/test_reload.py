@@ -85,7 +85,7 @@ def every_key_says_whether_it_is_live(world):
     live = sorted(k["key"] for k in keys if k["change"] == "SIGHUP")
     must(all(k["change"] in ("SIGHUP", "restart") for k in keys) and len(keys) > 40, "%d keys" % len(keys))
     must(live == ["desk.care", "desk.contrast", "desk.department", "desk.find", "desk.language", "desk.leaflet",
-                  "done.clear_s", "enrol.names", "enrol.partners", "idle.clear_s", "idle.warn_s", "log.level", "sound.volume"],
+                  "done.clear_s", "enrol.names", "enrol.partners", "enrol.staff_code", "idle.clear_s", "idle.warn_s", "log.level", "sound.volume"],
          live)
     proved("%d of %d keys are live: %s" % (len(live), len(keys), ", ".join(live)))
 

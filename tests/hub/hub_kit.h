@@ -75,6 +75,14 @@ kit_reopen(struct kit *kit, const char *path);
 struct pd_id
 kit_member(struct kit *kit, const char *number, int64_t points);
 
+/* The second of these is another membership of whoever is the first. */
+void
+kit_one_person(struct kit *kit, const struct pd_id *member, const struct pd_id *other);
+
+/* The number of her row. */
+int64_t
+kit_row(struct kit *kit, const struct pd_id *member);
+
 void
 kit_grant(struct kit *kit, const struct pd_id *member, const char *key, int64_t points);
 
@@ -165,9 +173,13 @@ kit_backup_unheard(struct kit *kit, const char *path);
 void
 kit_restore(struct kit *kit, const char *path);
 
-/* Enrols with a pre-approved code. */
+/* Enrols with a pre-approved code, at site S1. */
 void
 desk_enrol(struct desk *desk, struct kit *kit, const char *mode, const char *place);
+
+/* The same at another site. */
+void
+desk_enrol_at(struct desk *desk, struct kit *kit, const char *mode, const char *site, const char *place);
 
 /* Signs and sends one enrolment; its answer is in the kit. */
 int
@@ -204,6 +216,10 @@ desk_tell(struct desk *desk, enum pd_op_kind kind, const struct pd_id *hold);
 struct pd_op
 desk_hold(struct desk *desk, const struct pd_id *member, const char *sku, int qty, int64_t amount);
 
+/* What the ticket of a hold says. */
+struct pd_code
+kit_ticket(const struct pd_op *hold, int64_t exp_s);
+
 /* The ticket of a hold, as the desk with this key writes it. */
 void
 write_ticket(const struct pd_secret_key *secret, const struct pd_op *hold, char out[PD_CODE_CAP]);
@@ -220,6 +236,14 @@ desk_get(struct desk *desk, const char *path, const char *query, int64_t waited_
 int
 desk_pull(struct desk *desk, uint64_t cursor, int limit, struct pd_pull_header *header, struct pd_row *out,
     int max);
+
+/* The newest row of those that it is, from the beginning, as a desk of this protocol is told (0: the last);
+ * what: handed on. Returns how many there were. */
+typedef bool
+desk_row_is(const struct pd_row *row, const void *what);
+
+int
+desk_newest(struct desk *desk, int protocol, desk_row_is *is, const void *what, struct pd_row *out);
 
 /* The lease of a sku that this desk was given. */
 bool
@@ -241,6 +265,11 @@ kit_store_of_file(struct pd_store **out, const char *path);
 /* The rest of the test is about the hub's own file: it is skipped on PostgreSQL. */
 void
 kit_needs_file(void);
+
+/* The kit's hub, whose file is `from`, is kept at path from here on, in a PostgreSQL of which PD_TEST_PG
+ * tells; the file goes. */
+void
+kit_move(struct kit *kit, const char *from, const char *path);
 
 /* A file of at most 2 MiB. */
 void

@@ -39,6 +39,13 @@ remove_files(struct terminal *t)
 void
 terminal_open(struct terminal *t, struct kit *kit, const char *mode, const char *name)
 {
+    terminal_open_at(t, kit, mode, "S1", "P1", name);
+}
+
+void
+terminal_open_at(struct terminal *t, struct kit *kit, const char *mode, const char *site, const char *place,
+    const char *name)
+{
     int protocol_max = t->protocol_max;
 
     memset(t, 0, sizeof *t);
@@ -48,16 +55,16 @@ terminal_open(struct terminal *t, struct kit *kit, const char *mode, const char 
     t->boot_ms = 1000;
     (void)snprintf(t->path, sizeof t->path, "%s/pd_terminal_%d_%s.db", terminal_folder, (int)getpid(), name);
     remove_files(t);
-    desk_enrol(&t->desk, kit, mode, "P1");
+    desk_enrol_at(&t->desk, kit, mode, site, place);
     t->identity = (struct pd_identity){ .device = t->desk.id,
         .epoch = t->desk.epoch,
         .secret = t->desk.secret,
         .public_key = pd_secret_key_public(&t->desk.secret),
         .hub_key = kit->hub_key,
         .letter = 'A',
-        .site = "S1",
-        .place = "P1",
         .enrolled_ms = kit->now_ms };
+    (void)pd_copy(t->identity.site, sizeof t->identity.site, site);
+    (void)pd_copy(t->identity.place, sizeof t->identity.place, place);
     (void)pd_copy(t->identity.mode, sizeof t->identity.mode, mode);
     open_parts(t);
     assert_ok(pd_ledger_enrol(t->ledger, &t->identity));

@@ -25,6 +25,11 @@ extern const char *terminal_folder;
 void
 terminal_open(struct terminal *t, struct kit *kit, const char *mode, const char *name);
 
+/* The same at another site and place. */
+void
+terminal_open_at(struct terminal *t, struct kit *kit, const char *mode, const char *site, const char *place,
+    const char *name);
+
 /* Removes its file too. */
 void
 terminal_close(struct terminal *t);

@@ -633,10 +633,26 @@ numbers_count_what_was_committed(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
 
+/* A client that counts its keys wrong hears so; nobody gets the code, or the cancelling, of another. */
+static void
+a_key_is_for_one_body_at_one_path(void **state)
+{
+    (void)state;
+    (void)kit_member(&kit, "M-2", 0);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/codes", key, "k1", "{\"kind\":\"day\"}"), 201);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-1/codes", key, "k1", "{\"kind\":\"day\"}"), 201);
+    assert_int_equal(kit_post(&kit, "/v1/members/M-2/codes", key, "k1", "{\"kind\":\"day\"}"), 409);
+    assert_string_equal(kit_problem(&kit), "conflict");
+    assert_null(strstr(kit.body, "PD1:"));
+    assert_int_equal(kit_post(&kit, "/v1/bookings/1/cancel", key, "k2", "{}"), 404);
+    assert_int_equal(kit_post(&kit, "/v1/codes", key, "k1", "{\"kind\":\"day\"}"), 409);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_key_is_for_one_body_at_one_path),
         T(accounts_tell_every_expiry_and_what_is_held),
         T(hundreds_of_expiries_are_all_told),
         T(the_ledger_cites_rule_and_version_of_each_row),

@@ -8,6 +8,7 @@
 
 #include "app/base/clock.h"
 #include "app/core/work.h"
+#include "sync/hub/families.h"
 #include "sync/hub/loading.h"
 #include "sync/hub/shifts.h"
 
@@ -316,6 +317,55 @@ nobody_serves_her_own_membership_unseen(void **state)
     (void)duty_says(&counter, ON, "C-08", NULL);
     assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &d.id).status, PD_OP_APPLIED);
     assert_int_equal(kit_incidents(&kit, "own_account"), 3);
+}
+
+/* Nor is anybody accused: the release of protocol 1, to which a counter was taken back, does not say who
+ * serves. */
+static void
+whoever_was_on_before_an_old_release_serves_nobody(void **state)
+{
+    struct pd_op a = duty_ticket(&anna, "G-001", 1, 100), b = duty_ticket(&anna, "G-001", 1, 100);
+
+    (void)state;
+    assert_ok(duty_member("C-07", &anna));
+    (void)duty_says(&counter, ON, "C-07", NULL);
+    counter.protocol = 1;
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &a.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 0);
+    assert_int_equal(did("C-07").handed, 0);
+    counter.protocol = 2;
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &b.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
+}
+
+/* What a family's card of hers paid for is hers as much: the account is another's. */
+static void
+nobody_hands_over_to_herself_by_a_familys_card_unseen(void **state)
+{
+    const struct pd_family_said said = { true, PD_CONSENT_BY_SELF, "family-1", "S1" };
+    enum pd_family_join no;
+    struct pd_op op;
+
+    (void)state;
+    kit_publish(&kit,
+        "{\"family\":{\"cards\":2,\"shared\":{\"points\":true},\"limits\":{\"spend\":200,\"day\":300,"
+        "\"month\":500},"
+        "\"limits_max\":{\"spend\":500,\"day\":900,\"month\":900}}}",
+        kit.now_ms);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_family_add(kit.hub, kit.now_ms, &anna, &bert, NULL, &said, &no, &why)));
+    assert_ok(duty_member("C-07", &bert));
+    (void)duty_says(&counter, ON, "C-07", NULL);
+    op = desk_hold(&kiosk, &anna, "G-001", 1, 100);
+    op.spender = bert;
+    op.programme = pd_hub_programme_now(kit.hub, kit.now_ms)->version;
+    assert_int_equal(desk_do(&kiosk, &op).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&kiosk, PD_OP_RELEASE, &op.id).status, PD_OP_APPLIED);
+    assert_int_equal(desk_tell(&counter, PD_OP_CAPTURE, &op.id).status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
+    (void)duty_says(&counter, ON, "C-08", NULL);
+    assert_int_equal(refund(&counter, &op, "undo").status, PD_OP_APPLIED);
+    assert_int_equal(kit_incidents(&kit, "own_account"), 1);
 }
 
 /* By a badge for one act: of a hand-over, of points back, of a ticket in doubt. */
@@ -645,6 +695,8 @@ main(void)
         DUTY_TEST(what_was_refused_is_nobodys_act),
         DUTY_TEST(an_end_that_the_hub_asked_for_is_nobodys_act),
         DUTY_TEST(nobody_serves_her_own_membership_unseen),
+        DUTY_TEST(whoever_was_on_before_an_old_release_serves_nobody),
+        DUTY_TEST(nobody_hands_over_to_herself_by_a_familys_card_unseen),
         DUTY_TEST(nobody_lets_her_own_pass_unseen),
         DUTY_TEST(a_technician_who_hands_over_is_an_incident),
         DUTY_TEST(shifts_open_and_close_by_turns),

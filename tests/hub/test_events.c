@@ -14,11 +14,13 @@
 static struct kit kit;
 static struct pd_id anna;
 static char key[PD_HUB_CLIENT_KEY_CAP];
+static const char *subject;
 
 static int
 open_kit(void **state)
 {
     *state = &kit;
+    subject = "M-1";
     kit_open(&kit, NULL);
     anna = kit_member(&kit, "M-1", 0);
     assert_ok(pd_hub_begin(kit.hub));
@@ -45,9 +47,9 @@ send(const char *type, const char *id, const char *more)
 
     (void)snprintf(idem, sizeof idem, "i%d", ++serial);
     (void)snprintf(body, sizeof body,
-        "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"his\",\"type\":\"pointdesk.%s\",\"subject\":\"M-"
-        "1\"%s}",
-        id, type, more);
+        "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"his\",\"type\":\"pointdesk.%s\",\"subject\":\"%"
+        "s\"%s}",
+        id, type, subject, more);
     return kit_post(&kit, "/v1/events", key, idem, body);
 }
 
@@ -156,6 +158,34 @@ what_no_event_can_be_is_refused_with_its_place(void **state)
     assert_int_equal(left(), 0);
 }
 
+/* A day that is long over, or on which she was nobody's member, earns her nothing: each has its own caps. */
+static void
+days_that_are_over_are_not_made_up_for(void **state)
+{
+    struct pd_id bert;
+
+    (void)state;
+    kit.now_ms += 3 * PD_DAY_MS;
+    bert = kit_member(&kit, "M-2", 0); /* on 24 September */
+    subject = "M-2";
+    assert_int_equal(send("sign_in", "1", ",\"time\":\"2026-09-23T23:59:59+08:00\""), 400);
+    says("time: is before the day she became a member");
+    assert_int_equal(send("sign_in", "2", ",\"time\":\"2026-09-24T00:00:00+08:00\""), 200);
+    kit_expect_balance(&kit, &bert, 5, 0, 0);
+    kit.now_ms += 40 * PD_DAY_MS;
+    assert_int_equal(send("sign_in", "3", ",\"time\":\"2026-09-30T10:00:00+08:00\""), 400);
+    says("time: is more than 30 days ago");
+    assert_int_equal(
+        send("behaviour", "4",
+            ",\"time\":\"2026-09-30T10:00:00+08:00\"" DATA("\"rule\":\"talk\",\"event\":\"E-1\"")),
+        400);
+    assert_int_equal(send("sign_in", "5", ",\"time\":\"2026-10-10T10:00:00+08:00\""), 200);
+    kit_expect_balance(&kit, &bert, 10, 0, 0);
+    assert_int_equal(
+        send("payment", "6", ",\"time\":\"2026-09-30T10:00:00+08:00\"" BILL), 200); /* money is a fact */
+    kit_expect_balance(&kit, &bert, 110, 0, 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, open_kit, kit_tear_down)
 
 /* ---- what members share and like outside ---- */
@@ -220,6 +250,7 @@ main(void)
         T(a_refund_takes_back_what_its_bill_gave),
         T(behaviours_are_granted_once_for_what_they_are),
         T(an_event_counts_for_the_day_it_happened),
+        T(days_that_are_over_are_not_made_up_for),
         T(what_is_shared_and_liked_earns_once_and_to_its_caps),
         T(what_no_event_can_be_is_refused_with_its_place),
     };

@@ -439,11 +439,15 @@ static void
 nobody_rewards_herself_or_chooses_where_the_rule_says(void **state)
 {
     struct pd_staff herself = wang;
+    struct pd_id dental = kit_member(&kit, "M-2", 0);
     int64_t n = suggestion("1");
 
     (void)state;
     assert_int_equal(accept_it(n, 5, &li), PD_ERR_INVALID);
-    herself.mid = 1; /* the only member there is */
+    herself.mid = kit_row(&kit, &anna);
+    assert_int_equal(accept_it(n, 0, &herself), PD_ERR_STATE);
+    kit_one_person(&kit, &anna, &dental);
+    herself.mid = kit_row(&kit, &dental); /* by another membership neither */
     assert_int_equal(accept_it(n, 0, &herself), PD_ERR_STATE);
     assert_ok(accept_it(n, 0, &wang));
     kit_expect_balance(&kit, &anna, 30, 0, 0);

@@ -140,18 +140,9 @@ fill_hold(struct pd_op *op)
 static void
 fill_ticket(struct pd_op *capture, struct pd_op *hold)
 {
-    struct pd_code code = { .type = PD_CODE_TICKET, .exp_s = hold->expires_ms / 1000 % UINT32_MAX + 1 };
+    struct pd_code code = kit_ticket(hold, hold->expires_ms / 1000 % UINT32_MAX + 1);
 
     capture->hold = hold->id;
-    code.ticket = (struct pd_code_ticket){ .hold = hold->id,
-        .member = hold->member,
-        .qty = hold->qty,
-        .points = hold->amount,
-        .money = hold->money,
-        .lease = hold->lease,
-        .ordinal = hold->ordinal };
-    (void)pd_copy(code.ticket.sku, sizeof code.ticket.sku, hold->sku);
-    (void)pd_copy(code.ticket.place, sizeof code.ticket.place, hold->place);
     assert_ok(pd_code_write(
         &code, &desks[below(4) == 0 ? below(DESKS) : 0].secret, capture->code, PD_CODE_CAP, NULL));
 }

@@ -205,6 +205,7 @@ an_assessment_is_refused_where_it_says_nothing(void **state)
 {
     struct pd_id anna = kit_member(&kit, "M-1", 0), nobody = { { 9 } };
     struct pd_staff herself = head;
+    struct pd_id dental;
     char text[PD_INDEX_REASON_CAP + 1];
     int64_t growth;
 
@@ -219,11 +220,11 @@ an_assessment_is_refused_where_it_says_nothing(void **state)
     assert_int_equal(flag(&anna, 10, "two\nlines", &head, &growth), PD_ERR_INVALID);
     assert_int_equal(flag(&anna, 10, text, &head, &growth), PD_ERR_INVALID);
     assert_int_equal(flag(&nobody, 10, "who", &head, &growth), PD_ERR_NOT_FOUND);
-    herself.mid = 1;
-    for (herself.mid = 1; herself.mid < 9; herself.mid++)
-        if (flag(&anna, 10, "myself", &herself, &growth) == PD_ERR_STATE)
-            break;
-    assert_true(herself.mid < 9);
+    herself.mid = kit_row(&kit, &anna);
+    assert_int_equal(flag(&anna, 10, "myself", &herself, &growth), PD_ERR_STATE);
+    dental = kit_member(&kit, "M-D", 0);
+    kit_one_person(&kit, &anna, &dental);
+    assert_int_equal(flag(&dental, 10, "myself, elsewhere", &herself, &growth), PD_ERR_STATE);
     kit_publish(&kit, "{" RULES "," TIERS "}", kit.now_ms);
     assert_int_equal(flag(&anna, 10, "no formula", &head, &growth), PD_ERR_STATE);
 }

@@ -51,26 +51,21 @@ tried(enum pd_err err)
     return err;
 }
 
+static bool
+is_hers(const struct pd_row *row, const void *what)
+{
+    const struct pd_id *id = what;
+
+    return (row->kind == PD_ROW_MEMBER && pd_id_equal(row->member.id, *id)) ||
+           (row->kind == PD_ROW_GONE && pd_id_equal(row->gone, *id));
+}
+
 /* Her newest row as a desk of this protocol is told it. */
 static bool
 row_of(struct desk *desk, int protocol, const struct pd_id *id, struct pd_row *out)
 {
-    static struct pd_row rows[500];
-    struct pd_pull_header header = { .cseq = 0 };
-    bool found = false;
+    bool found = desk_newest(desk, protocol, is_hers, id, out) > 0;
 
-    desk->protocol = protocol;
-    do {
-        int n = desk_pull(desk, header.cseq, 500, &header, rows, 500);
-
-        assert_true(n >= 0);
-        for (int i = 0; i < n; i++)
-            if ((rows[i].kind == PD_ROW_MEMBER && pd_id_equal(rows[i].member.id, *id)) ||
-                (rows[i].kind == PD_ROW_GONE && pd_id_equal(rows[i].gone, *id))) {
-                *out = rows[i];
-                found = true;
-            }
-    } while (header.more);
     desk->protocol = 0;
     return found;
 }

@@ -157,6 +157,24 @@ a_bill_has_one_tender_of_a_kind_and_one_payer(void **state)
     post("/v1/tenders", POINTS("B1", 11000, 2000), 201);
 }
 
+/* What was given back paid nothing: the same bill told once more must not look paid by it. */
+static void
+a_bill_whose_part_was_given_back_has_none_that_is_live(void **state)
+{
+    (void)state;
+    kit_grant(&kit, &anna, "a", 3000);
+    post("/v1/tenders", POINTS("B1", 12000, 2000), 201);
+    post("/v1/tenders/1/confirm", "{\"bill_fen\":12000}", 200);
+    post_says("/v1/tenders/1/refund", "{\"refund_no\":\"R1\",\"fen\":700}", 200, "\"refunded_fen\":700,");
+    post("/v1/tenders", POINTS("B1", 12000, 2000), 409);
+    post("/v1/tenders/1/refund", "{\"refund_no\":\"R2\",\"fen\":1300}", 200);
+    post("/v1/tenders", POINTS("B1", 12000, 2000), 409);
+    post("/v1/tenders", POINTS("B1", 12000, 1000), 409);
+    kit_expect_balance(&kit, &anna, 3000, 0, 0);
+    post("/v1/tenders", POINTS("B2", 12000, 2000), 201); /* a bill of its own */
+    kit_expect_balance(&kit, &anna, 1000, 2000, 0);
+}
+
 /* ---- accounts of money ---- */
 
 static void
@@ -507,6 +525,7 @@ main(void)
         MONEY_TEST(the_rules_bound_what_she_may_choose),
         MONEY_TEST(operational_points_buy_gifts_and_pay_no_bill),
         MONEY_TEST(what_is_given_back_is_never_above_what_was_paid),
+        MONEY_TEST(a_bill_whose_part_was_given_back_has_none_that_is_live),
         MONEY_TEST(a_bill_has_one_tender_of_a_kind_and_one_payer),
         MONEY_TEST(a_top_up_brings_the_rungs_bonus_once_a_receipt),
         MONEY_TEST(an_accounts_own_bounds_hold),

@@ -93,7 +93,36 @@ class Description:
             value = json.loads(text)
         except ValueError as error:
             return [f"not JSON: {error}: {text[:80]}"]
-        return [f"{list(e.absolute_path)}: {e.message[:200]}" for e in self.validator(schema).iter_errors(value)]
+        faults = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in self.validator(schema).iter_errors(value)]
+        return faults + self.untold([schema], value, "")
+
+    def parts_of(self, schemas):
+        """All that may speak about one value: what is named, and each of the alternatives."""
+        for schema in schemas:
+            if not isinstance(schema, dict):
+                continue
+            yield schema
+            if "$ref" in schema:
+                yield from self.parts_of([self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]])
+            for word in ("allOf", "anyOf", "oneOf"):
+                yield from self.parts_of(schema.get(word, []))
+            yield from self.parts_of([schema[word] for word in ("then", "else") if word in schema])
+
+    def untold(self, schemas, value, at):
+        """Keys that an answer has and no schema names: readers skip them, and the document must not."""
+        parts = list(self.parts_of(schemas))
+        if isinstance(value, list):
+            items = [p["items"] for p in parts if "items" in p]
+            return [f for v in value for f in self.untold(items, v, at + "[]")] if items else []
+        known = [p["properties"] for p in parts if "properties" in p]
+        if not isinstance(value, dict) or not known:
+            return []
+        any_key = [p["additionalProperties"] for p in parts if isinstance(p.get("additionalProperties"), dict)]
+        faults = []
+        for key, v in value.items():
+            about = [p[key] for p in known if key in p] or any_key
+            faults += self.untold(about, v, f"{at}.{key}") if about else [f"{at}.{key}: is not described"]
+        return faults
 
 
 class Recorded(unittest.TestCase):

@@ -93,24 +93,22 @@ a_gift(void)
     return hold;
 }
 
+static bool
+is_proxy(const struct pd_row *row, const void *what)
+{
+    (void)what;
+    return row->kind == PD_ROW_PROXY;
+}
+
 /* How a desk hears that they stand, as made * 100 + stopped; -1: it hears nothing. */
 static int
 heard(struct desk *desk, int protocol)
 {
-    static struct pd_row rows[500];
-    struct pd_pull_header header = { .cseq = 0 };
-    int found = -1;
+    struct pd_row last;
 
-    desk->protocol = protocol;
-    do {
-        int n = desk_pull(desk, header.cseq, 500, &header, rows, 500);
-
-        assert_true(n >= 0);
-        for (int i = 0; i < n; i++)
-            if (rows[i].kind == PD_ROW_PROXY)
-                found = (int)(rows[i].proxy.made * 100 + rows[i].proxy.stopped);
-    } while (header.more);
-    return found;
+    return desk_newest(desk, protocol, is_proxy, NULL, &last) == 0
+               ? -1
+               : (int)(last.proxy.made * 100 + last.proxy.stopped);
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "sync/hub/consents.h"
 #include "sync/hub/enrolments.h"
+#include "sync/hub/memberships.h"
 #include "sync/hub/merge.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/referrals.h"
@@ -507,6 +508,105 @@ whom_one_brought_is_not_who_she_is(void **state)
     has(&a, 0);
 }
 
+/* ---- several memberships of one person ---- */
+
+#define KIND(id) "{\"id\":\"" id "\",\"name\":" TEXT "}"
+
+static void
+with_kinds(void)
+{
+    kit_publish(&kit,
+        "{" LAW ",\"kinds\":[" KIND("standard") "," KIND(
+            "dental") "],\"rules\":[" PAY "," VISIT "," BRING "," COME
+                      "],\"referral\":{\"referrer\":\"bring\",\"newcomer\":\"come\",\"when\":\"register\","
+                      "\"within_days\":30}}",
+        kit.now_ms);
+}
+
+static struct pd_id
+enrol_dental(const char *name, const char *phone, int64_t referrer, const char *told)
+{
+    struct pd_enrol_form form = form_of(name, phone, referrer);
+
+    (void)pd_copy(form.kind, sizeof form.kind, "dental");
+    enrol_form(&counter, form);
+    assert_string_equal(said.referral, told);
+    return said.member;
+}
+
+static void
+link_two(const struct pd_id *one, const struct pd_id *other)
+{
+    begin();
+    commit(pd_hub_member_link(kit.hub, kit.now_ms, one, other, &why));
+}
+
+static void
+who_brought_another_membership_of_her_own_gives_it_back(void **state)
+{
+    struct pd_id mei;
+
+    (void)state;
+    with_kinds();
+    kit.now_ms += PD_DAY_MS;
+    mei = enrol_dental("王美", "13800138000", number_of(&anna), "credited");
+    link_two(&anna, &mei);
+    has(&anna, anna_had);
+    has(&mei, 0);
+    stands(&mei, PD_REFERRAL_TAKEN_BACK, "merged");
+}
+
+static void
+a_new_member_who_was_one_of_another_kind_gives_it_back(void **state)
+{
+    struct pd_id old = enrol("陈静", "13700137000", 0, ""), mei;
+
+    (void)state;
+    with_kinds();
+    kit.now_ms += PD_DAY_MS;
+    mei = enrol_dental("王美", "13800138000", number_of(&anna), "credited");
+    link_two(&mei, &old);
+    has(&anna, anna_had);
+    has(&mei, 0);
+}
+
+static void
+a_circle_through_another_membership_is_opened(void **state)
+{
+    struct pd_id a, b, c;
+
+    (void)state;
+    with_kinds();
+    kit.now_ms += PD_DAY_MS;
+    a = enrol("陈一", "13700137001", number_of(&anna), "credited");
+    kit.now_ms += PD_DAY_MS;
+    b = enrol("陈二", "13700137002", number_of(&a), "credited");
+    kit.now_ms += PD_DAY_MS;
+    c = enrol_dental("陈三", "13700137003", number_of(&b), "credited");
+    link_two(&c, &a); /* she was a member before b brought her */
+    has(&b, 80);
+    has(&c, 0);
+    has(&a, 80 + 200);
+}
+
+/* Her number is hers under whichever card: neither one of the staff nor a membership that came later helps.
+ */
+static void
+another_membership_of_the_hospitals_people_brings_nobody(void **state)
+{
+    struct pd_id other, mei;
+
+    (void)state;
+    with_kinds();
+    begin();
+    commit(pd_hub_staff_member(kit.hub, kit.now_ms, "L-1", &anna, "", &why));
+    begin();
+    commit(pd_hub_member_join(kit.hub, kit.now_ms, &anna, "dental", &other, &why));
+    mei = enrol("王美", "13800138000", number_of(&other), "staff");
+    has(&mei, 0);
+    has(&other, 0);
+}
+
 static void
 erasing_forgets_who_brought_whom(void **state)
 {
@@ -609,6 +709,10 @@ main(void)
         R(the_older_of_two_new_ones_keeps_it),
         R(a_circle_that_a_merge_closes_is_opened_at_its_newest_link),
         R(whom_one_brought_is_not_who_she_is),
+        R(who_brought_another_membership_of_her_own_gives_it_back),
+        R(a_new_member_who_was_one_of_another_kind_gives_it_back),
+        R(a_circle_through_another_membership_is_opened),
+        R(another_membership_of_the_hospitals_people_brings_nobody),
         R(erasing_forgets_who_brought_whom),
         R(a_mini_program_shows_her_number_and_registers_whom_she_brought),
     };

@@ -9,6 +9,7 @@
 #include "app/base/clock.h"
 #include "sync/hub/activities.h"
 #include "sync/hub/figures.h"
+#include "sync/hub/plans.h"
 #include "sync/hub/units.h"
 
 #include <stdio.h>
@@ -16,6 +17,13 @@
 
 #define DAY_1 "2026-09-21"
 #define DAY_2 "2026-09-22"
+
+#define TEXT "{\"zh-Hans\":\"字\",\"en\":\"x\"}"
+#define FIRST_VISIT                                                                                          \
+    "{\"plans\":[{\"id\":\"first\",\"name\":" TEXT                                                           \
+    ",\"given\":\"enrolled\",\"steps\":[{\"id\":\"desk\",\"title\":" TEXT                                    \
+    ",\"stage\":\"in\",\"from_day\":0,\"to_day\":0,\"owner\":\"place:P1\"},{\"id\":\"call\",\"title\":" TEXT \
+    ",\"stage\":\"post\",\"from_day\":0,\"to_day\":6,\"owner\":\"role:supervisor\"}]}]}"
 
 static struct pd_why why;
 
@@ -149,6 +157,44 @@ what_is_owed_and_how_gifts_go(void **state)
     assert_int_equal(report("day --date 2999-01-01"), 2);
     assert_int_equal(report("day --csv --json"), 2);
     assert_int_equal(report("week"), 2);
+}
+
+/* Five people, and what was done for them by hand: the middle of 0, 0, 1 and 3 days is 0, of three of them 1.
+ */
+static void
+first_visits_are_counted_by_step_and_by_whose_they_are(void **state)
+{
+    static const int64_t desk_days[] = { 0, 0, 1, 3, -1 }, call_days[] = { -1, 0, 1, 3, -1 };
+    struct pd_plan_tick tick = { .by = "S1" };
+    struct pd_hub_member_new m = { .name = "Li", .kind = "standard" };
+    struct pd_id id;
+
+    (void)state;
+    kit_publish(&kit, FIRST_VISIT, kit.now_ms);
+    assert_ok(pd_hub_begin(kit.hub));
+    for (int i = 0; i < 5; i++) {
+        (void)snprintf(m.number, sizeof m.number, "F-%d", i);
+        assert_ok(pd_hub_member_add(kit.hub, kit.now_ms, &m, &id, &why));
+    }
+    for (int64_t day = 0; day <= 3; day++)
+        for (int i = 0; i < 5; i++) {
+            tick.number = i + 1;
+            tick.step = "desk";
+            if (desk_days[i] == day)
+                assert_ok(pd_hub_plan_tick(kit.hub, kit.now_ms + day * PD_DAY_MS, &tick, &why));
+            tick.step = "call";
+            if (call_days[i] == day)
+                assert_ok(pd_hub_plan_tick(kit.hub, kit.now_ms + day * PD_DAY_MS, &tick, &why));
+        }
+    assert_ok(pd_hub_commit(kit.hub));
+    (void)kit_verify(&kit);
+    kit_close(&kit);
+    assert_int_equal(report("first-visits --date " DAY_1 " --days 1 --csv"), 0);
+    says("First visits,All steps done\r\n5,3\r\n");
+    says("desk,place:P1,5,4,2,0,1,0\r\n");
+    says("call,role:supervisor,5,3,3,0,2,1\r\n");
+    says("place:P1,0,1,");
+    says("role:supervisor,0,2,");
 }
 
 /* ---- random histories ---- */
@@ -374,6 +420,7 @@ main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, start, folder_finish)
         T(a_day_is_told_to_the_point_and_the_fen),
         T(what_is_owed_and_how_gifts_go),
+        T(first_visits_are_counted_by_step_and_by_whose_they_are),
         T(days_add_up_to_the_whole),
         T(sums_that_are_kept_say_what_the_entries_say),
         T(what_lies_before_in_and_after_a_visit_is_counted_once),

@@ -140,23 +140,20 @@ set(const char *value)
     assert_ok(kit_finish(&kit, pd_hub_setting_put(kit.hub, &setting, &why)));
 }
 
+static bool
+is_setting(const struct pd_row *row, const void *what)
+{
+    return row->kind == PD_ROW_SETTING && strcmp(row->setting.key, what) == 0;
+}
+
 /* What the kiosk hears last of large print, from the beginning. */
 static struct pd_setting_row
 heard(void)
 {
-    static struct pd_row rows[500];
-    struct pd_pull_header header = { .cseq = 0 };
-    struct pd_setting_row last = { .key = "" };
+    struct pd_row last = { .setting = { .key = "" } };
 
-    do {
-        int n = desk_pull(&kiosk, header.cseq, 500, &header, rows, 500);
-
-        assert_true(n >= 0);
-        for (int i = 0; i < n; i++)
-            if (rows[i].kind == PD_ROW_SETTING && strcmp(rows[i].setting.key, "desk.care") == 0)
-                last = rows[i].setting;
-    } while (header.more);
-    return last;
+    (void)desk_newest(&kiosk, kiosk.protocol, is_setting, "desk.care", &last);
+    return last.setting;
 }
 
 static void

@@ -27,27 +27,20 @@ put(enum pd_setting key, const char *value, const char *site, const struct desk 
     return err;
 }
 
-/* The last row about a key; rows counts those that came. */
+static bool
+is_setting(const struct pd_row *row, const void *what)
+{
+    return row->kind == PD_ROW_SETTING && strcmp(row->setting.key, what) == 0;
+}
+
+/* The last row about a key; rows_seen: how many came. */
 static struct pd_setting_row
 heard(struct desk *desk, int protocol, const char *key, int *rows_seen)
 {
-    static struct pd_row rows[500];
-    struct pd_pull_header header = { .cseq = 0 };
-    struct pd_setting_row found = { .key = "" };
+    struct pd_row last = { .setting = { .key = "" } };
 
-    desk->protocol = protocol;
-    *rows_seen = 0;
-    do {
-        int n = desk_pull(desk, header.cseq, 500, &header, rows, 500);
-
-        assert_true(n >= 0);
-        for (int i = 0; i < n; i++)
-            if (rows[i].kind == PD_ROW_SETTING && strcmp(rows[i].setting.key, key) == 0) {
-                found = rows[i].setting;
-                (*rows_seen)++;
-            }
-    } while (header.more);
-    return found;
+    *rows_seen = desk_newest(desk, protocol, is_setting, key, &last);
+    return last.setting;
 }
 
 static void

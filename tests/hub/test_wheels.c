@@ -379,6 +379,50 @@ a_hand_over_of_a_prize_is_undone_once(void **state)
     pd_hub_rollback(kit.hub);
 }
 
+static void
+end_prize(const char *reason)
+{
+    struct pd_spin won;
+
+    (void)win_bowl(&won);
+    for (int again = 0; again < 2; again++) { /* told twice is raised once */
+        struct pd_op op = desk_about(&counter, PD_OP_VOID, &won.hold);
+
+        (void)pd_copy(op.reason, sizeof op.reason, reason);
+        assert_int_equal(desk_do(&counter, &op).status, PD_OP_APPLIED);
+    }
+    (void)kit_verify(&kit);
+}
+
+/* Of a prize no points come back: where there is none to give, its owner hears that somebody goes without. */
+static void
+a_prize_that_cannot_be_given_is_an_exception(void **state)
+{
+    (void)state;
+    end_prize("not_wanted"); /* she would not have it */
+    assert_int_equal(kit_incidents(&kit, "prize_not_given"), 0);
+    end_prize(PD_OP_VOID_NONE_LEFT);
+    assert_int_equal(kit_incidents(&kit, "prize_not_given"), 1);
+}
+
+static void
+nor_does_a_damaged_prize_end_in_silence(void **state)
+{
+    struct pd_id buyer = kit_member(&kit, "B-paid", 100);
+    struct pd_op bought = desk_hold(&kiosk, &buyer, "G-004", 1, 10), op;
+
+    (void)state;
+    end_prize(PD_OP_VOID_EXPIRED); /* nobody came */
+    assert_int_equal(kit_incidents(&kit, "prize_not_given"), 0);
+    end_prize(PD_OP_VOID_DAMAGED);
+    assert_int_equal(kit_incidents(&kit, "prize_not_given"), 1);
+    assert_int_equal(desk_do(&kiosk, &bought).status, PD_OP_APPLIED);
+    op = desk_about(&counter, PD_OP_VOID, &bought.id); /* her points come back: she has lost nothing */
+    (void)pd_copy(op.reason, sizeof op.reason, PD_OP_VOID_NONE_LEFT);
+    (void)desk_do(&counter, &op);
+    assert_int_equal(kit_incidents(&kit, "prize_not_given"), 1);
+}
+
 /* Nobody came for it. */
 static void
 one_that_nobody_fetches_comes_back_to_the_free_stock(void **state)
@@ -568,6 +612,8 @@ main(void)
         W(what_is_stated_is_set_aside_and_never_exceeded),
         W(a_gift_waits_at_its_place_and_is_handed_over_once),
         W(a_hand_over_of_a_prize_is_undone_once),
+        W(a_prize_that_cannot_be_given_is_an_exception),
+        W(nor_does_a_damaged_prize_end_in_silence),
         W(one_that_nobody_fetches_comes_back_to_the_free_stock),
         W(a_stopped_or_finished_wheel_gives_its_units_back),
         W(rules_keep_what_runs_and_promise_no_more_than_there_is),

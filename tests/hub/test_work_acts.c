@@ -20,16 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct pd_work_row *
-row_of(const struct pd_work_page *page, const char *what)
-{
-    for (int i = 0; i < page->count; i++)
-        if (strcmp(page->rows[i].what, what) == 0)
-            return &page->rows[i];
-    fail_msg("no row of %s", what);
-    return NULL;
-}
-
 /* ---- feedback ---- */
 
 static void
@@ -258,9 +248,9 @@ a_service_is_used_taken_and_done(void **state)
     work_no(&use, "none_left");
     work_give(&anna, "escort", 2);
     page = work_page(PD_WORK_UNITS, "C-07", &anna);
-    assert_int_equal(row_of(page, "escort")->n, 2);
-    assert_int_equal(row_of(page, "escort")->of, 1500);
-    assert_int_equal(row_of(page, "escort")->state, 2);
+    assert_int_equal(work_row(page, "escort")->n, 2);
+    assert_int_equal(work_row(page, "escort")->of, 1500);
+    assert_int_equal(work_row(page, "escort")->state, 2);
     use.id.b[3] = 1;
     work_did(&use);
     assert_int_equal(pd_fen_raw(said.price), 1500);
@@ -306,7 +296,7 @@ a_coupon_takes_its_part_off_the_bill_and_comes_back_the_same_day(void **state)
     back = work_act("uses.reverse", "C-07", number, &anna);
     work_did(&back);
     assert_int_equal(work_page(PD_WORK_USES, "C-07", &anna)->total, 0);
-    assert_int_equal(row_of(work_page(PD_WORK_UNITS, "C-07", &anna), "c20")->n, 1);
+    assert_int_equal(work_row(work_page(PD_WORK_UNITS, "C-07", &anna), "c20")->n, 1);
     back.id.b[3] = 1;
     work_no(&back, "state");
     use.id.b[3] = 2;

@@ -20,16 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct pd_work_row *
-row_of(const struct pd_work_page *page, const char *what)
-{
-    for (int i = 0; i < page->count; i++)
-        if (strcmp(page->rows[i].what, what) == 0)
-            return &page->rows[i];
-    fail_msg("no row of %s", what);
-    return NULL;
-}
-
 /* ---- birthdays ---- */
 
 static void
@@ -223,17 +213,17 @@ the_day_is_what_its_counters_did(void **state)
     (void)work_feedback(NULL);
     (void)duty_says(&counter, PD_OP_STAFF_ON, "S1", NULL);
     page = work_page(PD_WORK_DAY, "S1", NULL);
-    assert_int_equal(row_of(page, "handed_over")->n, 1);
-    assert_int_equal(row_of(page, "units")->n, 1);
-    assert_int_equal(row_of(page, "points")->n, 100);
-    assert_int_equal(row_of(page, "points")->of, 100); /* 100 points a yuan */
-    assert_int_equal(row_of(page, "points")->state, PD_WORK_FIGURE_POINTS);
-    assert_int_equal(row_of(page, "money")->state, PD_WORK_FIGURE_FEN);
+    assert_int_equal(work_row(page, "handed_over")->n, 1);
+    assert_int_equal(work_row(page, "units")->n, 1);
+    assert_int_equal(work_row(page, "points")->n, 100);
+    assert_int_equal(work_row(page, "points")->of, 100); /* 100 points a yuan */
+    assert_int_equal(work_row(page, "points")->state, PD_WORK_FIGURE_POINTS);
+    assert_int_equal(work_row(page, "money")->state, PD_WORK_FIGURE_FEN);
     next.work.from = PD_WORK_ROWS;
     work_did(&next);
-    assert_int_equal(row_of(&said.work, "feedback_open")->n, 1);
+    assert_int_equal(work_row(&said.work, "feedback_open")->n, 1);
     kit.now_ms += PD_DAY_MS;
-    assert_int_equal(row_of(work_page(PD_WORK_DAY, "S1", NULL), "handed_over")->n, 0);
+    assert_int_equal(work_row(work_page(PD_WORK_DAY, "S1", NULL), "handed_over")->n, 0);
 }
 
 /* ---- her card ---- */

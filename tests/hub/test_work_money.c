@@ -11,7 +11,8 @@
 
 #define TEXT "{\"zh-Hans\":\"名\",\"en\":\"Name\"}"
 #define RULES                                                                                                \
-    "{\"jurisdiction\":\"hk\",\"stored_value\":{\"accounts\":["                                              \
+    "{\"jurisdiction\":\"hk\",\"fee_deduction\":{\"min\":500,\"step\":100,\"max\":5000,"                     \
+    "\"max_percent\":20,\"kept_minutes\":20},\"stored_value\":{\"accounts\":["                               \
     "{\"id\":\"gift\",\"name\":" TEXT ",\"conditions\":" TEXT ",\"kind\":\"bonus\",\"max_percent\":50,"      \
     "\"expiry\":{\"kind\":\"rolling\",\"days\":90}},"                                                        \
     "{\"id\":\"care\",\"name\":" TEXT ",\"conditions\":" TEXT ",\"kind\":\"stored\","                        \
@@ -208,6 +209,86 @@ who_may_not_moves_no_money(void **state)
     assert_int_equal(free_in(&anna, "care"), 50000);
 }
 
+static int64_t
+keep_points(const struct pd_id *who, const char *bill, int64_t points)
+{
+    struct pd_tender_ask ask = {
+        .member = *who, .kind = PD_TENDER_POINTS, .bill_fen = pd_fen_of(12000), .amount = points, .by = "his"
+    };
+    struct pd_tender out;
+
+    (void)pd_copy(ask.bill, sizeof ask.bill, bill);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_tender_hold(kit.hub, kit.now_ms, &ask, &out, NULL)));
+    assert_null(out.refused);
+    return out.number;
+}
+
+static struct pd_errand
+reprint(const struct pd_id *who, const char *ref)
+{
+    return work_act("money.reprint", "S1", ref, who);
+}
+
+/* A lost slip is printed again as things stand: kept, paid, partly refunded; never of what has come back. */
+static void
+a_slip_says_what_stands_of_her_points(void **state)
+{
+    struct pd_work_row kept, money;
+    struct pd_tender t;
+    struct pd_errand e;
+    int64_t number, back;
+
+    (void)state;
+    kit_grant(&kit, &anna, "money", 3000);
+    number = keep_points(&anna, "B-5", 1200);
+    kept = row_of(&anna, "B-5");
+    e = reprint(&anna, kept.ref);
+    work_did(&e);
+    assert_int_equal(said.number, number);
+    assert_int_equal(pd_points_raw(said.points), 1200);
+    assert_int_equal(pd_fen_raw(said.off), 1200);
+    assert_int_equal(pd_fen_raw(said.price), 10800);
+    assert_int_equal(said.until_ms, kit.now_ms + 20 * PD_MINUTE_MS);
+    work_did(&e); /* the answer was lost: all of it once more */
+    assert_int_equal(said.until_ms, kit.now_ms + 20 * PD_MINUTE_MS);
+    e = reprint(&bert, kept.ref); /* another's number is no number */
+    work_no(&e, "not_found");
+    e = reprint(&anna, "b999");
+    work_no(&e, "not_found");
+    e = reprint(&anna, "nonsense");
+    work_no(&e, "not_found");
+    e = reprint(&anna, kept.ref);
+    strcpy(e.work.by, "T1");
+    work_no(&e, "role");
+
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(
+        kit_finish(&kit, pd_hub_tender_confirm(kit.hub, kit.now_ms, number, pd_fen_of(0), "his", &t, NULL)));
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit,
+        pd_hub_tender_refund(kit.hub, kit.now_ms, number, "R-9", pd_fen_of(300), "his", &t, &back, NULL)));
+    e = reprint(&anna, kept.ref);
+    work_did(&e);
+    assert_int_equal(pd_points_raw(said.points), 900);
+    assert_int_equal(pd_fen_raw(said.off), 900);
+    assert_int_equal(pd_fen_raw(said.price), 11100);
+
+    number = keep_points(&anna, "B-6", 500);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_tender_void(kit.hub, kit.now_ms, number, "his", &t, NULL)));
+    e = reprint(&anna, row_of(&anna, "B-6").ref);
+    work_no(&e, "ended");
+    e = topup(&anna, 50000, "R-1");
+    work_did(&e);
+    e = pay(&anna, "B-1", 10000, 8000); /* money has a receipt of its own */
+    work_did(&e);
+    money = row_of(&anna, "B-1");
+    e = reprint(&anna, money.ref);
+    work_no(&e, "not_found");
+    (void)kit_verify(&kit);
+}
+
 int
 main(void)
 {
@@ -217,6 +298,7 @@ main(void)
         M(a_bill_is_paid_once_and_never_above_what_is_to_be_paid),
         M(money_goes_back_where_it_came_from_and_no_more_than_that),
         M(who_may_not_moves_no_money),
+        M(a_slip_says_what_stands_of_her_points),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "sync/hub/consents.h"
 #include "sync/hub/errands.h"
 #include "sync/hub/exports.h"
+#include "sync/hub/externals.h"
 #include "sync/hub/feedback.h"
 #include "sync/hub/leases.h"
 #include "sync/hub/loading.h"
@@ -176,6 +177,88 @@ the_sheet_tells_all_and_no_name(void **state)
     assert_true(points && programme && moved);
 }
 
+/* The line of her sheet under this name; n -1: there is none. */
+static struct pd_work_row
+sheet_line(const struct pd_id *who, const char *ref)
+{
+    struct pd_errand e = work_list(PD_WORK_SHEET, "O1", who);
+
+    do {
+        work_did(&e);
+        for (int i = 0; i < said.work.count; i++)
+            if (strcmp(said.work.rows[i].ref, ref) == 0)
+                return said.work.rows[i];
+        e.work.from += PD_WORK_ROWS;
+    } while (e.work.from < said.work.total);
+    return (struct pd_work_row){ .n = -1 };
+}
+
+static struct pd_errand
+assess(const char *by, const struct pd_id *who, int64_t value)
+{
+    struct pd_errand e = work_act("sheet.assess", by, "index.flag", who);
+
+    work_prove(&e, by);
+    e.work.values[0].n = value;
+    strcpy(e.work.values[1].text, "volunteers");
+    return e;
+}
+
+#define NAME "{\"zh-Hans\":\"名\",\"en\":\"Name\"}"
+
+/* Where a formula of the rules counts it: by the centre's owners, within the rules, and taken away by 0. */
+static void
+an_assessment_is_set_and_taken_away(void **state)
+{
+    struct pd_errand e = assess("O1", &anna, 50);
+    int64_t growth;
+
+    (void)state;
+    assert_int_equal(sheet_line(&anna, "index.flag").n, -1);
+    work_no(&e, "state"); /* these rules have none */
+    kit_publish(&kit,
+        "{\"tier_policy\":{\"down\":\"by_balance\",\"window_months\":6},\"tier_index\":{\"window_months\":6,"
+        "\"spend\":{\"points\":1,\"step_fen\":100,\"cap\":600},\"flag\":{\"max\":300,\"name\":" NAME "}}}",
+        kit.now_ms + 1);
+    kit.now_ms += 2;
+    assert_int_equal(sheet_line(&anna, "index.flag").n, 0);
+    growth = sheet_line(&anna, "tier").n;
+    e = assess("O1", &anna, 301);
+    work_no(&e, "invalid");
+    e = assess("S1", &anna, 50);
+    work_no(&e, "role");
+    e = assess("O1", &anna, 50);
+    strcpy(e.work.ref, "tier");
+    work_no(&e, "not_found");
+    e = assess("O1", &anna, 250);
+    work_did(&e);
+    work_did(&e); /* the answer was lost: once */
+    assert_int_equal(sheet_line(&anna, "index.flag").n, 250);
+    assert_int_equal(sheet_line(&anna, "tier").n, growth + 250);
+    e = assess("O1", &anna, 0);
+    work_did(&e);
+    assert_int_equal(sheet_line(&anna, "index.flag").n, 0);
+    assert_int_equal(sheet_line(&anna, "tier").n, growth);
+    (void)kit_verify(&kit);
+}
+
+/* Who she is elsewhere: by whom, since when and how it ends, never the id. */
+static void
+the_sheet_tells_where_she_is_known(void **state)
+{
+    struct pd_work_row line;
+
+    (void)state;
+    assert_int_equal(sheet_line(&anna, "external").n, -1);
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(kit_finish(&kit, pd_hub_external_bind(kit.hub, kit.now_ms, &anna, "wechat",
+                                   "oX7-open-id-0000000000009f3c", "his", NULL)));
+    line = sheet_line(&anna, "external");
+    assert_string_equal(line.text, "wechat …9f3c");
+    assert_int_equal(line.at_ms, kit.now_ms);
+    assert_int_equal(sheet_line(&bert, "external").n, -1);
+}
+
 static void
 a_consent_is_taken_back(void **state)
 {
@@ -269,6 +352,8 @@ main(void)
         WORK_TEST(a_gift_and_a_campaign_are_stopped),
         WORK_TEST(points_are_set_right_by_two),
         WORK_TEST(the_sheet_tells_all_and_no_name),
+        WORK_TEST(an_assessment_is_set_and_taken_away),
+        WORK_TEST(the_sheet_tells_where_she_is_known),
         WORK_TEST(a_consent_is_taken_back),
         WORK_TEST(a_sheet_to_take_along_is_written_by_whoever_serves),
         WORK_TEST(an_erasure_stands_in_the_list_before_it_is_done),

@@ -137,6 +137,16 @@ work_page(enum pd_work work, const char *by, const struct pd_id *member)
     return &said.work;
 }
 
+const struct pd_work_row *
+work_row(const struct pd_work_page *page, const char *what)
+{
+    for (int i = 0; i < page->count; i++)
+        if (strcmp(page->rows[i].what, what) == 0)
+            return &page->rows[i];
+    fail_msg("no row of %s", what);
+    return NULL;
+}
+
 void
 work_give(const struct pd_id *member, const char *what, int n)
 {

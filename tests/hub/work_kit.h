@@ -45,6 +45,10 @@ work_no(const struct pd_errand *e, const char *code);
 const struct pd_work_page *
 work_page(enum pd_work work, const char *by, const struct pd_id *member);
 
+/* The row of a page about this; there must be one. */
+const struct pd_work_row *
+work_row(const struct pd_work_page *page, const char *what);
+
 /* Units for a member. */
 void
 work_give(const struct pd_id *member, const char *what, int n);

@@ -167,6 +167,36 @@ refunds_never_sum_above_their_capture(void **state)
     assert_ok(pd_ledger_refund(desk.ledger, desk.when, id, pd_points_of(100), "undo"));
 }
 
+/* Of what the hub keeps for a bill: whoever has it twice reads that it is a copy, also after the power failed
+ * between the wish and the printer. */
+static void
+a_slip_is_wanted_before_it_is_printed_and_counted_after(void **state)
+{
+    struct pd_id own = { { 1 } }, other = { { 2 } }, late = { { 3 } };
+    struct pd_slip_paper paper;
+
+    (void)state;
+    assert_int_equal(pd_ledger_slip(desk.ledger, &own, &paper), PD_ERR_NOT_FOUND);
+    assert_int_equal(pd_ledger_slip_printed(desk.ledger, &own), PD_ERR_NOT_FOUND);
+    assert_ok(pd_ledger_slip_want(desk.ledger, &own, true, DESK_NOW, &paper));
+    assert_true(paper.made);
+    assert_int_equal(paper.prints, 0);
+    reopen();
+    assert_ok(pd_ledger_slip(desk.ledger, &own, &paper));
+    assert_true(paper.made && paper.wanted);
+    assert_ok(pd_ledger_slip_printed(desk.ledger, &own));
+    assert_ok(pd_ledger_slip(desk.ledger, &own, &paper));
+    assert_false(paper.wanted);
+    assert_int_equal(paper.prints, 1);
+    assert_ok(pd_ledger_slip_want(desk.ledger, &own, false, DESK_NOW, &paper));
+    assert_true(paper.made); /* by whoever wanted it first */
+    assert_int_equal(paper.prints, 1);
+    assert_ok(pd_ledger_slip_want(desk.ledger, &other, false, DESK_NOW, &paper));
+    assert_false(paper.made);
+    assert_ok(pd_ledger_slip_want(desk.ledger, &late, true, DESK_NOW + 91 * PD_DAY_MS, &paper));
+    assert_int_equal(pd_ledger_slip(desk.ledger, &own, &paper), PD_ERR_NOT_FOUND); /* nobody asks any more */
+}
+
 int
 main(void)
 {
@@ -178,6 +208,7 @@ main(void)
         T(a_known_hold_with_other_goods_on_its_paper_is_refused),
         T(only_the_token_holder_ends_a_ticket_that_is_out),
         T(refunds_never_sum_above_their_capture),
+        T(a_slip_is_wanted_before_it_is_printed_and_counted_after),
     };
 
     pd_log_set_sink(drop, NULL);

@@ -83,7 +83,7 @@ live(struct monkey *m, const struct options *o)
         }
     }
     monkey_calm(m);
-    return m->wrong[0] == '\0' && monkey_verify(m);
+    return m->wrong[0] == '\0' && monkey_verify(m) && monkey_saw_all(m);
 }
 
 static void

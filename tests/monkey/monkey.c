@@ -1,9 +1,5 @@
 #include "tests/monkey/monkey.h"
 
-#include "sync/hub/loading.h"
-#include "sync/hub/member_cards.h"
-#include "sync/hub/merchants.h"
-#include "sync/hub/reminders.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/memory.h"
 #include "tests/support/check.h"
@@ -414,7 +410,8 @@ static const struct {
     int weight;
     bool fault;
 } acts[] = {
-    { monkey_tap, 532, false },
+    { monkey_tap, 452, false },
+    { monkey_explore, 80, false },
     { monkey_show, 110, false },
     { monkey_pad, 70, false },
     { monkey_wait, 50, false },
@@ -474,72 +471,6 @@ monkey_calm(struct monkey *m)
 
 /* ---- beginning and end ---- */
 
-static void
-publish_demo(struct kit *kit)
-{
-    FILE *f = fopen(PD_SOURCE_DIR "/assets/demo/programme.json", "rb");
-    static char json[PD_PROGRAMME_BYTES_MAX];
-    const struct pd_hub_merchant shop = { .id = "dawn-books",
-        .name_hans = "晨光书店",
-        .name_hant = "晨光書店",
-        .name_en = "Dawn Books",
-        .kind = PD_MERCHANT_SHOP,
-        .burn_rate = 1000,
-        .issue_rate = 1000,
-        .months = 1 };
-    struct pd_why why = { .text = "" };
-    uint32_t version;
-    size_t len;
-
-    assert_non_null(f);
-    len = fread(json, 1, sizeof json, f);
-    (void)fclose(f);
-    assert_ok(pd_hub_begin(kit->hub));
-    assert_ok(pd_hub_merchant_add(kit->hub, kit->now_ms, &shop, &why));
-    if (pd_hub_programme_publish(kit->hub, kit->now_ms, json, len, kit->now_ms - 1, &version, &why) != PD_OK)
-        fail_msg("%s: %s", why.path, why.text);
-    assert_ok(pd_hub_commit(kit->hub));
-}
-
-/* Another family each, so that a name on a screen says whose it is. */
-static void
-join(struct monkey *m, int i)
-{
-    static const char *const names[MONKEY_MEMBERS] = { "赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七",
-        "王八", "冯九", "陈十", "褚百", "卫千" };
-    struct monkey_member *member = &m->members[i];
-    struct pd_hub_member_new new = { .kind = "standard" };
-    struct pd_reminder reminder = { .topic = "cleaning", .channel = PD_CONSENT_SMS };
-    struct pd_why why = { .text = "" };
-    struct kit *kit = m->kit;
-
-    (void)snprintf(new.number, sizeof new.number, "M-%d", i + 1);
-    (void)snprintf(new.phone, sizeof new.phone, "139%08d", i * 7919);
-    (void)pd_copy(new.name, sizeof new.name, names[i]);
-    (void)pd_copy(member->phone, sizeof member->phone, new.phone);
-    (void)snprintf(member->pin, sizeof member->pin, "24681%c%c", '0' + i % 10, '0' + i / 3);
-    reminder.due_day = pd_local_day(kit->now_ms, 480) + i;
-    assert_ok(pd_hub_begin(kit->hub));
-    assert_ok(pd_hub_member_add(kit->hub, kit->now_ms, &new, &member->id, &why));
-    assert_ok(
-        pd_hub_grant(kit->hub, kit->now_ms, &member->id, "pay", new.number, pd_points_of(500 + i * 900)));
-    if (i % 2 == 0)
-        assert_ok(pd_hub_card_pin_set(kit->hub, kit->now_ms, &member->id, member->pin, "", &why));
-    (void)!pd_hub_reminder_take(kit->hub, kit->now_ms, "monkey", &member->id, &reminder, &why);
-    assert_ok(pd_hub_commit(kit->hub));
-    (void)pd_copy(member->masked, sizeof member->masked, kit_look(kit, &member->id)->masked);
-}
-
-static void
-allow_lookups(struct kit *kit)
-{
-    struct pd_why why = { .text = "" };
-
-    assert_ok(pd_hub_begin(kit->hub));
-    assert_ok(pd_hub_site_lookup(kit->hub, kit->now_ms, "S1", PD_LOOKUP_PHONE | PD_LOOKUP_CARD, "", &why));
-    assert_ok(pd_hub_commit(kit->hub));
-}
-
 void
 monkey_open(struct monkey *m, struct kit *kit, uint64_t seed)
 {
@@ -552,11 +483,9 @@ monkey_open(struct monkey *m, struct kit *kit, uint64_t seed)
     m->pixels[1] = malloc(PANEL_PIXELS_MAX * sizeof(uint32_t));
     m->clean = open_ui(&m->panel);
     assert_true(m->paper != NULL && m->pixels[0] != NULL && m->pixels[1] != NULL && m->clean != NULL);
-    publish_demo(kit);
-    for (int i = 0; i < MONKEY_MEMBERS; i++)
-        join(m, i);
+    monkey_rules(kit);
     machine_open(&m->machine, kit);
-    allow_lookups(kit);
+    monkey_people(m);
     m->machine.hear = hear;
     m->machine.ctx = m;
     machine_kill(&m->machine, false);

@@ -23,7 +23,8 @@
 
 /* One who comes here, and what she knows by heart. */
 struct monkey_member {
-    struct pd_id id;
+    struct pd_id id, also; /* also: another membership of hers; zero: none */
+    int family;            /* whose members may be named to each other; 0: none */
     char masked[PD_MASKED_CAP];
     char phone[16], pin[PD_PIN_CAP];
 };
@@ -114,13 +115,23 @@ monkey_serve(struct monkey *m);
 void
 monkey_look_after(struct monkey *m);
 
+/* ---- monkey_world.c ---- */
+
+/* Before the desk comes, which is lent what the wheel leaves. */
+void
+monkey_rules(struct kit *kit);
+
+/* Members, and what they may do here; after it. */
+void
+monkey_people(struct monkey *m);
+
 /* ---- monkey_hands.c: what hands and people do ---- */
 
 typedef void
 monkey_act(struct monkey *m);
 
 monkey_act monkey_tap, monkey_drag, monkey_hand, monkey_key, monkey_pad, monkey_type, monkey_show,
-    monkey_crowd, monkey_wait, monkey_wish;
+    monkey_crowd, monkey_wait, monkey_wish, monkey_explore;
 
 void
 monkey_lift_fingers(struct monkey *m);
@@ -150,6 +161,10 @@ monkey_listen(struct monkey *m, const struct pd_said *said);
 /* It is the first screen, or the desk is closed, and nobody's: also pixel by pixel. */
 bool
 monkey_look_idle(struct monkey *m);
+
+/* Every screen that a kiosk has was drawn, where there were touches enough for that. */
+bool
+monkey_saw_all(struct monkey *m);
 
 /* Journal and hub. */
 bool

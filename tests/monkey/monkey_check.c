@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIXELS_EVERY 24 /* the same draw list gives the same pixels, but where a picture is missing */
+#define ALL_SCREENS_BY 30000 /* touches, keys and scans: a long life goes everywhere */
+#define PIXELS_EVERY 24      /* the same draw list gives the same pixels, but where a picture is missing */
 
 bool
 monkey_wrong(struct monkey *m, const char *format, ...)
@@ -64,6 +65,22 @@ count_cuts(struct monkey *m, const struct pd_view *v)
             v->low ? ", low" : "", pd_ui_clipped_text(m->ui));
 }
 
+static bool
+is_hers(const struct monkey_member *her, struct pd_id id)
+{
+    return pd_id_equal(id, her->id) || (!pd_id_is_zero(her->also) && pd_id_equal(id, her->also));
+}
+
+/* Whoever stands here, and those of her family: their cards and what they used are hers to see. */
+static bool
+may_be_named(struct monkey *m, const struct pd_view *v, const struct monkey_member *her)
+{
+    for (int i = 0; v->has_member && i < MONKEY_MEMBERS; i++)
+        if (is_hers(&m->members[i], v->member.member->id))
+            return her == &m->members[i] || (her->family != 0 && her->family == m->members[i].family);
+    return false;
+}
+
 /* (3) */
 static bool
 names_others(struct monkey *m, const char *text)
@@ -72,9 +89,8 @@ names_others(struct monkey *m, const char *text)
 
     for (int i = 0; i < MONKEY_MEMBERS; i++) {
         const struct monkey_member *her = &m->members[i];
-        bool here = v->has_member && pd_id_equal(v->member.member->id, her->id);
 
-        if (!here && strstr(text, her->masked) != NULL)
+        if (!may_be_named(m, v, her) && strstr(text, her->masked) != NULL)
             return true;
         if (strstr(text, her->phone) != NULL && v->screen != PD_SCREEN_KEYPAD)
             return true;
@@ -257,6 +273,41 @@ monkey_look_idle(struct monkey *m)
         return monkey_wrong(m, "nobody is here, and what somebody set stays");
     return holds_nobody(m) && names_only_her(m) && draws_the_same(m) &&
            (m->idles % PIXELS_EVERY != 1 || looks_the_same(m));
+}
+
+/* What no life of a kiosk leads to. */
+static const struct {
+    enum pd_screen screen;
+    const char *why;
+} never[] = {
+    { PD_SCREEN_COUNTER, "a counter's" },
+    { PD_SCREEN_WORK, "a counter's" },
+    { PD_SCREEN_ENROL, "a counter's" },
+    { PD_SCREEN_ASIDE, "the second display of a counter" },
+    { PD_SCREEN_SETUP, "a machine's that is no desk yet" },
+};
+
+static bool
+is_excepted(int screen)
+{
+    if (screen == 39 || screen == 41) /* numbers that no screen has */
+        return true;
+    for (int i = 0; i < PD_COUNT(never); i++)
+        if ((int)never[i].screen == screen)
+            return true;
+    return false;
+}
+
+bool
+monkey_saw_all(struct monkey *m)
+{
+    for (int i = 0; i < PD_COUNT(never); i++)
+        if (m->screens[never[i].screen] > 0)
+            return monkey_wrong(m, "screen %d, %s, was drawn", (int)never[i].screen, never[i].why);
+    for (int i = 1; m->taps + m->keys + m->scans >= ALL_SCREENS_BY && i < PD_SCREENS; i++)
+        if (m->screens[i] == 0 && !is_excepted(i))
+            return monkey_wrong(m, "screen %d was never reached", i);
+    return true;
 }
 
 bool

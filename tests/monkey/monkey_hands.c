@@ -332,6 +332,104 @@ monkey_crowd(struct monkey *m)
     monkey_frames(m);
 }
 
+/* ---- who knows what she came for ---- */
+
+/* Where each step is looked for on the screen that the one before it led to. */
+#define WAY_STEPS 4
+#define FAR 8 /* taps from any screen to any of the last page of all else */
+static const enum pd_intent_kind ways[][WAY_STEPS] = {
+    { PD_INTENT_WHEEL, PD_INTENT_WHEEL_PICK, PD_INTENT_WHEEL_SPIN, PD_INTENT_WHEEL },
+    { PD_INTENT_WHEEL, PD_INTENT_WHEEL_FAIR, PD_INTENT_PAGE },
+    { PD_INTENT_MONEY, PD_INTENT_DUE, PD_INTENT_DEDUCT, PD_INTENT_DEDUCT_END },
+    { PD_INTENT_MONEY, PD_INTENT_DUE, PD_INTENT_DEDUCT_AMOUNT, PD_INTENT_DEDUCT },
+    { PD_INTENT_PLAN, PD_INTENT_PLAN_STEP, PD_INTENT_TICK },
+    { PD_INTENT_ADVISER, PD_INTENT_ADVISE, PD_INTENT_SLIP },
+    { PD_INTENT_FAMILY, PD_INTENT_FAMILY_USE, PD_INTENT_CATALOGUE, PD_INTENT_GIFT },
+    { PD_INTENT_FAMILY, PD_INTENT_FAMILY_CARD, PD_INTENT_SURE },
+    { PD_INTENT_MEMBERSHIPS, PD_INTENT_MEMBERSHIP, PD_INTENT_TIER, PD_INTENT_INDEX },
+    { PD_INTENT_TIER, PD_INTENT_INDEX, PD_INTENT_PAGE },
+    { PD_INTENT_TIER, PD_INTENT_RIGHTS, PD_INTENT_PAGE },
+    { PD_INTENT_REFERRAL, PD_INTENT_SLIP },
+    { PD_INTENT_SURVEY, PD_INTENT_ANSWER, PD_INTENT_SKIP, PD_INTENT_SEND },
+    { PD_INTENT_WALLET, PD_INTENT_UNIT, PD_INTENT_UNIT_CODE, PD_INTENT_SLIP },
+    { PD_INTENT_HISTORY, PD_INTENT_PAGE, PD_INTENT_SLIP },
+    { PD_INTENT_ACTIVITIES, PD_INTENT_ACTIVITY, PD_INTENT_BOOK, PD_INTENT_UNBOOK },
+    { PD_INTENT_REMINDERS, PD_INTENT_BOARD, PD_INTENT_PAGE },
+    { PD_INTENT_FEEDBACK, PD_INTENT_TOPIC, PD_INTENT_FACE, PD_INTENT_SEND },
+    { PD_INTENT_FEEDBACK_STATE },
+    { PD_INTENT_FEEDBACK, PD_INTENT_TOPIC, PD_INTENT_FACE, PD_INTENT_CALL },
+    { PD_INTENT_PRIVACY, PD_INTENT_CONSENT },
+    { PD_INTENT_PRIVACY, PD_INTENT_BLOCK, PD_INTENT_SURE },
+    { PD_INTENT_TICKETS, PD_INTENT_TICKET, PD_INTENT_PROXY, PD_INTENT_PROXY_MAKE },
+    { PD_INTENT_CATALOGUE, PD_INTENT_GIFT, PD_INTENT_CHOOSE, PD_INTENT_REDEEM },
+};
+
+static bool
+is_somebody(struct monkey *m)
+{
+    return m->session != NULL && pd_session_view(m->session)->has_member;
+}
+
+/* From wherever she is: it is here, among all else, or on the page after this. */
+static bool
+find_way(struct monkey *m, enum pd_intent_kind kind)
+{
+    static const enum pd_intent_kind nearer[] = { PD_INTENT_MORE, PD_INTENT_HOME, PD_INTENT_BACK };
+
+    for (int steps = 0; steps < FAR && m->session != NULL; steps++) {
+        bool went = press(m, kind, -1), nears = went;
+
+        if (!went && pd_session_view(m->session)->screen == PD_SCREEN_MORE)
+            nears = press(m, PD_INTENT_PAGE, pd_session_view(m->session)->page + 1);
+        for (int i = 0; !nears && i < PD_COUNT(nearer) && m->session != NULL; i++)
+            nears = press(m, nearer[i], -1);
+        monkey_pass(m, SETTLE_MS);
+        if (went)
+            return true;
+    }
+    return false;
+}
+
+/* A technician's sign, before a first screen: its corners in turn. */
+static void
+sign(struct monkey *m)
+{
+    int side = 8, right = m->panel.w_px - side, low = m->panel.h_px - side;
+    const int at[4][2] = { { side, side }, { right, side }, { right, low }, { side, low } };
+
+    for (int i = 0; i < 4 && m->session != NULL; i++) {
+        finger(m, PD_EVENT_DOWN, 0, at[i][0], at[i][1]);
+        finger(m, PD_EVENT_UP, 0, at[i][0], at[i][1]);
+        monkey_frames(m);
+    }
+}
+
+/* Comes, and goes as far along one of the ways as it leads today. */
+void
+monkey_explore(struct monkey *m)
+{
+    const enum pd_intent_kind *way = ways[monkey_below(m, PD_COUNT(ways))];
+    struct pd_rect r;
+
+    if (m->session != NULL && monkey_chance(m, 30)) {
+        sign(m);
+        return;
+    }
+    if (!is_somebody(m) && m->session != NULL) {
+        show_member(m);
+        monkey_pass(m, SETTLE_MS);
+    }
+    if (!is_somebody(m) || !find_way(m, way[0]))
+        return;
+    for (int i = 1; i < WAY_STEPS && (int)way[i] != 0 && m->session != NULL; i++) {
+        if (!press(m, way[i], -1))
+            return;
+        monkey_pass(m, SETTLE_MS + monkey_below(m, 400));
+    }
+    if (m->session != NULL && pd_ui_find(m->ui, PD_INTENT_DIGIT, -1, NULL, &r))
+        type_number(m);
+}
+
 /* ---- the rest ---- */
 
 void

@@ -729,6 +729,35 @@ a_minor_and_where_it_is_not_rewarded_nobody_is_asked_for_a_friend(void **state)
     assert_int_equal(page()->step, PD_ENROL_CARD);
 }
 
+static void
+who_recommended_is_asked_where_the_desk_is_told_to(void **state)
+{
+    static const struct pd_session_config asks = {
+        .counter = true, .staff_code = true, .idle_warn_s = 45, .idle_clear_s = 20, .done_clear_s = 30
+    };
+
+    (void)state;
+    consents("19580531", false);
+    choose(PD_ENROL_SOURCE, PD_ENROL_SOURCE_HOUSE);
+    assert_int_equal(page()->step, PD_ENROL_CARD); /* it is not */
+    wish(PD_INTENT_ENROL_STOP, 0, "");
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_SETTINGS, .settings = &asks });
+    consents("19580531", false);
+    choose(PD_ENROL_SOURCE, PD_ENROL_SOURCE_HOUSE);
+    say(PD_ENROL_STAFF, "d-0231");
+    say(PD_ENROL_CARD, "");
+    assert_int_equal(page()->step, PD_ENROL_SUMMARY);
+    assert_string_equal(page()->form.recommended, "D-0231");
+    wish(PD_INTENT_ENROL_BACK, 0, "");
+    wish(PD_INTENT_ENROL_BACK, 0, "");
+    assert_string_equal(page()->typed, "D-0231");
+    for (int i = 0; i < 6; i++)
+        wish(PD_INTENT_ENROL_TYPE, PD_TYPED_BACKSPACE, "");
+    say(PD_ENROL_STAFF, ""); /* nobody after all */
+    say(PD_ENROL_CARD, "");
+    assert_string_equal(page()->form.recommended, "");
+}
+
 int
 main(void)
 {
@@ -754,6 +783,7 @@ main(void)
         T(a_friends_number_is_asked_for_and_a_wrong_digit_seen),
         T(a_friends_slip_is_scanned_at_any_question),
         T(a_minor_and_where_it_is_not_rewarded_nobody_is_asked_for_a_friend),
+        T(who_recommended_is_asked_where_the_desk_is_told_to),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -421,6 +421,87 @@ a_counter_is_told_who_needs_a_person(void **state)
     stand_finish(&counter);
 }
 
+/* The hub keeps points for a bill, or tells a counter what its slip says. */
+static void
+hub_keeps(const char *act, bool print, int64_t number)
+{
+    struct pd_desk_request r = errand_request(act != NULL ? PD_ERRAND_WORK : PD_ERRAND_DEDUCT, "");
+
+    r.print = print;
+    if (act != NULL) {
+        r.errand.work.work = pd_work_act(act)->work;
+        strcpy(r.errand.work.act, act);
+    }
+    waits(&r);
+    hub_gets(r.errand.kind);
+    memset(&answer, 0, sizeof answer);
+    answer.kind = sent.kind;
+    answer.id = sent.id;
+    answer.member = sent.member;
+    answer.status = PD_ERRAND_DONE;
+    answer.number = number;
+    answer.until_ms = STAND_NOW_MS + PD_HOUR_MS;
+    pd_desk_errand_answered(kiosk.desk, &answer);
+    assert_true(next_reply());
+    assert_int_equal(kiosk.reply.errand.status, PD_ERRAND_DONE);
+}
+
+static const struct pd_desk_paper *
+paper_of(int64_t number)
+{
+    struct pd_id id = pd_deduction_paper(number, STAND_NOW_MS + PD_HOUR_MS);
+
+    assert_true(pd_id_equal(kiosk.reply.paper.id, id));
+    return &kiosk.reply.paper;
+}
+
+static void
+what_is_kept_for_a_bill_is_to_be_printed_before_anybody_is_told(void **state)
+{
+    struct pd_slip_paper kept;
+    struct pd_id id = pd_deduction_paper(7, STAND_NOW_MS + PD_HOUR_MS);
+
+    (void)state;
+    hub_keeps(NULL, true, 7);
+    assert_int_equal(paper_of(7)->copies, 0);
+    assert_ok(pd_ledger_slip(kiosk.ledger, &id, &kept));
+    assert_true(kept.made && kept.wanted);
+    stand_hold(&kiosk, PD_REQUEST_PAPER, &id, ""); /* the printer did not live to tell */
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_PAPER);
+    assert_int_equal(paper_of(7)->copies, 1);
+    stand_hold(&kiosk, PD_REQUEST_PRINTED, &id, "");
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_DONE);
+    assert_ok(pd_ledger_slip(kiosk.ledger, &id, &kept));
+    assert_false(kept.wanted);
+    stand_hold(&kiosk, PD_REQUEST_PRINTED, &id, "");
+    stand_hold(&kiosk, PD_REQUEST_PAPER, &id, "");
+    assert_int_equal(paper_of(7)->copies, 2);
+
+    hub_keeps(NULL, false, 8); /* there is no printer */
+    assert_true(pd_id_is_zero(kiosk.reply.paper.id));
+    id = pd_deduction_paper(8, STAND_NOW_MS + PD_HOUR_MS);
+    assert_int_equal(pd_ledger_slip(kiosk.ledger, &id, &kept), PD_ERR_NOT_FOUND);
+    stand_hold(&kiosk, PD_REQUEST_PRINTED, &id, ""); /* nobody wanted that */
+    assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
+}
+
+/* A counter that never saw the first paper knows all the same that it prints a copy. */
+static void
+a_slip_of_another_desk_is_always_a_copy(void **state)
+{
+    struct pd_id id;
+
+    (void)state;
+    hub_keeps("money.reprint", true, 9);
+    assert_int_equal(paper_of(9)->copies, 1);
+    id = kiosk.reply.paper.id;
+    stand_hold(&kiosk, PD_REQUEST_PRINTED, &id, "");
+    hub_keeps("money.reprint", true, 9);
+    assert_int_equal(paper_of(9)->copies, 2);
+    hub_keeps("money.reprint", false, 9);
+    assert_true(pd_id_is_zero(kiosk.reply.paper.id));
+}
+
 int
 main(void)
 {
@@ -440,6 +521,8 @@ main(void)
         T(a_pin_lifts_the_card_s_cap),
         T(an_errand_of_no_kind_fails),
         T(a_counter_is_told_who_needs_a_person),
+        T(what_is_kept_for_a_bill_is_to_be_printed_before_anybody_is_told),
+        T(a_slip_of_another_desk_is_always_a_copy),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "tests/support/check.h"
 
 #include "app/core/family.h"
+#include "app/session/state.h"
 #include "sync/wire/errand.h"
 #include "sync/wire/errand_work.h"
 #include "tests/session/work_play.h"
@@ -273,6 +274,126 @@ each_act_goes_out_as_it_was_filled_in(void **state)
     }
 }
 
+/* No act is offered that no test has walked through. */
+static void
+every_act_is_walked(void **state)
+{
+    static const char *const elsewhere[] = { "stock.move", "money.reprint", "sheet.assess" }; /* below */
+    int count;
+    const struct pd_work_act *acts = pd_work_acts(&count);
+
+    (void)state;
+    for (int i = 0; i < count; i++) {
+        bool walked = false;
+
+        for (int k = 0; k < walk_count; k++)
+            walked |= strcmp(walks[k].act, acts[i].name) == 0;
+        for (int k = 0; k < PD_COUNT(elsewhere); k++)
+            walked |= strcmp(elsewhere[k], acts[i].name) == 0;
+        if (!walked)
+            fail_msg("nobody walks through %s", acts[i].name);
+    }
+}
+
+/* By the health-management centre alone, and of the line of the assessment alone. */
+static void
+an_assessment_is_given_by_an_owner(void **state)
+{
+    static const char *const names[] = { "tier", "index.spend", "index.flag" };
+    const struct pd_work_ask *ask;
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(names); i++) {
+        work_serve_as(PD_STAFF_OWNER | PD_STAFF_COUNTER, true);
+        work_member_comes(1);
+        work_open_list(PD_WORK_SHEET);
+        work_page(names[i], 92, 92, 0);
+        strcpy(session->view.counter.work.page.rows[0].what, names[i]);
+        wish(PD_INTENT_WORK_ROW, 0, "");
+        assert_int_equal(work_view()->act_count, i == PD_COUNT(names) - 1);
+        if (i < PD_COUNT(names) - 1)
+            end();
+    }
+    work_choose("sheet.assess");
+    work_type("150");
+    work_enter();
+    work_type("volunteers");
+    work_enter();
+    work_in_step(PD_WORK_STEP_CHECK);
+    work_enter();
+    read_code(BADGE);
+    work_type(PIN);
+    work_enter();
+    ask = &asked(PD_REQUEST_ERRAND)->errand.work;
+    assert_string_equal(ask->act, "sheet.assess");
+    assert_string_equal(ask->ref, "index.flag");
+    assert_int_equal(ask->values[0].n, 150);
+    assert_string_equal(ask->values[1].text, "volunteers");
+    assert_string_equal(ask->badge, BADGE);
+    the_hub_would_read(asked(PD_REQUEST_ERRAND));
+    end();
+}
+
+/* Of what points pay for a bill, while that stands; the desk says which copy it is. */
+static void
+a_slip_of_a_deduction_is_printed_again_as_a_copy(void **state)
+{
+    static const struct {
+        const char *what;
+        int state;
+        bool offered;
+    } rows[] = { { "points", PD_WORK_MONEY_KEPT, true }, { "points", PD_WORK_MONEY_PAID, true },
+        { "points", PD_WORK_MONEY_BACK, false }, { "money", PD_WORK_MONEY_PAID, false },
+        { "care", PD_WORK_MONEY_IN, false } };
+    struct pd_id id = pd_deduction_paper(7, START_MS + PD_HOUR_MS);
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        bool offered = false;
+
+        work_serve_as(PD_STAFF_COUNTER, true);
+        programme->deduction.step = pd_points_of(100);
+        work_member_comes(1);
+        work_open_list(PD_WORK_MONEY);
+        work_page("b7", 1200, 0, rows[i].state);
+        strcpy(session->view.counter.work.page.rows[0].what, rows[i].what);
+        strcpy(session->view.counter.work.page.rows[0].text, "B-1");
+        wish(PD_INTENT_WORK_ROW, 0, "");
+        for (int k = 0; k < work_view()->act_count; k++)
+            offered |= strcmp(work_view()->acts[k]->name, "money.reprint") == 0;
+        assert_int_equal(offered, rows[i].offered);
+        if (!offered) {
+            end();
+            continue;
+        }
+        work_choose("money.reprint");
+        work_in_step(PD_WORK_STEP_SENDING);
+        assert_true(asked(PD_REQUEST_ERRAND)->print);
+        the_hub_would_read(asked(PD_REQUEST_ERRAND));
+        work_begin_reply();
+        reply.errand.number = 7;
+        reply.errand.points = pd_points_of(1200);
+        reply.errand.off = pd_fen_of(1200);
+        reply.errand.price = pd_fen_of(10800);
+        reply.errand.until_ms = START_MS + PD_HOUR_MS;
+        reply.paper = (struct pd_desk_paper){ id, 2 };
+        answer();
+        assert_true(happened(PD_EFFECT_SLIP));
+        assert_string_equal(view()->due.bill, "B-1");
+        assert_int_equal(pd_fen_raw(view()->due.fen), 12000);
+        assert_int_equal(view()->due.copies, 2);
+        assert_int_equal(view()->due.paid, rows[i].state == PD_WORK_MONEY_PAID);
+        assert_int_equal(work_view()->copy, 2);
+        give((struct pd_session_event){
+            .kind = PD_SESSION_EVENT_PRINT, .print = PD_PRINT_PROBLEM, .print_hold = id });
+        assert_int_equal(work_view()->said, PD_ERRAND_REFUSED);
+        assert_string_equal(work_view()->code, "no_paper");
+        work_enter();
+        assert_string_equal(view()->due.bill, ""); /* nothing of hers stays behind it */
+        end();
+    }
+}
+
 /* G-001 is handed out at P1 and P3, of three places. */
 static void
 to_the_places(bool online)
@@ -354,6 +475,32 @@ a_hospital_with_one_place_moves_nothing(void **state)
     end();
 }
 
+/* What is another's is looked at, and not ticked off. */
+static void
+first_visits_are_listed_where_the_rules_have_one_and_ticked_off_by_their_owner(void **state)
+{
+    (void)state;
+    work_serve_as(PD_STAFF_COUNTER, true);
+    wish(PD_INTENT_WORK, 0, "");
+    assert_false(work_offers(PD_WORK_FIRST_VISITS));
+    programme->plan_count = 1;
+    programme->plans[0].given = PD_PLAN_GIVEN_ENROLLED;
+    wish(PD_INTENT_WORK, 0, "");
+    assert_true(work_offers(PD_WORK_FIRST_VISITS));
+    work_open_list(PD_WORK_FIRST_VISITS);
+    work_page("7:code", 0, 0, PD_WORK_FIRST_VISIT_ANOTHERS);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    work_in_step(PD_WORK_STEP_ROW);
+    assert_int_equal(work_view()->act_count, 0);
+    work_escape();
+    work_escape();
+    work_open_list(PD_WORK_FIRST_VISITS);
+    work_page("7:code", 0, 0, PD_WORK_FIRST_VISIT_HERS);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    assert_string_equal(work_view()->acts[0]->name, "first_visits.done");
+    end();
+}
+
 static void
 escape_leads_up_one_step_at_a_time(void **state)
 {
@@ -379,17 +526,29 @@ escape_leads_up_one_step_at_a_time(void **state)
     end();
 }
 
+static const struct walk *
+walk_of(const char *act)
+{
+    for (int i = 0; i < walk_count; i++)
+        if (strcmp(walks[i].act, act) == 0)
+            return &walks[i];
+    fail_msg("nobody walks through %s", act);
+    return NULL;
+}
+
+/* More than there is, nothing where something is needed, a bill of nothing. */
 static void
 what_a_field_does_not_take_is_said_there(void **state)
 {
     static const struct {
-        int walk;
-        const char *typed;
-    } cases[] = { { 0, "" }, { 1, "0" }, { 9, "4" }, { 11, "201" }, { 11, "0" } };
+        const char *act, *typed;
+    } cases[] = { { "stock.count", "" }, { "stock.receive", "0" }, { "units.use", "4" },
+        { "captures.refund", "201" }, { "captures.refund", "0" }, { "discounts.quote", "0" },
+        { "purses.topup", "0" }, { "purses.topup", "99999999999" } };
 
     (void)state;
     for (int i = 0; i < PD_COUNT(cases); i++) {
-        work_to_the_act(&walks[cases[i].walk]);
+        work_to_the_act(walk_of(cases[i].act));
         if (cases[i].typed[0] == '\0')
             wish(PD_INTENT_WORK_TYPE, PD_TYPED_BACKSPACE, "");
         work_type(cases[i].typed);
@@ -401,6 +560,25 @@ what_a_field_does_not_take_is_said_there(void **state)
         assert_false(work_view()->typed_bad);
         end();
     }
+}
+
+/* A sum below zero is nothing that a counter takes in: the sign is no key of such a field. */
+static void
+no_bill_is_below_zero(void **state)
+{
+    static const char *const acts[] = { "discounts.quote", "purses.topup", "stock.receive" };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(acts); i++) {
+        work_to_the_act(walk_of(acts[i]));
+        wish(PD_INTENT_WORK_TYPE, '-', "");
+        assert_string_equal(work_view()->typed, "");
+        end();
+    }
+    work_to_the_act(walk_of("sheet.adjust")); /* points set right may be */
+    wish(PD_INTENT_WORK_TYPE, '-', "");
+    assert_string_equal(work_view()->typed, "-");
+    end();
 }
 
 static void
@@ -472,12 +650,17 @@ main(void)
         cmocka_unit_test(a_card_is_given_by_two_codes_and_its_limits_begin_as_they_are),
         cmocka_unit_test(a_merchants_counter_serves_nobody_for_the_hospital),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
+        cmocka_unit_test(every_act_is_walked),
+        cmocka_unit_test(an_assessment_is_given_by_an_owner),
+        cmocka_unit_test(a_slip_of_a_deduction_is_printed_again_as_a_copy),
         cmocka_unit_test(lists_of_nobody_are_asked_for_beside_a_member),
         cmocka_unit_test(goods_go_to_a_place_that_hands_the_same_out),
         cmocka_unit_test(goods_are_not_moved_without_a_network),
         cmocka_unit_test(a_hospital_with_one_place_moves_nothing),
+        cmocka_unit_test(first_visits_are_listed_where_the_rules_have_one_and_ticked_off_by_their_owner),
         cmocka_unit_test(escape_leads_up_one_step_at_a_time),
         cmocka_unit_test(what_a_field_does_not_take_is_said_there),
+        cmocka_unit_test(no_bill_is_below_zero),
         cmocka_unit_test(all_of_it_is_offered_back_and_a_key_takes_its_place),
         cmocka_unit_test(a_sentence_and_chinese_stand_in_the_field),
         cmocka_unit_test(a_receipt_is_scanned_into_its_field),

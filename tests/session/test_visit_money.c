@@ -138,6 +138,114 @@ a_refusal_and_a_silence_are_told_apart(void **state)
     end();
 }
 
+/* ---- its paper ---- */
+
+static const struct pd_effect *
+slip(void)
+{
+    for (int i = 0; i < fx.count; i++)
+        if (fx.list[i].kind == PD_EFFECT_SLIP)
+            return &fx.list[i];
+    return NULL;
+}
+
+/* The hub has kept 2,400 points as number 12; copies: what the desk says of its slip, -1: it says nothing. */
+static void
+kept_on_paper(int copies)
+{
+    wish(PD_INTENT_DUE, 0, "");
+    wish(PD_INTENT_DEDUCT, 0, "");
+    assert_int_equal(asked(PD_REQUEST_ERRAND)->print, session->config.printer);
+    errand_reply(PD_ERRAND_DEDUCT, PD_ERRAND_DONE);
+    reply.errand.number = 12;
+    reply.errand.points = pd_points_of(2400);
+    reply.errand.off = pd_fen_of(2400);
+    reply.errand.until_ms = START_MS + 30 * PD_MINUTE_MS;
+    if (copies >= 0)
+        reply.paper.id = pd_deduction_paper(12, reply.errand.until_ms);
+    reply.paper.copies = copies >= 0 ? copies : 0;
+    answer();
+    assert_int_equal(view()->screen, PD_SCREEN_DEDUCTED);
+}
+
+static void
+printer_says(enum pd_print_view print)
+{
+    give((struct pd_session_event){ .kind = PD_SESSION_EVENT_PRINT,
+        .print = print,
+        .print_hold = pd_deduction_paper(12, START_MS + 30 * PD_MINUTE_MS) });
+}
+
+static void
+she_gets_a_slip_and_a_second_one_is_a_copy(void **state)
+{
+    struct pd_id id = pd_deduction_paper(12, START_MS + 30 * PD_MINUTE_MS);
+
+    (void)state;
+    with_a_bill();
+    kept_on_paper(0);
+    assert_non_null(slip());
+    assert_int_equal(slip()->n, PD_SLIP_DEDUCTION);
+    assert_true(pd_id_equal(slip()->paper, id));
+    assert_int_equal(view()->due.copies, 0);
+    assert_int_equal(view()->print, PD_PRINT_RUNNING);
+    wish(PD_INTENT_SLIP, PD_SLIP_DEDUCTION, "");
+    assert_null(asked(PD_REQUEST_PAPER)); /* while it is under way */
+    printer_says(PD_PRINT_UNSURE);        /* jammed half-way: she says so, and gets another */
+    assert_null(asked(PD_REQUEST_PRINTED));
+    assert_int_equal(view()->print, PD_PRINT_UNSURE);
+    wish(PD_INTENT_SLIP, PD_SLIP_DEDUCTION, "");
+    assert_null(slip()); /* the desk counts first */
+    assert_true(pd_id_equal(asked(PD_REQUEST_PAPER)->id, id));
+    reply_to(PD_REQUEST_PAPER, PD_REPLY_PAPER);
+    reply.paper = (struct pd_desk_paper){ id, 1 };
+    answer();
+    assert_int_equal(slip()->n, PD_SLIP_DEDUCTION);
+    assert_int_equal(view()->due.copies, 1);
+    printer_says(PD_PRINT_DONE);
+    assert_true(pd_id_equal(asked(PD_REQUEST_PRINTED)->id, id));
+    assert_int_equal(view()->print, PD_PRINT_DONE);
+    end();
+}
+
+static void
+a_slip_that_cannot_be_written_down_is_not_printed(void **state)
+{
+    (void)state;
+    with_a_bill();
+    kept_on_paper(-1);
+    assert_null(slip()); /* the points are kept all the same, and she may ask for it */
+    wish(PD_INTENT_SLIP, PD_SLIP_DEDUCTION, "");
+    reply_to(PD_REQUEST_PAPER, PD_REPLY_FAILED);
+    reply.err = PD_ERR_IO;
+    answer();
+    assert_null(slip());
+    assert_int_equal(view()->screen, PD_SCREEN_DEDUCTED);
+    assert_int_equal(view()->print, PD_PRINT_BROKEN);
+    end();
+}
+
+/* Paper of somebody who has gone is counted, and is nothing to whoever stands here now. */
+static void
+late_paper_is_counted_and_shown_to_nobody(void **state)
+{
+    struct pd_id id = pd_deduction_paper(12, START_MS + 30 * PD_MINUTE_MS);
+
+    (void)state;
+    with_a_bill();
+    kept_on_paper(0);
+    wish(PD_INTENT_FINISH, 0, "");
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    printer_says(PD_PRINT_DONE);
+    assert_true(pd_id_equal(asked(PD_REQUEST_PRINTED)->id, id));
+    assert_int_equal(view()->screen, PD_SCREEN_ATTRACT);
+    end();
+    with_a_bill();
+    wish(PD_INTENT_SLIP, PD_SLIP_DEDUCTION, ""); /* nor asked for where nothing is kept */
+    assert_null(asked(PD_REQUEST_PAPER));
+    end();
+}
+
 /* A code that only looks keeps no points. */
 static void
 an_old_code_pays_nothing(void **state)
@@ -158,6 +266,9 @@ main(void)
         cmocka_unit_test(her_bills_and_accounts_are_listed),
         cmocka_unit_test(she_chooses_within_what_the_rules_allow),
         cmocka_unit_test(what_is_kept_is_shown_and_given_back),
+        cmocka_unit_test(she_gets_a_slip_and_a_second_one_is_a_copy),
+        cmocka_unit_test(a_slip_that_cannot_be_written_down_is_not_printed),
+        cmocka_unit_test(late_paper_is_counted_and_shown_to_nobody),
         cmocka_unit_test(a_refusal_and_a_silence_are_told_apart),
         cmocka_unit_test(an_old_code_pays_nothing),
     };

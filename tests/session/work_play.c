@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Whoever has her on the table serves a counter besides. */
+#define HER_OWNER (PD_STAFF_OWNER | PD_STAFF_COUNTER)
+
 const struct walk walks[] = {
     { PD_STAFF_COUNTER, false, PD_WORK_STOCK, "stock.count", 5, 0, 0, { "12" }, false, PD_REQUEST_WORK, 12,
         "" },
@@ -35,6 +38,39 @@ const struct walk walks[] = {
         PD_REQUEST_WORK, 10000, "" },
     { PD_STAFF_COUNTER, false, PD_WORK_UNCOLLECTED, "uncollected.reprint", 1, 100, 0, { 0 }, false,
         PD_REQUEST_WORK, 0, "" },
+    { PD_STAFF_SUPERVISOR, false, PD_WORK_FEEDBACK, "feedback.accept", 2, 0, PD_FEEDBACK_STATUS_ANSWERED,
+        { "50" }, true, PD_REQUEST_ERRAND, 50, "" },
+    { PD_STAFF_OWNER, false, PD_WORK_FEEDBACK, "feedback.approve", 2, 2, PD_FEEDBACK_STATUS_ANSWERED, { 0 },
+        true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_ACTIVITIES, "activities.check_in", 5, 20, 0, { "PD1:CODE" }, false,
+        PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_CARDS, "cards.replace", 1, 0, 1, { "PD1:CODE" }, true,
+        PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_OWNER, false, PD_WORK_PROPOSALS, "proposals.approve", 11, 0, 1, { 0 }, true, PD_REQUEST_ERRAND,
+        0, "" },
+    { PD_STAFF_OWNER, false, PD_WORK_PROPOSALS, "proposals.reject", 11, 0, 1, { 0 }, true, PD_REQUEST_ERRAND,
+        0, "" },
+    { PD_STAFF_OWNER, false, PD_WORK_STOPS, "stops.stop", 0, 0, 0, { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_OWNER, false, PD_WORK_ADJUSTMENTS, "adjustments.approve", 50, 0, 1, { 0 }, true,
+        PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_OWNER, false, PD_WORK_ADJUSTMENTS, "adjustments.reject", 50, 0, 1, { 0 }, true,
+        PD_REQUEST_ERRAND, 0, "" },
+    { HER_OWNER, true, PD_WORK_SHEET, "sheet.adjust", 0, 0, 0, { "-120", "typed twice" }, true,
+        PD_REQUEST_ERRAND, -120, "" },
+    { HER_OWNER, true, PD_WORK_SHEET, "sheet.export", 0, 0, 0, { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
+    { HER_OWNER, true, PD_WORK_SHEET, "sheet.withdraw", 0, 0, 0, { NULL }, true, PD_REQUEST_ERRAND, 0,
+        "programme" },
+    { HER_OWNER, true, PD_WORK_SHEET, "sheet.erase", 0, 0, 0, { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_PURSES, "purses.topup", 0, 0, 1, { "500", "R-1" }, true,
+        PD_REQUEST_ERRAND, 50000, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_PURSES, "purses.pay", 0, 0, 1, { "B-1", "100", "80.5" }, true,
+        PD_REQUEST_ERRAND, 0, "B-1" },
+    { PD_STAFF_SUPERVISOR, true, PD_WORK_MONEY, "money.refund", 5000, 5000, PD_WORK_MONEY_IN, { "50", NULL },
+        true, PD_REQUEST_ERRAND, 5000, "" },
+    { PD_STAFF_COUNTER, true, PD_WORK_MEMBERSHIPS, "memberships.join", 0, 0, PD_WORK_MEMBERSHIP_NONE, { 0 },
+        true, PD_REQUEST_ERRAND, 0, "" },
+    { PD_STAFF_COUNTER, false, PD_WORK_FIRST_VISITS, "first_visits.done", 0, 0, PD_WORK_FIRST_VISIT_HERS,
+        { 0 }, true, PD_REQUEST_ERRAND, 0, "" },
 };
 
 const int walk_count = PD_COUNT(walks);
@@ -91,6 +127,7 @@ work_page(const char *ref, int64_t n, int64_t of, int state)
     work_begin_reply(); /* wipes it */
     (void)pd_copy(row->ref, sizeof row->ref, ref);
     (void)pd_copy(row->what, sizeof row->what, "G-001");
+    (void)pd_copy(row->who, sizeof row->who, "张**");
     row->n = n;
     row->of = of;
     row->state = state;
@@ -217,6 +254,10 @@ work_fill_fields(const struct walk *w)
         assert_int_equal(work_view()->field, i);
         if (w->fields[i] == NULL) {
             wish(PD_INTENT_WORK_WORD, 0, "");
+            continue;
+        }
+        if (act->fields[i].kind == PD_WORK_FIELD_CODE) {
+            read_code(w->fields[i]);
             continue;
         }
         work_type(w->fields[i]);

@@ -17,6 +17,11 @@ prepare(sqlite3 *db, const char *sql)
     return stmt;
 }
 
+/* What bills were paid with, and is not back. */
+#define PAID_OF                                                                                              \
+    "(SELECT coalesce(sum(d.amount - d.returned), 0) FROM draw d JOIN tender_part p ON p.hid = d.hid"        \
+    " JOIN tender t ON t.number = p.number WHERE t.state = 2 AND "
+
 /* Every statement gives no row, or rows (text, number, number) of a violation. */
 static const struct {
     const char *name;
@@ -29,20 +34,22 @@ static const struct {
         "SELECT mid, posted, (SELECT coalesce(sum(amount), 0) FROM entry e WHERE e.mid = a.mid AND e.acct = 1"
         " AND e.unit = a.unit) AS s FROM account a WHERE posted <> s" },
     { "I2", "balance and lots of member row",
-        "SELECT mid, posted, (SELECT coalesce(sum(left_n) + sum(held_n), 0) FROM lot l WHERE l.mid = a.mid) "
-        "AS s"
-        " FROM account a WHERE unit = 1 AND posted <> s" },
+        "SELECT mid, posted, (SELECT coalesce(sum(left_n) + sum(held_n), 0) FROM lot l WHERE l.mid = a.mid "
+        "AND l.unit = a.unit) AS s"
+        " FROM account a WHERE (unit = 1 OR unit > 15) AND posted <> s" },
     { "I2", "granted and where it went, lot",
         "SELECT id, granted, left_n + held_n + expired_n + (SELECT coalesce(sum(d.amount - d.returned), 0)"
-        " FROM draw d JOIN hold h ON h.hid = d.hid WHERE d.lot = l.id AND h.state NOT IN (1, 2)) AS s"
-        " FROM lot l WHERE granted <> s AND NOT EXISTS (SELECT 1 FROM lot g WHERE g.mid = l.mid AND g.rule = "
+        " FROM draw d JOIN hold h ON h.hid = d.hid WHERE d.lot = l.id AND h.state NOT IN (1, 2)) + " PAID_OF
+        "d.lot = l.id) AS s FROM lot l WHERE unit = 1 AND granted <> s AND NOT EXISTS (SELECT 1 FROM lot g "
+        "WHERE g.mid = l.mid AND g.rule = "
         "'grace')" },
     /* What comes back of a lot that is over becomes one of its own. */
     { "I2", "granted and where it went, member row",
         "SELECT mid, sum(CASE rule WHEN 'grace' THEN 0 ELSE granted END) AS g, sum(left_n + held_n + "
         "expired_n)"
         " + (SELECT coalesce(sum(d.amount - d.returned), 0) FROM draw d JOIN hold h ON h.hid = d.hid"
-        " WHERE d.mid = l.mid AND h.state NOT IN (1, 2)) AS s FROM lot l GROUP BY mid HAVING g <> s" },
+        " WHERE d.mid = l.mid AND h.state NOT IN (1, 2)) + " PAID_OF
+        "d.mid = l.mid AND p.unit = 1) AS s FROM lot l WHERE unit = 1 GROUP BY mid HAVING g <> s" },
     { "I3", "below zero, member row",
         "SELECT mid, posted, held FROM account WHERE posted < held OR held < 0 OR debt < 0" },
     { "I3", "an overdraft without its incident, op",
@@ -51,6 +58,8 @@ static const struct {
     { "I4", "held and open holds of member row",
         "SELECT mid, held, (SELECT coalesce(sum(amount), 0) FROM hold h WHERE h.mid = a.mid AND h.state IN "
         "(1, 2))"
+        " + (SELECT coalesce(sum(p.amount), 0) FROM tender_part p JOIN tender t ON t.number = p.number"
+        " WHERE t.mid = a.mid AND t.state = 1 AND p.unit = a.unit)"
         " AS s FROM account a WHERE unit = 1 AND held <> s" },
     { "I10", "more booked than held, hold row",
         "SELECT hid, booked, amount FROM hold WHERE booked > amount" },

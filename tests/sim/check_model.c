@@ -1,8 +1,10 @@
 /* The model against the hub: every answer in the hub's order, and in the end every member's account and lots.
  */
+#include "tests/sim/cashier.h"
 #include "tests/sim/model.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 
 #include "sync/hub/grants.h"
 
@@ -283,19 +285,23 @@ till_act(const struct sim *sim, sqlite3 *db, int kind, const char *note, int64_t
 }
 
 static bool
-hub_act(const struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
+hub_act(struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
 {
     char note[200];
     const char *key;
     int64_t now_ms = sqlite3_column_int64(row, 6);
+    int kind = sqlite3_column_int(row, 2);
 
     if (sqlite3_column_int(row, 2) == 176)
         return spin(sim, db, sqlite3_column_int64(row, 0), now_ms);
     (void)snprintf(
         note, sizeof note, "%.*s", sqlite3_column_bytes(row, 5), (const char *)sqlite3_column_blob(row, 5));
-    if (sqlite3_column_int(row, 2) > PD_ACT_MERCHANT && sqlite3_column_int(row, 2) <= PD_ACT_ALLIANCE_BURN_BACK)
-        return till_act(sim, db, sqlite3_column_int(row, 2), note, sqlite3_column_int64(row, 0), now_ms);
-    if (sqlite3_column_int(row, 2) > 102) /* desks that leave: their stock moves, and nobody's points */
+    if (kind >= PD_ACT_TOPUP && kind <= PD_ACT_TENDER_REFUND)
+        return sim_money_act(
+            sim, db, &model, &(struct sim_money_op){ kind, note, sqlite3_column_int64(row, 0), now_ms });
+    if (kind > PD_ACT_MERCHANT && kind <= PD_ACT_ALLIANCE_BURN_BACK)
+        return till_act(sim, db, kind, note, sqlite3_column_int64(row, 0), now_ms);
+    if (kind > 102) /* desks that leave: their stock moves, and nobody's points */
         return true;
     if (strcmp(note, "expire") == 0) {
         model_expire(&model, now_ms);
@@ -304,6 +310,9 @@ hub_act(const struct sim *sim, sqlite3 *db, sqlite3_stmt *row)
     key = strrchr(note, ' ');
     if (key != NULL && welcome(sim, key + 1, now_ms))
         return true;
+    if (strncmp(note, "grant bring ", 12) == 0 || strncmp(note, "grant come ", 11) == 0)
+        return sim_referral_grant(sim, &model,
+            &(struct sim_referral_op){ key + 1, spun_by(db, sqlite3_column_int64(row, 0), -1), now_ms });
     if (strncmp(note, "grant won ", 10) == 0)
         return won(db, sqlite3_column_int64(row, 0), now_ms);
     for (int i = 0; key != NULL && i < sim->tried_count; i++)
@@ -389,7 +398,7 @@ compare(struct sim *sim, sqlite3 *db)
         compare_account(sim, stmt);
     (void)sqlite3_finalize(stmt);
     stmt = prepare(db, "SELECT mid - (SELECT min(mid) FROM member), expires_ms, sum(left_n), sum(expired_n)"
-                       " FROM lot GROUP BY mid, expires_ms");
+                       " FROM lot WHERE unit = 1 GROUP BY mid, expires_ms");
     while (sqlite3_step(stmt) == SQLITE_ROW)
         compare_lots(sim, stmt);
     (void)sqlite3_finalize(stmt);
@@ -432,6 +441,8 @@ sim_check_model(struct sim *sim, sqlite3 *db)
                     " WHERE r.at_ms <= o.recv_ms), 0) * 1048576 FROM op o LEFT JOIN device d ON d.dev = o.dev"
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim, db);
+    sim_money_replay();
+    sim_referral_replay();
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
         good = sqlite3_column_int64(stmt, 1) == 0 ? hub_act(sim, db, stmt) : desk_op(sim, stmt);
         if (!good)
@@ -440,4 +451,8 @@ sim_check_model(struct sim *sim, sqlite3 *db)
     (void)sqlite3_finalize(stmt);
     if (good)
         compare(sim, db);
+    if (good && !sim_broken(sim))
+        sim_check_money(sim, db, &model);
+    if (good && !sim_broken(sim))
+        sim_check_referral(sim, &model);
 }

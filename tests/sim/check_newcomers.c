@@ -7,6 +7,7 @@
 #include "sync/hub/occasions.h"
 #include "tests/sim/fate.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/referral.h"
 
 #include <sodium/utils.h>
 #include <stdio.h>
@@ -62,6 +63,12 @@ sim_newcomers_look(struct sim *sim)
         sodium_memzero(&p, sizeof p);
     }
     pd_hub_rollback(sim->hub.hub);
+}
+
+int
+sim_newcomer_of(int row)
+{
+    return row + 1 < MIDS ? who[row + 1].person : NOBODY;
 }
 
 /* How many members she is who are there. */

@@ -967,3 +967,56 @@ model_voucher_end(struct model *m, const char *hold, long long now_ms)
 
     return took(end(m, &op, find_hold(m, hold), hold)) || wrong(m, "voucher %.8s cannot end", hold);
 }
+
+/* ---- points for a bill: a hold of no goods, by the number of the hub's ---- */
+
+static struct model_hold *
+find_kept(struct model *m, long long number)
+{
+    char id[MODEL_ID];
+
+    (void)snprintf(id, sizeof id, "bill:%lld", number);
+    return find_hold(m, id);
+}
+
+bool
+model_keep(struct model *m, long long number, int member, long long points, long long now_ms)
+{
+    struct model_member *a = &m->members[member];
+    char id[MODEL_ID];
+    struct model_hold *h;
+
+    if (spendable(a, now_ms) < points)
+        return wrong(m, "%lld points are kept of who has %lld", points, spendable(a, now_ms));
+    (void)snprintf(id, sizeof id, "bill:%lld", number);
+    h = add_hold(m, id, member, -1, 0, points);
+    h->state = MODEL_HELD;
+    take(a, h, points, now_ms, true);
+    return true;
+}
+
+bool
+model_kept_ends(struct model *m, long long number, bool paid, long long now_ms)
+{
+    struct model_hold *h = find_kept(m, number);
+
+    if (h == NULL || h->state != MODEL_HELD)
+        return wrong(m, "tender %lld ends, and is not kept", number);
+    h->state = paid ? MODEL_CAPTURED : MODEL_VOIDED;
+    h->booked = paid ? h->amount : 0;
+    settle(&m->members[h->member], h, h->booked, now_ms);
+    return true;
+}
+
+/* For the hospital's own reasons: what is over is made good. */
+bool
+model_kept_back(struct model *m, long long number, long long points, long long now_ms)
+{
+    const struct model_op op = { .line = "{\"why\":\"undo\"}", .recv_ms = now_ms };
+    struct model_hold *h = find_kept(m, number);
+
+    if (h == NULL || points > h->booked - h->refunded)
+        return wrong(m, "more is given back of tender %lld than it paid", number);
+    give_back(&m->members[h->member], h, points, &op);
+    return true;
+}

@@ -13,7 +13,7 @@
 
 #define MODEL_MEMBERS 64
 #define MODEL_LOTS 96
-#define MODEL_HOLDS 256
+#define MODEL_HOLDS 384
 #define MODEL_DRAWS 24
 #define MODEL_AGAIN 4
 #define MODEL_CLAIMS 640 /* claims of desks, and the hub's bills */
@@ -125,6 +125,16 @@ model_spin(struct model *model, int member, long long price, long long now_ms);
 /* A gift that was won at it: a ticket of no points that is out. */
 void
 model_prize(struct model *model, const char *hold, int member);
+
+/* Points are kept for a bill, then paid or free again, and given back: by the hub's number of it. */
+bool
+model_keep(struct model *model, long long number, int member, long long points, long long now_ms);
+
+bool
+model_kept_ends(struct model *model, long long number, bool paid, long long now_ms);
+
+bool
+model_kept_back(struct model *model, long long number, long long points, long long now_ms);
 
 /* ---- a merchant's till: each thing by the till's own number ---- */
 

@@ -11,6 +11,7 @@
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -224,6 +225,9 @@ tell(struct sim *sim, struct sim_desk *d, struct pd_enrol_form *f, struct sim_to
     t->by = d->on;
     t->asked = f->asked;
     t->given = f->given;
+    f->referrer = sim_referral_names(sim, (int)(t - sim->told));
+    if (f->referrer != 0)
+        f->source = PD_ENROL_SOURCE_FRIEND;
     r.enrol = *f;
     memset(&reply, 0, sizeof reply);
     if (sim_desk_ask(sim, d, &r, &reply) && reply.kind == PD_REPLY_ERRAND)
@@ -510,6 +514,7 @@ sim_enrol_answered(struct sim *sim, const struct sim_desk *d, const struct pd_er
     t->status = a->status;
     t->enrolled = a->enrolled;
     t->became = a->member;
+    sim_referral_answered(sim, (int)(t - sim->told), a);
     (void)pd_copy(t->code, sizeof t->code, a->code);
     if (a->status != PD_ERRAND_DONE || pd_id_is_zero(a->member))
         return;

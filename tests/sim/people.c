@@ -306,6 +306,7 @@ static const struct {
     { 0, SIM_F_PRACTICE, 0, sim_act_practice },
     { 0, SIM_F_WHEEL, 0, sim_act_wheel },
     { 0, SIM_F_FAMILY, 0, sim_act_family },
+    { 0, SIM_F_MONEY, 0, sim_act_money },
     { 0, SIM_F_MERCHANT, 0, sim_act_merchant },
 };
 

@@ -214,6 +214,14 @@ sim_family_pays(struct sim *sim, const struct pd_desk_member *m, int *payer);
 void
 sim_check_families(struct sim *sim, sqlite3 *db);
 
+/* ---- cashier.c: money of members, and what pays bills ---- */
+
+void
+sim_money_begin(struct sim *sim);
+
+void
+sim_act_money(struct sim *sim);
+
 /* ---- merchants.c: a shop outside, its till and its periods ---- */
 
 void

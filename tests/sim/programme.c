@@ -3,6 +3,7 @@
  * says so. Few gifts, little stock, low caps, so that everything runs out in a short life.
  */
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
@@ -83,12 +84,24 @@ add_rules(struct pd_str *out, const struct sim_rules *rules)
         pd_str_addf(out, ",\"points\":%d", SIM_WELCOME_POINTS);
         add(out, ",'kind':'fixed','behaviour':'welcome','expiry':{'kind':'year_end'}}");
     }
+    if (rules->referral != SIM_REFERRAL_NONE) {
+        add(out, ",");
+        add_named(out, "id", "bring", "Bring");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':40,'caps':[{'period':'year','times':99}],'"
+                 "expiry':{'kind':'year_end'}},");
+        add_named(out, "id", "come", "Come");
+        add(out, ",'kind':'fixed','behaviour':'referral','points':20,'expiry':{'kind':'year_end'}}");
+    }
     if (rules->merchants) {
         add(out, ",");
         add_named(out, "id", "partner", "Partner");
         add(out, ",'kind':'fixed','points':1,'growth_percent':0,'expiry':{'kind':'rolling','days':365}}");
     }
     add(out, "]");
+    if (rules->referral != SIM_REFERRAL_NONE)
+        pd_str_addf(out,
+            ",\"referral\":{\"referrer\":\"bring\",\"newcomer\":\"come\",\"when\":\"%s\",\"within_days\":30}",
+            rules->referral == SIM_REFERRAL_AT_ONCE ? "register" : "first_visit");
     if (rules->merchants)
         add(out, ",'clawback':'within_balance','merchants':[{'id':'shop','name':{'zh-Hans':'x','en':'x'},"
                  "'rule':'partner'}]");
@@ -119,13 +132,44 @@ static void
 add_wheel(struct pd_str *out, const struct sim_rules *rules)
 {
     add(out,
-        ",'exceptions':[{'mechanism':'wheel','note':'x','approved_by':'x'}],'wheels':[{'id':'lucky','name':"
+        ",'wheels':[{'id':'lucky','name':"
         "{'zh-Hans':'x','en':'x'},'organiser':{'zh-Hans':'x','en':'x'},'terms':{'zh-Hans':'x','en':'x'},"
         "'from':'2020-01-01T00:00','until':'2040-01-01T00:00','price':20,'per_day':4,'rule':'won','total':20,"
         "'prizes':[");
     pd_str_addf(out, "{\"id\":\"gift\",\"weight\":6,\"gift\":\"%s\",\"count\":%d,\"instead\":15},",
         rules->gifts[0].sku, sim_wheel_count(rules));
     add(out, "{'id':'points','weight':5,'points':30},{'id':'nothing','weight':9}]}]");
+}
+
+/* What the law has off, and this hospital looked into. */
+static void
+add_exceptions(struct pd_str *out, const struct sim_rules *rules)
+{
+    const struct {
+        bool on;
+        const char *mechanism;
+    } all[] = { { rules->wheel, "wheel" }, { rules->money, "stored_value" },
+        { rules->money, "fee_deduction" }, { rules->referral != SIM_REFERRAL_NONE, "earn_referral" } };
+    int n = 0;
+
+    for (int i = 0; i < PD_COUNT(all); i++)
+        if (all[i].on)
+            pd_str_addf(out, "%s{\"mechanism\":\"%s\",\"note\":\"x\",\"approved_by\":\"x\"}",
+                n++ == 0 ? ",\"exceptions\":[" : ",", all[i].mechanism);
+    pd_str_add(out, n > 0 ? "]" : "");
+}
+
+/* The numbers stand in cashier.c too. */
+static void
+add_money(struct pd_str *out)
+{
+    add(out,
+        ",'fee_deduction':{'min':20,'step':20,'max':600,'max_percent':20,'kept_minutes':20},"
+        "'stored_value':{'accounts':[{'id':'gift','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':"
+        "'x','en':'x'},'kind':'bonus','max_percent':50,'expiry':{'kind':'rolling','days':365}},{'id':"
+        "'care','name':{'zh-Hans':'x','en':'x'},'conditions':{'zh-Hans':'x','en':'x'},'kind':'stored',"
+        "'topup_max_fen':20000,'balance_max_fen':50000}],'bonus':[{'account':'care','from_fen':5000,'into':"
+        "'gift','percent':10}]}");
 }
 
 size_t
@@ -152,8 +196,11 @@ sim_programme(const struct sim_rules *rules, char *out, size_t cap)
         ",'feedback':{'topics':[{'id':'food','name':{'zh-Hans':'x','en':'x'}}],'faces':3,'answer_hours':48}");
     add(&s, ",'activities':[{'id':'talk','name':{'zh-Hans':'x','en':'x'},'where':{'zh-Hans':'x','en':'x'},"
             "'starts_at':'2037-12-01T14:00','ends_at':'2037-12-01T15:00','seats':2,'waitlist':2,'price':0}]");
+    add_exceptions(&s, rules);
     if (rules->wheel)
         add_wheel(&s, rules);
+    if (rules->money)
+        add_money(&s);
     if (rules->memberships)
         add(&s, ",'kinds':[{'id':'standard','name':{'zh-Hans':'x','en':'x'}},"
                 "{'id':'dental','name':{'zh-Hans':'x','en':'x'}}]");

@@ -64,6 +64,8 @@ struct sim_rules {
     enum pd_offline_mode policy;
     bool wheel;       /* there is a lucky wheel */
     bool family;      /* there are family cards */
+    int referral;     /* referral.h: whoever brings a member gets points, and so does she */
+    bool money;       /* members pay money in, and points and money pay bills */
     bool merchants;   /* P2 is a shop's, whose till gives and takes points */
     bool memberships; /* there are two kinds of members, and persons who are both */
     bool welcome;     /* whoever becomes a member gets points, once; and another desk is a counter */

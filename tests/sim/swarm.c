@@ -64,6 +64,8 @@ static const struct {
     [SIM_F_WHEEL] = { "wheel", 250, 40, 160 },
     [SIM_F_FAMILY] = { "family", 350, 6, 24 },
     [SIM_F_MEMBERSHIPS] = { "memberships", 250, 150, 700 },
+    [SIM_F_MONEY] = { "money", 300, 60, 240 },
+    [SIM_F_REFERRAL] = { "referral", 500, 300, 900 },
     [SIM_F_MERCHANT] = { "merchant", 300, 20, 90 },
 };
 

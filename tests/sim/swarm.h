@@ -79,6 +79,8 @@ enum sim_feature {
     SIM_F_WHEEL,
     SIM_F_FAMILY,
     SIM_F_MEMBERSHIPS,
+    SIM_F_MONEY,
+    SIM_F_REFERRAL,
     SIM_F_MERCHANT,
     SIM_FEATURES,
 };

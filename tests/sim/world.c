@@ -8,6 +8,7 @@
 #include "tests/sim/machines.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/people.h"
+#include "tests/sim/referral.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -314,12 +315,15 @@ create(struct sim *sim, uint64_t seed, const struct sim_options *options)
     sim->pull_wait_s = sim_chance(&sim->people, 900) ? (int)sim_between(&sim->people, 8, 55) : 0;
     sim->wake_every_ms = sim_chance(&sim->people, 300) ? 1 : (int)sim_between(&sim->people, 100, 2000);
     sim->rules.family = sim_swarm_draws(seed, SIM_F_FAMILY, sim->options.without, sim->options.with);
+    sim->rules.money = sim_swarm_draws(seed, SIM_F_MONEY, sim->options.without, sim->options.with);
     sim->rules.merchants = sim_swarm_draws(seed, SIM_F_MERCHANT, sim->options.without, sim->options.with);
     if (sim->rules.merchants) /* the month ends while people are there */
         sim->start_ms = sim->now_ms = MONTH_ENDS_MS - (sim->now_ms - FIRST_DAY_MS) % PD_MINUTE_MS;
     sim->rules.wheel = sim_swarm_draws(seed, SIM_F_WHEEL, sim->options.without, sim->options.with);
     sim->rules.welcome = sim_swarm_draws(seed, SIM_F_ENROL, sim->options.without, sim->options.with);
     sim_memberships_begin(sim);
+    if (sim->rules.welcome && sim_swarm_draws(seed, SIM_F_REFERRAL, sim->options.without, sim->options.with))
+        sim->rules.referral = seed % 2 == 0 ? SIM_REFERRAL_AT_ONCE : SIM_REFERRAL_AT_VISIT;
     sim_rules_choose(sim);
     sim_found(sim);
     sim_people_create(sim);
@@ -384,6 +388,8 @@ live(struct sim *sim)
     sim_enrol_begin(sim);
     sim_wheel_begin(sim);
     sim_family_begin(sim);
+    sim_money_begin(sim);
+    sim_referral_begin(sim);
     sim_merchants_begin(sim);
     sim_releases_begin(sim);
     sim_at(sim, sim->now_ms + 1000, (struct sim_event){ .kind = SIM_EV_PEOPLE });

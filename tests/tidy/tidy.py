@@ -50,10 +50,11 @@ VALUE_FILES = ("app/core/points.h", "app/core/points.c")
 MAX_FUNCTION = 120
 CODES = "packaging/error-codes.md"
 INCIDENT_KINDS = "sync/hub/incident_kinds.c"
+INCIDENT_WORDS = "ui/screen/work_exceptions.c"
 INCIDENT_TOLD = r'\bpd_(?:apply_incident|apply_quarantine|hub_incident)\s*\([^;"]*?"([a-z_]+)"'
 INTENTS, INTENT_NAMES = "app/core/view.h", "app/app_screen.c"
 # Tables whose rows must name a test that exists: `tests/hub/test_push.c: its_name`, or a program of tests alone.
-PROMISES = ("SECURITY.md", "tests/complaints/README.md")
+PROMISES = ("SECURITY.md", "tests/complaints/README.md", "tests/complaints/counter.md")
 # The tree speaks of itself alone: no path of somebody's machine, no tracker's numbers, no package host.
 NEVER_SAY = r"(?<![\w.$}])/(?:home|root|srv|work)/\w|\bissue\s+#?\d|\b(?:registry|deb|ftp|pypi)\.[\w-]+\.(?:org|com)\b"
 
@@ -165,6 +166,12 @@ def check_incidents(paths):
     named = re.findall(r'\{ "([a-z_]+)", PD_OWNER_', known)
     for name in sorted({n for n in named if named.count(n) > 1}):
         say(INCIDENT_KINDS, 1, f"{name} stands there twice")
+    text = (ROOT / INCIDENT_WORDS).read_text() if INCIDENT_WORDS in paths else ""
+    said = r'TR\((?:\s*"[^"\n]+")+\)'
+    at_counters = re.findall(r'\{ "([a-z_]+)",\s+\{ ' + said + r',\s+' + said + r' \} \}', text)
+    for name in sorted(set(named) ^ set(at_counters)):
+        say(INCIDENT_WORDS, 1, f"{name} has no title and no advice for a counter's people" if name in named else
+            f"{name} is no kind of {INCIDENT_KINDS}")
     for p in paths:
         if not p.startswith("sync/hub/") or not p.endswith(".c"):
             continue
@@ -191,7 +198,7 @@ def check_promises(paths):
         if p not in paths:
             continue
         for n, line in enumerate((ROOT / p).read_text().splitlines(), 1):
-            if not line.startswith("| ") or re.match(r"\| (threat|complaint) \|", line):
+            if not line.startswith("| ") or re.match(r"\| (threat|complaint|promise) \|", line):
                 continue
             named = re.findall(r"`(tests/[\w./]+)(?:: (\w+))?`", line)
             if not named:

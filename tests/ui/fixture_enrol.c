@@ -185,6 +185,19 @@ fixture_enrol_referrer_bad(struct fixture *f)
 }
 
 void
+fixture_enrol_staff(struct fixture *f)
+{
+    typed(f, PD_ENROL_STAFF, 13, "D-0231");
+}
+
+void
+fixture_enrol_staff_bad(struct fixture *f)
+{
+    typed(f, PD_ENROL_STAFF, 13, "D-");
+    f->view.enrol.problem = PD_ENROL_BAD_RECOMMENDED;
+}
+
+void
 fixture_enrol_card(struct fixture *f)
 {
     typed(f, PD_ENROL_CARD, 13, "8805517203");

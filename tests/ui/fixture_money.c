@@ -151,6 +151,33 @@ fixture_deducted(struct fixture *f)
 }
 
 void
+fixture_deducted_copy(struct fixture *f)
+{
+    fixture_deducted(f);
+    f->view.due.copies = 1;
+    f->view.print = PD_PRINT_UNSURE;
+}
+
+void
+fixture_deducted_no_printer(struct fixture *f)
+{
+    fixture_deducted(f);
+    f->view.print = PD_PRINT_NONE;
+}
+
+/* What a clerk prints again when the bill is paid: long numbers, and a part of the points has come back. */
+void
+fixture_add_paid(struct fixture *f)
+{
+    f->view.due = a_due(&f->programme, "ZY-2026-11-23-000000417-A", 98765400, 9999999);
+    f->view.due.points = pd_points_of(1234500);
+    f->view.due.off = pd_fen_of(1234500);
+    f->view.due.number = 81234567;
+    f->view.due.paid = true;
+    f->view.due.copies = 3;
+}
+
+void
 fixture_deduct_back(struct fixture *f)
 {
     f->view.points = pd_points_of(1400);

@@ -45,6 +45,12 @@ fixture_voucher_money(struct fixture *f);
 void
 fixture_work_memberships(struct fixture *f);
 void
+fixture_work_first_visits(struct fixture *f);
+
+void
+fixture_work_first_visits_row(struct fixture *f);
+
+void
 fixture_work_family(struct fixture *f);
 void
 fixture_work_family_row(struct fixture *f);
@@ -87,6 +93,15 @@ void
 fixture_deduct_away(struct fixture *f);
 void
 fixture_deducted(struct fixture *f);
+
+void
+fixture_deducted_copy(struct fixture *f);
+
+void
+fixture_deducted_no_printer(struct fixture *f);
+
+void
+fixture_add_paid(struct fixture *f);
 void
 fixture_deduct_back(struct fixture *f);
 
@@ -203,6 +218,8 @@ fixture_reminders_none(struct fixture *f);
 void
 fixture_adviser(struct fixture *f);
 void
+fixture_adviser_alone(struct fixture *f); /* and nothing is on its way */
+void
 fixture_adviser_asked(struct fixture *f);
 void
 fixture_memberships(struct fixture *f);
@@ -237,6 +254,16 @@ fixture_plan(struct fixture *f);
 
 void
 fixture_plan_none(struct fixture *f);
+
+/* Rules with a plan that is given by itself. */
+void
+fixture_first_visit(struct fixture *f);
+
+void
+fixture_plan_first(struct fixture *f);
+
+void
+fixture_plan_first_step(struct fixture *f);
 
 void
 fixture_plan_step(struct fixture *f);
@@ -366,6 +393,12 @@ void
 fixture_enrol_source(struct fixture *f);
 void
 fixture_enrol_partner(struct fixture *f);
+void
+fixture_enrol_staff(struct fixture *f);
+
+void
+fixture_enrol_staff_bad(struct fixture *f);
+
 void
 fixture_enrol_card(struct fixture *f);
 void
@@ -523,6 +556,21 @@ fixture_work_discounts(struct fixture *f);
 void
 fixture_work_row(struct fixture *f);
 void
+fixture_work_row_exception(struct fixture *f);
+
+void
+fixture_work_row_enrolled(struct fixture *f);
+
+void
+fixture_work_sheet_index(struct fixture *f);
+
+void
+fixture_work_assess(struct fixture *f);
+
+void
+fixture_work_assess_check(struct fixture *f);
+
+void
 fixture_work_row_nothing(struct fixture *f);
 void
 fixture_work_number(struct fixture *f);
@@ -566,6 +614,9 @@ void
 fixture_work_said_receipt(struct fixture *f);
 void
 fixture_work_said_copy(struct fixture *f);
+
+void
+fixture_work_said_slip(struct fixture *f);
 void
 fixture_work_said_no(struct fixture *f);
 void

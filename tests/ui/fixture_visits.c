@@ -155,79 +155,7 @@ fixture_history_hidden(struct fixture *f)
     f->view.history[4].less = true;
 }
 
-/* ---- activities ---- */
-
-void
-fixture_activities(struct fixture *f)
-{
-    const struct pd_activity *a = f->programme.activities;
-
-    f->view.row_count = 3;
-    f->view.pages = 1;
-    f->view.activities[0] = (struct pd_activity_view){ .activity = &a[0], .free = 12 };
-    f->view.activities[1] = (struct pd_activity_view){
-        .activity = &a[1], .free = 0, .seat = PD_SEAT_WAITING, .ahead = 2, .number = 5120
-    };
-    f->view.activities[2] = (struct pd_activity_view){
-        .activity = &a[2], .free = 4, .seat = PD_SEAT_BOOKED, .number = 5107, .may_cancel = true
-    };
-}
-
-void
-fixture_activities_none(struct fixture *f)
-{
-    f->view.row_count = 0;
-}
-
-void
-fixture_activity(struct fixture *f)
-{
-    fixture_activities(f);
-    f->view.activity = f->view.activities[0];
-}
-
-void
-fixture_activity_booked(struct fixture *f)
-{
-    fixture_activity(f);
-    f->view.activity.activity = &f->programme.activities[1];
-    f->view.activity.seat = PD_SEAT_BOOKED;
-    f->view.activity.number = 5107;
-    f->view.activity.may_cancel = true;
-}
-
-void
-fixture_activity_wait(struct fixture *f)
-{
-    fixture_activity(f);
-    f->view.activity.activity = &f->programme.activities[1];
-    f->view.activity.free = 0;
-    f->view.activity.would_wait = true;
-}
-
-void
-fixture_activity_no(struct fixture *f)
-{
-    fixture_activity(f);
-    f->view.activity.activity = &f->programme.activities[1];
-    f->view.activity.no = PD_SEAT_NO_POINTS;
-}
-
-void
-fixture_activity_away(struct fixture *f)
-{
-    fixture_away(f);
-    fixture_activity(f);
-    f->view.activity.free = -1;
-    f->view.activity.no = PD_SEAT_NO_NETWORK;
-}
-
-void
-fixture_activity_nobody(struct fixture *f)
-{
-    fixture_nobody(f);
-    fixture_activity(f);
-}
+/* ---- benefits and levels ---- */
 
 void
 fixture_many_benefits(struct fixture *f)
@@ -513,6 +441,83 @@ fixture_plan_none(struct fixture *f)
     f->view.pages = 1;
 }
 
+/* What is to be seen to on a first visit, as the demo's rules have it. */
+static const struct pd_plan first_visit = { .id = "first",
+    .name = { { "第一次来我院", "第一次來本院", "首次來院", "Your first visit" } },
+    .given = PD_PLAN_GIVEN_ENROLLED,
+    .contact = -1,
+    .step_count = 4,
+    .steps = {
+        { .id = "code",
+            .title = { { "教您用会员码", "教您使用會員條碼", "教您使用會員碼",
+                "Show you how your member code works" } },
+            .rule = -1,
+            .owner = "place:P1" },
+        { .id = "way",
+            .title = { { "带您到候诊区", "帶您到候診區", "帶您到候診區",
+                "Show you the way to where you wait" } },
+            .rule = -1,
+            .owner = "role:counter" },
+        { .id = "next",
+            .title = { { "讲清下一步怎么安排", "說明下一步安排", "講解下一步安排",
+                "Tell you what comes next" } },
+            .to_day = 1,
+            .rule = -1,
+            .owner = "department:dental" },
+        { .id = "ask",
+            .title = { { "打电话问问您好不好", "打電話問候您", "致電問候您", "Call to ask how you are" } },
+            .from_day = 3,
+            .to_day = 7,
+            .rule = -1,
+            .owner = "role:supervisor" },
+    } };
+
+void
+fixture_first_visit(struct fixture *f)
+{
+    static const struct pd_topic dental = { .id = "dental",
+        .name = { { "口腔科", "牙科", "牙科", "Dental clinic" } } };
+
+    f->programme.plans[f->programme.plan_count++] = first_visit;
+    f->programme.bill_words[PD_BILL_DEPARTMENT].words[0] = dental;
+    f->programme.bill_words[PD_BILL_DEPARTMENT].count = 1;
+}
+
+static struct pd_plan_view
+first_step(int i, enum pd_step_state state)
+{
+    const struct pd_plan_step *step = &first_visit.steps[i];
+    int64_t today = pd_local_day(NOW_MS, 480);
+
+    return (struct pd_plan_view){ .plan = &first_visit,
+        .step = step,
+        .row = { .number = 2,
+            .state = state,
+            .from_day = today + step->from_day,
+            .to_day = today + step->to_day } };
+}
+
+void
+fixture_plan_first(struct fixture *f)
+{
+    static const enum pd_step_state states[] = { PD_STEP_OPEN, PD_STEP_OPEN, PD_STEP_LATER, PD_STEP_DONE };
+    static const int order[] = { 1, 2, 3, 0 };
+
+    f->view.list_state = PD_PAGE_HERE;
+    fixture_first_visit(f);
+    f->view.row_count = 4;
+    f->view.pages = 1;
+    for (int i = 0; i < 4; i++)
+        f->view.plan_rows[i] = first_step(order[i], states[i]);
+}
+
+void
+fixture_plan_first_step(struct fixture *f)
+{
+    fixture_first_visit(f);
+    f->view.plan_step = first_step(0, PD_STEP_OPEN);
+}
+
 void
 fixture_plan_step(struct fixture *f)
 {
@@ -585,7 +590,8 @@ fixture_memberships_three(struct fixture *f)
 {
     fixture_memberships(f);
     f->view.membership_count = 3;
-    f->view.memberships[2] = (struct pd_membership_view){ &f->programme.kinds[0], 0, pd_points_of(1), false };
+    f->view.memberships[2] =
+        (struct pd_membership_view){ &f->programme.kinds[0], 3, pd_points_of(124904), false };
 }
 
 static void
@@ -609,6 +615,13 @@ void
 fixture_adviser(struct fixture *f)
 {
     advise(f);
+}
+
+void
+fixture_adviser_alone(struct fixture *f)
+{
+    advise(f);
+    f->view.member.pending = pd_points_of(0);
 }
 
 void
@@ -752,158 +765,4 @@ fixture_left(struct fixture *f)
 {
     f->page.consents = 0;
     f->page.has_card = false;
-}
-
-/* ---- asked once more ---- */
-
-void
-fixture_sure_opt_out(struct fixture *f)
-{
-    f->view.sure = PD_SURE_OPT_OUT;
-}
-
-void
-fixture_sure_block(struct fixture *f)
-{
-    f->view.sure = PD_SURE_BLOCK;
-}
-
-void
-fixture_sure_unbook(struct fixture *f)
-{
-    fixture_activity_booked(f);
-    f->view.sure = PD_SURE_UNBOOK;
-}
-
-void
-fixture_sure_cancel(struct fixture *f)
-{
-    f->view.sure = PD_SURE_CANCEL;
-}
-
-/* ---- catalogue and gift ---- */
-
-void
-fixture_pictures(struct fixture *f)
-{
-    f->view.pictures = true;
-    f->view.gift_count = PD_PAGE_PICTURES;
-    for (int i = PD_PAGE_GIFTS; i < PD_PAGE_PICTURES; i++) {
-        f->view.gifts[i] = f->view.gifts[i - PD_PAGE_GIFTS];
-        f->view.gifts[i].gift = &f->programme.gifts[i];
-    }
-    f->view.gifts[0].liked = true;
-}
-
-void
-fixture_no_favourites(struct fixture *f)
-{
-    f->view.category = -3;
-    f->view.gift_count = 0;
-    f->view.pages = 1;
-}
-
-void
-fixture_gift_gone(struct fixture *f)
-{
-    f->view.gift = f->view.gifts[3];
-    f->view.gift.liked = true;
-}
-
-void
-fixture_gift_gone_told(struct fixture *f)
-{
-    fixture_gift_gone(f);
-    f->view.missed = true;
-}
-
-void
-fixture_confirm_money(struct fixture *f)
-{
-    f->view.gift = f->view.gifts[5];
-    f->view.gift.answer = (struct pd_redeem_answer){
-        .outcome = PD_REDEEM_OK, .price = f->view.gift.gift->price, .money = f->view.gift.gift->money
-    };
-}
-
-void
-fixture_saving_asking(struct fixture *f)
-{
-    f->view.asking = true;
-}
-
-/* ---- messages ---- */
-
-void
-fixture_message_waitlisted(struct fixture *f)
-{
-    fixture_activity_wait(f);
-    f->view.activity.seat = PD_SEAT_WAITING;
-    f->view.activity.ahead = 3;
-}
-
-void
-fixture_message_unbooked(struct fixture *f)
-{
-    fixture_activity(f);
-    f->view.points = pd_points_of(200);
-}
-
-void
-fixture_message_answered(struct fixture *f)
-{
-    f->view.points = pd_points_of(20);
-}
-
-void
-fixture_message_feedback(struct fixture *f)
-{
-    f->view.feedback.number = 48207315;
-    f->view.feedback.call_back = true;
-}
-
-void
-fixture_message_feedback_away(struct fixture *f)
-{
-    fixture_nobody(f);
-    f->view.link = PD_LINK_VIEW_OFFLINE;
-    f->view.feedback.number = 48207315;
-    f->view.pending = true;
-}
-
-void
-fixture_message_card_blocked(struct fixture *f)
-{
-    fixture_away(f);
-    f->view.pending = true;
-}
-
-/* ---- paper that is no ticket ---- */
-
-void
-fixture_history_printing(struct fixture *f)
-{
-    fixture_history(f);
-    f->view.print = PD_PRINT_RUNNING;
-}
-
-void
-fixture_history_no_paper(struct fixture *f)
-{
-    fixture_history(f);
-    f->view.print = PD_PRINT_PROBLEM;
-}
-
-void
-fixture_activity_no_paper(struct fixture *f)
-{
-    fixture_activity_booked(f);
-    f->view.print = PD_PRINT_PROBLEM;
-}
-
-void
-fixture_unit_no_printer(struct fixture *f)
-{
-    fixture_unit_code(f);
-    f->view.print = PD_PRINT_NONE;
 }

@@ -373,6 +373,32 @@ fixture_work_sheet(struct fixture *f)
     (void)sheet(f);
 }
 
+/* Where a formula decides levels, and a mini-program knows her. */
+static struct pd_work_view *
+sheet_index(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_SHEET);
+
+    add(w, "tier", "tier", "", f->programme.tiers[1].id, 680, 320);
+    add(w, "index.spend", "index.spend", "", "", 43850, 438);
+    add(w, "index.visits", "index.visits", "", "", 3, 150);
+    add(w, "index.flag", "index.flag", "", "", 92, 92);
+    timed(add(w, "external", "external", "", "wechat …9f3c", 0, 0), 24 * 90, 0);
+    add(w, "card", "card", "", "C-000417", 1, 1);
+    w->page.total = 17;
+    offer(w, "sheet.adjust");
+    offer(w, "sheet.export");
+    offer(w, "sheet.withdraw");
+    offer(w, "sheet.erase");
+    return w;
+}
+
+void
+fixture_work_sheet_index(struct fixture *f)
+{
+    (void)sheet_index(f);
+}
+
 static struct pd_work_view *
 receipts(struct fixture *f)
 {
@@ -415,6 +441,41 @@ fixture_work_purses(struct fixture *f)
     w->page.rows[0].due_ms = FIXTURE_NOW_MS + 38 * PD_DAY_MS;
     add(w, "teeth", "teeth", "", "", 0, 0)->state = PD_PURSE_STORED;
     add(w, "care", "care", "", "", 152300, 4000)->state = PD_PURSE_STORED;
+}
+
+/* Two who came today and one who came four days ago, as the demo's rules have it. */
+static struct pd_work_view *
+first_visits(struct fixture *f)
+{
+    static const struct {
+        const char *step, *who, *owner;
+        int came, until; /* days from today */
+        bool hers;
+    } rows[] = { { "ask", "周**", "role:supervisor", -8, -1, true },
+        { "code", "林**", "place:P1", 0, 0, true }, { "way", "林**", "role:counter", 0, 0, true },
+        { "way", "J***", "role:counter", 0, 0, true }, { "ask", "陈**", "role:supervisor", -4, 3, true },
+        { "next", "林**", "department:dental", 0, 1, false } };
+    struct pd_work_view *w = open_list(f, PD_WORK_FIRST_VISITS);
+    int64_t today_ms = pd_local_day_start_ms(pd_local_day(NOW_MS, 480), 480);
+
+    fixture_first_visit(f);
+    for (int i = 0; i < PD_COUNT(rows); i++) {
+        struct pd_work_row *row = add(w, "7:x", rows[i].step, rows[i].who, rows[i].owner, 0, 0);
+
+        row->at_ms = today_ms + rows[i].came * PD_DAY_MS;
+        row->due_ms = today_ms + (rows[i].until + 1) * PD_DAY_MS;
+        row->late = rows[i].until < 0;
+        row->state = rows[i].hers ? PD_WORK_FIRST_VISIT_HERS : PD_WORK_FIRST_VISIT_ANOTHERS;
+    }
+    w->page.total = 8;
+    w->page.late = 1;
+    return w;
+}
+
+void
+fixture_work_first_visits(struct fixture *f)
+{
+    (void)first_visits(f);
 }
 
 void
@@ -543,6 +604,12 @@ fixture_work_row(struct fixture *f)
     offer(w, "stock.move");
 }
 
+void
+fixture_work_first_visits_row(struct fixture *f)
+{
+    offer(choose(first_visits(f), 1), "first_visits.done");
+}
+
 /* The hospital has three places, and two of them hand this gift out. */
 static struct pd_work_view *
 move(struct fixture *f, const char *sku)
@@ -581,6 +648,43 @@ fixture_work_move_check(struct fixture *f)
     w->given = w->field = 2;
     strcpy(w->values[0].text, "P3");
     w->values[1].n = 12;
+}
+
+/* What it is, and what to do about it. */
+void
+fixture_work_row_exception(struct fixture *f)
+{
+    fixture_work_exceptions(f);
+    offer(choose(&f->view.counter.work, 0), "exceptions.resolve");
+}
+
+/* The longest advice. */
+void
+fixture_work_row_enrolled(struct fixture *f)
+{
+    fixture_work_exceptions(f);
+    strcpy(f->view.counter.work.page.rows[1].what, "enrol_refused");
+    offer(choose(&f->view.counter.work, 1), "exceptions.resolve");
+}
+
+void
+fixture_work_assess(struct fixture *f)
+{
+    struct pd_work_view *w = choose(sheet_index(f), 3);
+
+    w->act_count = 0;
+    offer(w, "sheet.assess");
+    strcpy(begin(w, "sheet.assess", PD_WORK_STEP_FIELD)->typed, "150");
+}
+
+void
+fixture_work_assess_check(struct fixture *f)
+{
+    struct pd_work_view *w = begin(choose(sheet_index(f), 3), "sheet.assess", PD_WORK_STEP_CHECK);
+
+    w->field = w->given = 2;
+    w->values[0].n = 150;
+    strcpy(w->values[1].text, "2026-11-08");
 }
 
 void
@@ -765,6 +869,18 @@ fixture_work_said_copy(struct fixture *f)
         said(begin(choose(uncollected(f), 1), "uncollected.reprint", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
 
     w->copy = 1;
+}
+
+void
+fixture_work_said_slip(struct fixture *f)
+{
+    struct pd_work_view *w;
+
+    fixture_work_money(f);
+    w = &f->view.counter.work;
+    w = said(begin(choose(w, 0), "money.reprint", PD_WORK_STEP_SAID), PD_ERRAND_DONE);
+    w->copy = 3;
+    fixture_add_paid(f);
 }
 
 void

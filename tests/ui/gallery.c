@@ -254,7 +254,7 @@ draw_slip(struct pd_ui *ui, const struct options *o, enum pd_lang lang, int slip
 
     job.what = fixture_slip(&f, slip, lang);
     job.printed_ms = f.view.now_ms;
-    snprintf(path, sizeof path, "%s/slip-%d-%d-%s.png", o->out, (int)job.what, width, names[lang]);
+    snprintf(path, sizeof path, "%s/slip-%d-%d-%d-%s.png", o->out, (int)job.what, slip, width, names[lang]);
     if (pd_slip_draw(ui, &job, grey, sizeof grey, &height) != PD_OK ||
         pd_png_write_grey(path, grey, width, height) != PD_OK) {
         fprintf(stderr, "%s: not drawn\n", path);

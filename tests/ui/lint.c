@@ -36,6 +36,7 @@ static const char *const names[LINT_RULES] = {
     [LINT_COVERED] = "is painted over",
     [LINT_UNEQUAL] = "in another size than its neighbour",
     [LINT_NO_PICTURE] = "a picture that does not exist",
+    [LINT_LINE_END] = "ends with what belongs to the next line",
 };
 
 const char *
@@ -55,7 +56,7 @@ is_fixed(enum pd_intent_kind kind)
         /* numbers that explain themselves where one taps them */
         PD_INTENT_ACCOUNT, PD_INTENT_TIER,
         /* the one quiet notice of what waits */
-        PD_INTENT_SURVEY, PD_INTENT_WHEEL, PD_INTENT_WHEEL_RESULT, PD_INTENT_FAMILY };
+        PD_INTENT_SURVEY, PD_INTENT_WHEEL, PD_INTENT_WHEEL_RESULT, PD_INTENT_FAMILY, PD_INTENT_ADVISER };
 
     for (int i = 0; i < PD_COUNT(fixed); i++)
         if (kind == fixed[i])
@@ -180,7 +181,7 @@ about(int a, int b)
 static bool
 is_row(const struct lint_page *page, const struct pd_control *c)
 {
-    if (c->intent.kind == PD_INTENT_CONSENT)
+    if (c->intent.kind == PD_INTENT_CONSENT || c->intent.kind == PD_INTENT_MEMBERSHIP)
         return !face_of(page, c).button;
     if (face_of(page, c).primary || c->rect.w < c->rect.h * 3 / 2)
         return false;

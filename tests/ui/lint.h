@@ -29,6 +29,7 @@ enum lint_rule {
     LINT_COVERED,      /* a text that is painted over, and no veil says why */
     LINT_UNEQUAL,      /* two rows of one list, their titles in two sizes */
     LINT_NO_PICTURE,   /* a picture or an icon of which there is no file */
+    LINT_LINE_END,     /* a line that ends with what belongs to the next: a dot between pieces, a "not" */
     LINT_RULES
 };
 

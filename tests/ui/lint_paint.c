@@ -252,6 +252,25 @@ check_orphan(const struct finding *f, int at)
         complain(f, LINT_ORPHAN, text_of(f, cmd));
 }
 
+/* A line above another of the same paragraph: "A · B" is parted by the line's end, and "not" is read with
+ * what is not so. */
+static void
+check_end(const struct finding *f, int at)
+{
+    const struct pd_draw_cmd *cmd = &f->page->draw->cmd[at], *below = cmd + 1;
+    const char *text = text_of(f, cmd), *p = text, *end = p + strlen(p);
+    int32_t last = 0;
+
+    while (p < end)
+        last = pd_utf8_next(&p, end);
+    if (last != 0xb7 && last != 0x4e0d) /* · 不 */
+        return;
+    if (at + 1 < f->page->draw->count && below->kind == PD_DRAW_TEXT && below->size == cmd->size &&
+        below->color == cmd->color && below->weight == cmd->weight &&
+        cmd->rect.y + cmd->rect.h == below->rect.y)
+        complain(f, LINT_LINE_END, text);
+}
+
 /* The surface a text stands on: the last one painted below its middle. What is seen through is none. */
 static bool
 surface_of(const struct finding *f, int at, struct pd_rect *out)
@@ -317,6 +336,7 @@ check_text(const struct finding *f, int at)
     check_size(f, cmd);
     check_start(f, cmd);
     check_orphan(f, at);
+    check_end(f, at);
     check_box(f, at);
     check_overlap(f, at);
     if (contrast_in(f, at, letters(cmd), cmd->color) < TEXT_X100)

@@ -258,6 +258,13 @@ orphan(void)
 }
 
 static void
+line_end(void)
+{
+    write_line(20, 220, 100, "先保存在本机，不");
+    write_line(20, 232, 100, "影响领取。");
+}
+
+static void
 covered(void)
 {
     write_line(20, 225, 100, "half under a button");
@@ -338,6 +345,7 @@ static const struct bad {
     { "fine print", fine_print, LINT_FINE_PRINT },
     { "a comma first", line_start, LINT_LINE_START },
     { "one character alone", orphan, LINT_ORPHAN },
+    { "a \"not\" without what is not so", line_end, LINT_LINE_END },
     { "under a button", covered, LINT_COVERED },
     { "larger than its neighbour", unequal, LINT_UNEQUAL },
     { "a picture of nothing", no_picture, LINT_NO_PICTURE },

@@ -74,11 +74,11 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         const char *lines;
     } rows[] = {
         /* A number and its unit, with or without a space between. */
-        { PD_SCRIPT_SC, "316 不锈钢，480 毫升，一键开盖", 80, "316 不锈钢，|480 毫升，一|键开盖" },
+        { PD_SCRIPT_SC, "316 不锈钢，480 毫升，一键开盖", 80, "316 不锈钢，|480 毫升，|一键开盖" },
         { PD_SCRIPT_SC, "领取时请另付 9.90元", 85, "领取时请|另付 9.90元" },
         { PD_SCRIPT_SC, "生日积分 90 天，别的积分 365 天内有效。", 70,
             "生日积分|90 天，别的|积分 365 天|内有效。" },
-        { PD_SCRIPT_TC, "高 35 公分，牙線 50 公尺", 78, "高 35 公分，牙線|50 公尺" },
+        { PD_SCRIPT_TC, "高 35 公分，牙線 50 公尺", 78, "高 35 公分，|牙線 50 公尺" },
         { PD_SCRIPT_TC, "網路恢復前最多可兌 5,000 點。", 110, "網路恢復前最多可兌|5,000 點。" },
         { PD_SCRIPT_HK, "常溫保存，1 公升 2 盒", 80, "常溫保存，|1 公升 2 盒" },
         { PD_SCRIPT_HK, "致電您登記的手機號碼，24 小時內。", 125, "致電您登記的手機號碼，|24 小時內。" },
@@ -95,10 +95,10 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         /* A word, a mark, a quotation. */
         { PD_SCRIPT_SC, "Please scan your member code", 85, "Please scan your|member code" },
         { PD_SCRIPT_SC, "打开微信公众号，点“会员码”。", 80, "打开微信公众号，|点“会员码”。" },
-        { PD_SCRIPT_TC, "開啟官方帳號，點選「會員條碼」。", 90, "開啟官方帳號，點選|「會員條碼」。" },
+        { PD_SCRIPT_TC, "開啟官方帳號，點選「會員條碼」。", 90, "開啟官方帳號，|點選「會員條碼」。" },
         { PD_SCRIPT_HK, "票上印有「副本」，禮品只可領一次。", 50, "票上印有|「副本」，|禮品只可領|一次。" },
         /* A word of two characters. */
-        { PD_SCRIPT_SC, "网络恢复后自动上传，不影响领取。", 120, "网络恢复后自动上传，不|影响领取。" },
+        { PD_SCRIPT_SC, "网络恢复后自动上传，不影响领取。", 120, "网络恢复后自动上传，|不影响领取。" },
         { PD_SCRIPT_TC, "請於11月30日前領取，點數退回。", 115, "請於11月30日前領取，|點數退回。" },
         { PD_SCRIPT_SC, "3  医院来承担", 32, "3  医院|来承担" },
         { PD_SCRIPT_SC, "这张工牌在此无效，请找主管。", 125, "这张工牌在此无效，|请找主管。" },
@@ -106,8 +106,8 @@ what_is_read_at_one_glance_is_not_parted(void **state)
         { PD_SCRIPT_SC, "银卡会员起每年 1 次", 75, "银卡会员起|每年 1 次" },
         { PD_SCRIPT_TC, "白金會員起每年 12 次", 80, "白金會員起|每年 12 次" },
         /* A level's name, and "from it on". */
-        { PD_SCRIPT_SC, "每年 1 次 · 钻石会员起", 95, "每年 1 次 ·|钻石会员起" },
-        { PD_SCRIPT_TC, "每年 1 次 · 鑽石會員起", 95, "每年 1 次 ·|鑽石會員起" },
+        { PD_SCRIPT_SC, "每年 1 次 · 钻石会员起", 95, "每年 1 次|钻石会员起" },
+        { PD_SCRIPT_TC, "每年 1 次 · 鑽石會員起", 95, "每年 1 次|鑽石會員起" },
         /* A tier and all above it, what members have, and words of a question. */
         { PD_SCRIPT_SC, "钻石会员起可兑", 55, "钻石会员起|可兑" },
         { PD_SCRIPT_TC, "鑽石會員起可兌", 55, "鑽石會員起|可兌" },
@@ -115,12 +115,25 @@ what_is_read_at_one_glance_is_not_parted(void **state)
             "摄像头只用来识别会员码，|不保存任何画面" },
         { PD_SCRIPT_SC, "要给您回电话吗？", 55, "要给您|回电话吗？" },
         { PD_SCRIPT_SC, "要留下名字吗？", 50, "要留下|名字吗？" },
+        /* "Not", "most" and "of" are not read alone. */
+        { PD_SCRIPT_SC, "摄像头识别后不保存", 70, "摄像头识别|后不保存" },
+        { PD_SCRIPT_HK, "現在一件禮品最多可用 1,500 分。", 75, "現在一件禮品|最多可用|1,500 分。" },
+        { PD_SCRIPT_SC, "先抽一个数封好它的封条号", 90, "先抽一个数封|好它的封条号" },
         /* A year and its day; what stands between dots. */
         { PD_SCRIPT_SC, "其中 1 份2027年1月21日到期", 110, "其中 1 份|2027年1月21日到期" },
         { PD_SCRIPT_SC, "您有 · 金卡会员起每年 1 次 · 铂金会员起每年 2 次", 170,
-            "您有 · 金卡会员起每年 1 次 ·|铂金会员起每年 2 次" },
-        { PD_SCRIPT_SC, "10月24日 · 退费收回的积分", 90, "10月24日 ·|退费收回的积分" },
-        /* Where a last line would be short, clauses are lines. */
+            "您有 · 金卡会员起每年 1 次|铂金会员起每年 2 次" },
+        { PD_SCRIPT_SC, "10月24日 · 退费收回的积分", 90, "10月24日|退费收回的积分" },
+        /* Where a text falls into clauses, those are its lines; else they are even. */
+        { PD_SCRIPT_SC,
+            "现在没有网络：先保存在本机，网络恢复后自动上传，不影响领取。网络恢复前，这次之后还可兑换 1 次。",
+            260,
+            "现在没有网络：先保存在本机，网络恢复后自动上传，|不影响领取。网络恢复前，这次之后还可兑换 1 "
+            "次。" },
+        { PD_SCRIPT_SC, "1 月 1 日门诊停诊，急诊照常。礼品 1 月 2 日起照常领取，到期日顺延一天。", 145,
+            "1 月 1 日门诊停诊，急诊照常。|礼品 1 月 2 日起照常领取，|到期日顺延一天。" },
+        { PD_SCRIPT_SC, "Nothing was paid. This machine only needs your member code, which is on your phone.",
+            250, "Nothing was paid. This machine only needs your|member code, which is on your phone." },
         { PD_SCRIPT_SC, "11月30日前，凭它领这件礼品，只能用一次。", 185,
             "11月30日前，|凭它领这件礼品，只能用一次。" },
         { PD_SCRIPT_SC, "现在没有网络：可先选礼品登记，网络恢复后来领。", 200,

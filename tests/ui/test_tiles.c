@@ -53,17 +53,21 @@ static void
 tiles_of_a_row_agree(void **state)
 {
     static const char *const cases[] = { "catalogue", "catalogue-browsing", "catalogue-pictures" };
-    int none = 0;
+    int none = 0, drawn = 0;
 
     (void)state;
     for (int i = 0; i < kiosk_look_count; i++)
         for (int lang = 0; lang < PD_LANGS; lang++)
             for (int k = 0; k < PD_COUNT(cases); k++) {
                 draw(&kiosk_looks[i], case_named(cases[k]), (enum pd_lang)lang);
-                none += check_rows(kiosk_looks[i].name, (enum pd_lang)lang) == 0 ? 1 : 0;
+                bool bare = check_rows(kiosk_looks[i].name, (enum pd_lang)lang) == 0;
+
+                /* In low mode pictures stand above, where nothing is touched. */
+                drawn += kiosk_looks[i].low ? 0 : 1;
+                none += bare && !kiosk_looks[i].low ? 1 : 0;
             }
     /* Words alone are the last resort. */
-    assert_in_range(none, 0, kiosk_look_count * PD_LANGS * PD_COUNT(cases) / 10);
+    assert_in_range(none, 0, drawn / 50);
 }
 
 int

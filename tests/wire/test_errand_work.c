@@ -3,60 +3,17 @@
  * nothing else. Method: every row of the tables both ways, each field at its longest; a table of parts that
  * are missing, wrong or not asked for, and of what is said to them.
  */
-#include "sync/wire/errand.h"
-#include "tests/support/check.h"
+#include "tests/wire/errand_kit.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define NONCE "0123456789abcdef"
-
-static struct pd_secret_key secret;
-static char body[PD_ERRAND_ANSWER_MAX + 1];
-
-static int
-set_up(void **state)
-{
-    static const uint8_t seed[PD_SEED_LEN] = { 7 };
-
-    (void)state;
-    secret = pd_secret_key_from_seed(seed);
-    return 0;
-}
-
-static size_t
-write_request(const struct pd_errand_request *request)
-{
-    struct pd_str out = pd_str_on(body, sizeof body);
-
-    pd_errand_request_write(request, &secret, &out);
-    assert_false(out.cut);
-    return out.len;
-}
-
-/* The body with `from` replaced by `to`, its signature as it was. */
-static size_t
-replaced(char *out, size_t cap, const char *text, const char *from, const char *to)
-{
-    const char *at = strstr(text, from);
-
-    assert_non_null(at);
-    return (size_t)snprintf(out, cap, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-}
-
-static void
-fill_text(char *out, size_t cap)
-{
-    memset(out, 'n', cap - 1);
-    out[cap - 1] = '\0';
-}
 
 static struct pd_errand_request
 work_request(void)
 {
     return (struct pd_errand_request){ .device = { { 1 } },
         .epoch = 3,
-        .nonce = NONCE,
+        .nonce = ERRAND_NONCE,
         .errand = { .kind = PD_ERRAND_WORK, .id = { { 2 } }, .work = { .by = "S-1" } } };
 }
 
@@ -71,7 +28,7 @@ request_of_act(const struct pd_work_act *act)
     if (pd_work_kind(act->work)->hers)
         e->member = (struct pd_id){ { 9, 9 } };
     if (act->row)
-        fill_text(e->work.ref, sizeof e->work.ref);
+        errand_fill_text(e->work.ref, sizeof e->work.ref);
     if (act->proof) {
         memset(e->work.badge, '"', sizeof e->work.badge - 1);
         memset(e->digits, '7', sizeof e->digits - 1);
@@ -119,9 +76,9 @@ every_list_and_act_of_the_hub_comes_through(void **state)
         if (source != PD_WORK_HUB)
             continue;
         asked++;
-        len = write_request(&wrote);
+        len = errand_write_request(&wrote);
         assert_true(len <= PD_ERRAND_BODY_MAX);
-        assert_ok(pd_errand_request_read(body, len, &read, NULL));
+        assert_ok(pd_errand_request_read(errand_body, len, &read, NULL));
         assert_memory_equal(&read, &wrote, sizeof read);
     }
     assert_true(asked > PD_WORK_LAST);
@@ -136,8 +93,8 @@ refused_at(const char *act, const char *from, const char *to, const char *path, 
     struct pd_why why = { .path = "" };
     size_t len;
 
-    body[write_request(&request)] = '\0';
-    len = replaced(wrong, sizeof wrong, body, from, to);
+    errand_body[errand_write_request(&request)] = '\0';
+    len = errand_replaced(wrong, sizeof wrong, errand_body, from, to);
     assert_int_equal(pd_errand_request_read(wrong, len, &read, &why), PD_ERR_INVALID);
     assert_string_equal(why.path, path);
     if (strstr(why.text, says) == NULL)
@@ -205,5 +162,5 @@ main(void)
         cmocka_unit_test(a_part_that_the_act_does_not_take_is_refused),
     };
 
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, errand_set_up, NULL);
 }

@@ -155,7 +155,7 @@ care_words(struct pd_ui *ui, const struct pd_view *view)
     int coupons = 0, times = 0;
 
     if (view->member.page_state == PD_PAGE_ASKING)
-        return TR("One moment…");
+        return TR("Looking it up");
     if (page == NULL || view->programme == NULL)
         return TR("Shown when the network is back");
     for (int i = 0; i < page->unit_count; i++) {

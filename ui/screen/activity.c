@@ -94,7 +94,8 @@ pd_screen_activities(struct pd_ui *ui, const struct pd_view *view)
         pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("Talks and activities"), 0), view->page, view->pages);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         if (view->activities[i].activity != NULL)
-            add_activity(ui, &list, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, pd_ui_row_most(ui, 3)), view, i);
+            add_activity(ui, &list, pd_ui_cell(ui, room, i, pd_ui_list_most(ui, view), pd_ui_row_most(ui, 3)),
+                view, i);
     pd_ui_list(ui, &list);
 }
 

@@ -4,6 +4,16 @@
 #include "ui/widget/ask.h"
 #include "ui/widget/card.h"
 
+const char *
+pd_adviser_words(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (!view->has_member || view->adviser == NULL)
+        return NULL;
+    /* Whose patient she is may be more than she shows when she hides her points. */
+    return view->member.hidden ? TR("My adviser")
+                               : pd_kit_text(ui, TR("My adviser: %s"), pd_kit_say(ui, &view->adviser->name));
+}
+
 void
 pd_screen_adviser(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -37,8 +47,15 @@ pd_screen_adviser(struct pd_ui *ui, const struct pd_view *view)
             view->programme->advisers.answer_hours) };
     words = pd_ui_text_height(ui, name, room.w - t->unit * 8, pd_kit_say(ui, &a->name)) +
             pd_ui_text_height(ui, role, room.w - t->unit * 8, pd_kit_say(ui, &a->role));
-    if (room.h > words + h * PD_COUNT(facts) + t->unit * 16)
+    if (room.h > words + h * PD_COUNT(facts) + t->unit * 16) {
+        struct pd_rect below = room;
+
         room.h = words + h * PD_COUNT(facts) + t->unit * 16;
+        pd_rect_cut_top(&below, room.h + t->unit * 3);
+        if (!ui->low && pd_ui_helpers(view) != NULL && below.h >= below.w * 3 / 4)
+            pd_ui_place(ui, pd_rect_cut_bottom(&below, pd_ui_place_most(ui, below.w, below.h)),
+                pd_ui_helpers(view), TR("People help you here"));
+    }
     pd_ui_card(ui, room);
     in = pd_rect_inset(room, t->unit * 4, t->unit * 4);
     {

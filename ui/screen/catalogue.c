@@ -515,17 +515,43 @@ draw_have(struct pd_ui *ui, struct pd_rect *row, const struct pd_view *view)
     pd_rect_cut_right(row, w + t->gap);
 }
 
-/* Low mode: the same above the controls, where there is room for it. */
+/* What the tiles below have no room for: their pictures, each above its own. */
 static void
-draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view)
+draw_shown(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view, int columns)
+{
+    const struct pd_theme *t = &ui->theme;
+    int rows = (view->gift_count + columns - 1) / columns;
+
+    for (int i = 0; i < view->gift_count; i++) {
+        struct pd_rect at = pd_rect_column(
+            pd_rect_row(above, i / columns, rows < 2 ? 2 : rows, t->gap), i % columns, columns, t->gap);
+
+        if (view->gifts[i].gift == NULL)
+            continue;
+        pd_ui_card(ui, at);
+        pd_ui_picture(ui, pd_rect_inset(at, t->unit, t->unit), t->radius_small,
+            pd_ui_why_not(ui, view, &view->gifts[i]) != NULL ? 120 : 255,
+            pd_ui_gift_picture(ui, view->gifts[i].gift, 512));
+    }
+}
+
+/* Low mode: the same above the controls, where there is room for it, and what the gifts look like. */
+static void
+draw_above(struct pd_ui *ui, struct pd_rect above, const struct pd_view *view, bool shown)
 {
     const struct pd_theme *t = &ui->theme;
     int side = t->type[PD_TYPE_TICKET], h = pd_theme_line(t, PD_TYPE_DISPLAY) + t->unit * 4;
-    struct pd_rect in = pd_rect_centre(above, above.w, side + h + t->unit * 3),
-                   at = pd_rect_cut_top(&in, side);
+    struct pd_rect in = shown ? pd_rect_cut_top(&above, h)
+                              : pd_rect_centre(above, above.w, side + h + t->unit * 3),
+                   at;
 
-    pd_draw_image(&ui->draw, pd_rect_centre(at, side * 4 / 3, side), 0, 255, "pictures/success");
-    pd_rect_cut_top(&in, t->unit * 3);
+    if (shown) {
+        draw_shown(ui, above, view, PD_PAGE_GIFTS / 2);
+    } else {
+        at = pd_rect_cut_top(&in, side);
+        pd_draw_image(&ui->draw, pd_rect_centre(at, side * 4 / 3, side), 0, 255, "pictures/success");
+        pd_rect_cut_top(&in, t->unit * 3);
+    }
     pd_ui_label(ui, in,
         (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_MIDDLE, 2 },
         !view->has_member ? TR("Gifts")
@@ -564,10 +590,12 @@ draw_picture(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, con
 static void
 plan_rows(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int columns, struct plan *plans)
 {
-    struct plan all = agree(ui, r, view, 0, PD_PAGE_GIFTS);
+    bool above = ui->low && !pd_rect_empty(ui->above); /* then their pictures stand there */
+    struct plan all = above ? (struct plan){ SHOWN_NOT, 0 } : agree(ui, r, view, 0, PD_PAGE_GIFTS);
 
     for (int row = 0; row < PD_PAGE_GIFTS / columns; row++)
-        plans[row] = all.shown != SHOWN_NOT ? all : agree(ui, r, view, row * columns, (row + 1) * columns);
+        plans[row] =
+            above || all.shown != SHOWN_NOT ? all : agree(ui, r, view, row * columns, (row + 1) * columns);
 }
 
 static void
@@ -623,7 +651,7 @@ wide(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     struct pd_rect row = pd_rect_cut_top(&room, t->control), side, above = pd_ui_above(ui);
 
     if (!pd_rect_empty(above))
-        draw_above(ui, above, view);
+        draw_above(ui, above, view, !view->pictures && view->gift_count > 0);
     draw_pictures_switch(ui, &row, view);
     if (pd_rect_empty(above) && row.w > t->type[PD_TYPE_BODY] * 34)
         draw_have(ui, &row, view);

@@ -13,7 +13,7 @@ static bool
 is_typed(enum pd_enrol_step step)
 {
     return (step >= PD_ENROL_NUMBER && step <= PD_ENROL_GUARDIAN_PHONE) || step == PD_ENROL_CARD ||
-           step == PD_ENROL_REFERRER;
+           step == PD_ENROL_REFERRER || step == PD_ENROL_STAFF;
 }
 
 /* ---- parts ---- */
@@ -208,7 +208,7 @@ consents_words(struct pd_ui *ui, const struct pd_enrol_form *f)
     return all;
 }
 
-#define FACTS 8
+#define FACTS 9
 
 static int
 list_facts(struct pd_ui *ui, const struct pd_enrol_form *f, struct pd_fact facts[FACTS])
@@ -229,6 +229,8 @@ list_facts(struct pd_ui *ui, const struct pd_enrol_form *f, struct pd_fact facts
         : f->referrer != 0    ? pd_kit_text(ui, "%s · %s", pd_enrol_source_words(ui, (int)f->source),
                                     pd_referral_words(ui, f->referrer))
                               : pd_enrol_source_words(ui, (int)f->source) };
+    if (f->recommended[0] != '\0')
+        facts[n++] = (struct pd_fact){ NULL, TR("Recommended by"), f->recommended };
     facts[n++] = (struct pd_fact){ NULL, TR("Card"), f->serial[0] != '\0' ? f->serial : TR("none") };
     return n;
 }

@@ -87,6 +87,9 @@ person_words(struct pd_ui *ui, const struct pd_enrol_view *e)
     case PD_ENROL_REFERRER:
         return (struct pd_enrol_words){ "family", TR("The friend's number"),
             TR("Scan the friend's slip or phone, or type its 8 digits. Not at hand: Enter.") };
+    case PD_ENROL_STAFF:
+        return (struct pd_enrol_words){ "person", TR("Recommended by a colleague?"),
+            TR("The colleague's staff number. It is noted and earns nobody anything. Nobody: Enter.") };
     default:
         return (struct pd_enrol_words){ "card", TR("Scan a fresh member card"),
             TR("Or type the number below its code. Without a card: Enter.") };
@@ -199,6 +202,8 @@ pd_enrol_problem_words(struct pd_ui *ui, const struct pd_enrol_view *e)
         return TR("That card is somebody's already, or none of ours. Take another.");
     case PD_ENROL_BAD_REFERRER:
         return TR("That is no member's number: 8 digits, as on the slip. Or leave it empty.");
+    case PD_ENROL_BAD_RECOMMENDED:
+        return TR("That is no staff number: as on the badge. Or leave it empty.");
     case PD_ENROL_BAD_RELATION:
     case PD_ENROL_BAD_SOURCE:
     case PD_ENROL_BAD_PARTNER:
@@ -260,6 +265,8 @@ refused_words(struct pd_ui *ui, const char *code)
         return TR("This is your own account. A colleague does it.");
     if (strcmp(code, "number_taken") == 0)
         return TR("This hospital number is another person's. Go back and look at it.");
+    if (strcmp(code, "form_recommended") == 0)
+        return TR("Nobody of the staff has that number. Go back and mend it, or leave it empty.");
     return TR("Go back, look at the answers and try again; or ask the supervisor.");
 }
 

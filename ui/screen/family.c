@@ -123,8 +123,13 @@ draw_cards(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     struct pd_list list = { .count = 0 };
 
     for (int i = 0; i < n; i++)
-        pd_ui_list_add(
-            &list, pd_ui_cell(ui, room, i, n > 4 ? PD_FAMILY_CARDS_MAX : 4, most), card_row(ui, view, i));
+        pd_ui_list_add(&list,
+            pd_ui_cell(ui, room, i,
+                n > 4              ? PD_FAMILY_CARDS_MAX
+                : ui->low && n > 1 ? n
+                                   : 4,
+                most),
+            card_row(ui, view, i));
     pd_ui_list(ui, &list);
 }
 

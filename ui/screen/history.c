@@ -97,8 +97,8 @@ draw_ways(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 void
 pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
 {
-    struct pd_rect room = pd_ui_list_page(
-        ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
+    struct pd_rect room =
+        pd_ui_page(ui, view, TR("Points history"), PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE);
     enum pd_page_state state =
         view->history_state != PD_PAGE_NONE ? view->history_state : view->member.page_state;
     struct pd_list list = { .count = 0 };
@@ -113,6 +113,7 @@ pd_screen_history(struct pd_ui *ui, const struct pd_view *view)
         return;
     }
     draw_ways(ui, &room, view);
+    room = pd_ui_reading(ui, room);
     pd_ui_sheet_of_cells(ui, room, view->row_count, PD_PAGE_ROWS, pd_ui_row_most(ui, 2));
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
         add_line(

@@ -192,7 +192,7 @@ static const char *
 coupons_words(struct pd_ui *ui, const struct pd_member_view *m)
 {
     if (m->page_state == PD_PAGE_ASKING)
-        return TR("One moment…");
+        return TR("Looking it up");
     if (m->page_state != PD_PAGE_HERE)
         return TR("No network now");
     return m->coupons > 0 ? pd_kit_text(ui, TRN("%d to use", "%d to use", m->coupons), m->coupons)
@@ -234,7 +234,7 @@ draw_tiles(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             .disabled = m->tickets_waiting == 0 && !m->found,
             .intent = pd_intent_of(PD_INTENT_TICKETS) },
         { .label = TR("More"),
-            .sub = TR("Talks, rules…"),
+            .sub = TR("Talks, rules and more"),
             .icon = "more",
             .intent = pd_intent_of(PD_INTENT_MORE) },
         { .label = TR("My points"),
@@ -341,6 +341,8 @@ waiting_of(struct pd_ui *ui, const struct pd_view *view)
     if (view->wheel.there)
         return (struct waiting){ "wheel", pd_kit_say(ui, &view->wheel.wheel->name),
             pd_intent_of(PD_INTENT_WHEEL) };
+    if (pd_adviser_words(ui, view) != NULL)
+        return (struct waiting){ "person", pd_adviser_words(ui, view), pd_intent_of(PD_INTENT_ADVISER) };
     return (struct waiting){ NULL, NULL, PD_INTENT_NOTHING };
 }
 

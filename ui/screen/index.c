@@ -11,7 +11,7 @@ from_words(struct pd_ui *ui, const struct pd_programme *p, const struct pd_tier 
         return TR("from the start");
     if (p->tier_index.window_months > 0)
         /* TRANSLATORS: The number from which a level begins; what it counts stands beside it. */
-        return pd_kit_text(ui, TR("from %s on"), pd_kit_points(ui, tier->from));
+        return pd_kit_text(ui, TR("%s or more"), pd_kit_points(ui, tier->from));
     return pd_kit_text(ui, TRN("from %s point earned", "from %s points earned", pd_points_raw(tier->from)),
         pd_kit_points(ui, tier->from));
 }
@@ -315,6 +315,38 @@ pd_spoken_index(struct pd_ui *ui, const struct pd_view *view)
         NULL, NULL);
 }
 
+/* Where it leaves room for what must be there; in low mode there is nothing else. */
+static void
+draw_notice(
+    struct pd_ui *ui, struct pd_rect *room, enum pd_tone tone, const char *icon, const char *words, int rest)
+{
+    if (words == NULL || (!ui->low && room->h - pd_ui_notice_height(ui, room->w, words) <= rest))
+        return;
+    pd_ui_notice(ui, room, tone, icon, words);
+    pd_rect_cut_top(room, ui->theme.unit * 2);
+}
+
+/* The ladder and what counts, beside each other or one below the other. */
+static void
+draw_both(struct pd_ui *ui, struct pd_rect rows, const struct pd_view *view, bool side_by_side, int ladder,
+    int counts)
+{
+    const struct pd_theme *t = &ui->theme;
+    int spare = rows.h - ladder - counts - t->unit * 3;
+
+    if (side_by_side) {
+        draw_ladder(ui, pd_rect_cut_left(&rows, rows.w / 2 - t->gap), view);
+        pd_rect_cut_left(&rows, t->unit * 3);
+        draw_counts(ui, rows, view->programme);
+        return;
+    }
+    ladder += spare / 2 < ladder * 3 / 4 ? spare / 2 : ladder * 3 / 4;
+    draw_ladder(ui, pd_rect_cut_top(&rows, ladder), view);
+    pd_rect_cut_top(&rows, t->unit * 3);
+    draw_counts(
+        ui, pd_rect_cut_top(&rows, counts + (spare < t->unit * 2 ? spare : t->unit * 2)), view->programme);
+}
+
 void
 pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -322,45 +354,29 @@ pd_screen_index(struct pd_ui *ui, const struct pd_view *view)
     const struct pd_programme *p = view->programme;
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), ladder,
         counts;
-    struct pd_rect room = pd_ui_page(ui, view, ui->low ? NULL : TR("How levels work"), ways);
+    bool side_by_side;
+    struct pd_rect room = pd_ui_page(ui, view, TR("How levels work"), ways), rows;
     const char *next = pd_tier_next_words(ui, view), *stay = pd_tier_stay_words(ui, view);
 
-    pd_speech_tell_read(ui, TR("How levels work"), NULL);
     if (p == NULL || p->tier_count == 0)
         return;
     pd_speech_add_read(ui, sentence(ui, p));
-    pd_ui_aside(ui, "success", next != NULL ? next : TR("How levels work"));
-    if (pd_ui_wide(room) && room.w > t->type[PD_TYPE_BODY] * 36 && !ui->low) {
-        struct pd_rect left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
-
-        pd_rect_cut_left(&room, t->unit * 3);
-        draw_ladder(ui, left, view);
-        draw_counts(ui, room, p);
+    rows = pd_ui_reading_room(ui, room);
+    side_by_side = pd_ui_wide(rows) && rows.w > t->type[PD_TYPE_BODY] * 36;
+    ladder = side_by_side && !ui->low ? room.h : ladder_height(ui, p);
+    counts = counts_height(ui, rows.w, p);
+    draw_notice(ui, &room, PD_TONE_ACCENT, "stairs", next, ladder);
+    draw_notice(ui, &room, PD_TONE_PLAIN, "calendar", stay, ladder);
+    rows = pd_ui_reading_room(ui, room);
+    if (!side_by_side && rows.h < ladder + counts + t->unit * 3) {
+        pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page > 0 ? 1 : 0, 2);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+        rows = pd_ui_reading(ui, room);
+        if (view->page > 0)
+            draw_counts(ui, rows, p);
+        else
+            draw_ladder(ui, rows, view);
         return;
     }
-    ladder = ladder_height(ui, p);
-    counts = counts_height(ui, room.w, p);
-    if (next != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, next) > ladder) {
-        pd_ui_notice(ui, &room, PD_TONE_ACCENT, "stairs", next);
-        pd_rect_cut_top(&room, t->unit * 2);
-    }
-    if (stay != NULL && !ui->low && room.h - pd_ui_notice_height(ui, room.w, stay) > ladder) {
-        pd_ui_notice(ui, &room, PD_TONE_PLAIN, "calendar", stay);
-        pd_rect_cut_top(&room, t->unit * 2);
-    }
-    if (room.h >= ladder + counts + t->unit * 3) {
-        int spare = room.h - ladder - counts - t->unit * 3;
-
-        ladder += spare / 2 < ladder * 3 / 4 ? spare / 2 : ladder * 3 / 4;
-        draw_ladder(ui, pd_rect_cut_top(&room, ladder), view);
-        pd_rect_cut_top(&room, t->unit * 3);
-        draw_counts(ui, pd_rect_cut_top(&room, counts + t->unit * 2), p);
-        return;
-    }
-    pd_ui_pager(ui, pd_rect_cut_bottom(&room, t->control), view->page > 0 ? 1 : 0, 2);
-    pd_rect_cut_bottom(&room, t->unit * 2);
-    if (view->page > 0)
-        draw_counts(ui, room, p);
-    else
-        draw_ladder(ui, room, view);
+    draw_both(ui, pd_ui_reading(ui, room), view, side_by_side, ladder, counts);
 }

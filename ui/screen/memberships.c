@@ -25,6 +25,12 @@ points_words(struct pd_ui *ui, struct pd_points n)
     return pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(n)), pd_kit_points(ui, n));
 }
 
+static int
+icon_side(const struct pd_theme *t)
+{
+    return t->type[PD_TYPE_LARGE] * 5 / 4;
+}
+
 /* "Silver · 1,200 points" */
 const char *
 pd_membership_line(struct pd_ui *ui, const struct pd_view *view, const struct pd_membership_view *m)
@@ -35,8 +41,52 @@ pd_membership_line(struct pd_ui *ui, const struct pd_view *view, const struct pd
     return tier[0] != '\0' ? pd_kit_text(ui, "%s · %s", tier, points) : points;
 }
 
+/* What the words of a card have, right of its icon: left of its emblem, or over that where they are long. */
+static struct pd_rect
+words_room(struct pd_ui *ui, struct pd_rect r, const char *line)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
+
+    in.w = in.w * (t->contrast ? 100 : 72) / 100;
+    pd_rect_cut_left(&in, icon_side(t) + t->unit * 2);
+    if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, line) > in.w)
+        in.w = r.x + r.w - t->unit * 2 - in.x;
+    return in;
+}
+
+/* In which all cards are written: the largest that every one of them has room for. */
+struct sizes {
+    enum pd_type name, line;
+    int lines; /* that the second one takes */
+};
+
+static struct sizes
+sizes_of(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
+{
+    struct sizes s = { PD_TYPE_DISPLAY, PD_TYPE_LARGE, 1 };
+
+    for (int i = 0; i < view->membership_count; i++) {
+        const char *name = pd_membership_name(ui, &view->memberships[i]),
+                   *line = pd_membership_line(ui, view, &view->memberships[i]);
+        int w = words_room(ui, r, line).w;
+
+        while (s.name > PD_TYPE_BODY && pd_ui_text_width(ui, s.name, PD_BOLD, name) > w)
+            s.name--;
+        while (s.line > PD_TYPE_SMALL && pd_ui_text_width(ui, s.line, PD_REGULAR, line) > w)
+            s.line--;
+        if (pd_ui_text_width(ui, s.line, PD_REGULAR, line) > w)
+            s.lines = 2;
+    }
+    while (
+        s.lines == 2 && s.name > PD_TYPE_BODY &&
+        pd_theme_line(&ui->theme, s.name) + pd_theme_line(&ui->theme, s.line) * 2 > words_room(ui, r, "").h)
+        s.name--;
+    return s;
+}
+
 static void
-draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
+draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i, struct sizes sizes)
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_membership_view *m = &view->memberships[i];
@@ -50,33 +100,38 @@ draw_one(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, int i)
             pd_kit_text(ui, TR("%s, %s"), name, pd_speech_personal(ui, line, pd_kit_say(ui, &tier->name))),
         .selected = m->here };
     struct pd_hit hit = pd_kit_control_put(ui, &control, 0);
-    struct pd_rect in = pd_rect_inset(r, t->unit * 3, t->unit * 2);
+    struct pd_rect in = words_room(ui, r, line);
     pd_color ink = pd_ui_tier_face(ui, r, tier);
-    enum pd_type big = PD_TYPE_DISPLAY, small = PD_TYPE_LARGE;
-    int side = t->type[PD_TYPE_LARGE] * 5 / 4, words;
+    int side = icon_side(t),
+        words = pd_theme_line(t, sizes.name) + pd_theme_line(t, sizes.line) * sizes.lines + t->unit;
 
     pd_ui_tier_shade(ui, r, tier);
     if (hit.pressed)
         pd_draw_fill(&ui->draw, r, t->radius, 0x30ffffff);
     if (hit.focused)
         pd_draw_border(&ui->draw, r, t->radius, t->outline * 2, t->color.warn);
-    /* The emblem stands on the right. */
-    in.w = in.w * (t->contrast ? 100 : 72) / 100;
-    pd_ui_icon(
-        ui, pd_rect_centre(pd_rect_cut_left(&in, side), side, side), ink, m->here ? "check-circle" : "medal");
-    pd_rect_cut_left(&in, t->unit * 2);
-    if (pd_ui_text_width(ui, PD_TYPE_BODY, PD_REGULAR, line) > in.w) /* a small card: over its emblem */
-        in.w = r.x + r.w - t->unit * 2 - in.x;
-    while (big > PD_TYPE_BODY && pd_ui_text_width(ui, big, PD_BOLD, name) > in.w)
-        big--;
-    while (small > PD_TYPE_SMALL && pd_ui_text_width(ui, small, PD_REGULAR, line) > in.w)
-        small--;
-    words = pd_theme_line(t, big) + pd_theme_line(t, small) + t->unit;
     in = pd_rect_centre(in, in.w, words < in.h ? words : in.h);
-    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, big)),
-        (struct pd_label){ big, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
-    pd_ui_label(
-        ui, in, (struct pd_label){ small, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, line);
+    /* Beside the name, not between the lines. */
+    pd_ui_icon(ui,
+        (struct pd_rect){
+            in.x - side - t->unit * 2, in.y + (pd_theme_line(t, sizes.name) - side) / 2, side, side },
+        ink, m->here ? "check-circle" : "medal");
+    pd_ui_label(ui, pd_rect_cut_top(&in, pd_theme_line(t, sizes.name)),
+        (struct pd_label){ sizes.name, PD_BOLD, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 }, name);
+    pd_ui_label(ui, in,
+        (struct pd_label){ sizes.line, PD_REGULAR, ink, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, sizes.lines }, line);
+}
+
+/* Beside each other where the room is wide, but for a low and upright panel that has the height. */
+static int
+columns_of(const struct pd_ui *ui, struct pd_rect room, int n)
+{
+    const struct pd_theme *t = &ui->theme;
+    int least = pd_theme_line(t, PD_TYPE_TITLE) + pd_theme_line(t, PD_TYPE_BODY) + t->unit * 5;
+    bool upright = ui->low && t->panel.h_px > t->panel.w_px &&
+                   room.h >= n * (least + t->unit * 3) + pd_theme_line(t, PD_TYPE_BODY);
+
+    return pd_ui_wide(room) && n > 1 && !upright ? 2 : 1;
 }
 
 void
@@ -84,8 +139,8 @@ pd_screen_memberships(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect room = pd_ui_page(ui, view, TR("Which membership?"), PD_OUT_STAFF | PD_OUT_DONE);
-    int n = view->membership_count, columns = pd_ui_wide(room) && n > 1 ? 2 : 1,
-        rows = (n + columns - 1) / columns, most = room.w / columns * 1000 / 1586, gap = t->unit * 3;
+    int n = view->membership_count, columns = columns_of(ui, room, n), rows = (n + columns - 1) / columns,
+        most = room.w / columns * 1000 / 1586, gap = t->unit * 3;
     const char *say = TR("You can change it later; each keeps its own points.");
     struct pd_label label = { PD_TYPE_BODY, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE,
         2 };
@@ -98,6 +153,6 @@ pd_screen_memberships(struct pd_ui *ui, const struct pd_view *view)
         pd_rect_cut_bottom(&room, room.h - (most + gap) * rows + gap);
     for (int i = 0; i < n; i++)
         draw_one(ui, pd_rect_column(pd_rect_row(room, i / columns, rows, gap), i % columns, columns, gap),
-            view, i);
+            view, i, sizes_of(ui, pd_rect_column(pd_rect_row(room, 0, rows, gap), 0, columns, gap), view));
     pd_speech_tell_read(ui, TR("Which membership?"), say);
 }

@@ -410,6 +410,22 @@ draw_kept(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     pd_ui_label(ui, in, small, until);
 }
 
+static void
+draw_kept_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
+{
+    if (view->print != PD_PRINT_NONE) {
+        pd_ui_button(ui, pd_rect_cut_right(&row, row.w * 2 / 5),
+            pd_ui_slip_button(ui, view->print, PD_SLIP_DEDUCTION, TR("Print again")));
+        pd_rect_cut_right(&row, ui->theme.gap);
+    }
+    pd_ui_button(ui, row,
+        (struct pd_button){ .style = PD_BUTTON_BAD,
+            .label = TR("Not wanted, points back"),
+            .icon = "undo",
+            .disabled = view->link != PD_LINK_VIEW_ONLINE,
+            .intent = pd_intent_of(PD_INTENT_DEDUCT_END) });
+}
+
 void
 pd_screen_deducted(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -419,15 +435,12 @@ pd_screen_deducted(struct pd_ui *ui, const struct pd_view *view)
                        PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
                    above = pd_ui_above(ui), left, at;
     const char *how =
-        TR("Show your bill at the cashier as usual: the till knows. You need no paper from here.");
+        view->print == PD_PRINT_NONE
+            ? TR("Show your bill at the cashier as usual: the till knows. You need no paper from here.")
+            : TR("Show your bill at the cashier as usual: the till knows. The slip is yours to keep.");
     int sum = sum_height(ui), hero;
 
-    pd_ui_button(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2),
-        (struct pd_button){ .style = PD_BUTTON_BAD,
-            .label = TR("Not wanted, points back"),
-            .icon = "undo",
-            .disabled = view->link != PD_LINK_VIEW_ONLINE,
-            .intent = pd_intent_of(PD_INTENT_DEDUCT_END) });
+    draw_kept_buttons(ui, pd_rect_cut_bottom(&room, t->primary + t->unit * 2), view);
     pd_rect_cut_bottom(&room, t->unit * 3);
     at = pd_rect_cut_bottom(&room, pd_ui_notice_height(ui, room.w, how));
     pd_ui_notice(ui, &at, PD_TONE_GOOD, "check-circle", how);

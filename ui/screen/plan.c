@@ -15,17 +15,21 @@ day_words(struct pd_ui *ui, const struct pd_view *view, int64_t day)
 static const char *
 when_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_plan_view *v)
 {
+    bool owned = v->step->owner[0] != '\0';
+
     switch (v->row.state) {
     case PD_STEP_OPEN:
         return v->row.to_day == pd_local_day(view->now_ms, ui->utc_offset_min)
                    ? TR("Today")
                    : pd_kit_text(ui, TR("To be done until %s"), day_words(ui, view, v->row.to_day));
     case PD_STEP_LATER:
-        return pd_kit_text(ui, TR("To be done from %s on"), day_words(ui, view, v->row.from_day));
+        return pd_kit_text(
+            ui, owned ? TR("From %s on") : TR("To be done from %s on"), day_words(ui, view, v->row.from_day));
     case PD_STEP_DONE:
         return TR("It is done");
     case PD_STEP_MISSED:
-        return pd_kit_text(ui, TR("Was to be done until %s"), day_words(ui, view, v->row.to_day));
+        return owned ? TR("Not done yet: remind the staff")
+                     : pd_kit_text(ui, TR("Was to be done until %s"), day_words(ui, view, v->row.to_day));
     }
     return "";
 }
@@ -52,14 +56,34 @@ has_points(const struct pd_plan_view *v)
     return pd_points_raw(v->row.points) > 0 && v->row.state != PD_STEP_MISSED;
 }
 
+/* Where a step of her first visit is seen to, by name: a place or a department; NULL: it is no such step, or
+ * anybody's of the staff. */
+static const char *
+owner_words(struct pd_ui *ui, const struct pd_view *view, const struct pd_plan_step *step)
+{
+    const struct pd_programme *p = view->programme;
+    const char *id;
+    enum pd_step_owner owner = pd_step_owner_from(step->owner, &id);
+    const struct pd_place *place = p != NULL && owner == PD_STEP_OF_PLACE ? pd_programme_place(p, id) : NULL;
+    const struct pd_topic *department =
+        p != NULL && owner == PD_STEP_OF_DEPARTMENT ? pd_programme_department(p, id) : NULL;
+
+    return place != NULL        ? pd_kit_say(ui, &place->name)
+           : department != NULL ? pd_kit_say(ui, &department->name)
+                                : NULL;
+}
+
 static void
 add_step(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const struct pd_view *view, int i)
 {
     const struct pd_plan_view *v = &view->plan_rows[i];
     struct pd_list_row row = look_of(v);
+    const char *owner = v->row.state != PD_STEP_DONE ? owner_words(ui, view, v->step) : NULL;
 
     row.title = pd_kit_say(ui, &v->step->title);
     row.sub = when_words(ui, view, v);
+    if (owner != NULL)
+        row.sub = pd_kit_text(ui, "%s · %s", row.sub, owner);
     row.sub_stays = true;
     if (has_points(v) && cell.w > ui->theme.type[PD_TYPE_BODY] * 13) { /* what is to be done comes first */
         row.value = pd_kit_text(ui, "+%s", pd_kit_points(ui, v->row.points));
@@ -90,17 +114,36 @@ pd_screen_plan(struct pd_ui *ui, const struct pd_view *view)
     if (view->pages > 1)
         pd_ui_pager(ui, pd_ui_pager_row(ui, &room, TR("My plan"), 0), view->page, view->pages);
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++)
-        add_step(ui, &list, pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most), view, i);
+        add_step(ui, &list, pd_ui_cell(ui, room, i, pd_ui_list_most(ui, view), most), view, i);
     pd_ui_list(ui, &list);
 }
 
 /* ---- one of them ---- */
+
+/* Of her first visit: the hospital does it with her, and whatever is late is the hospital's. */
+static const char *
+owned_words(struct pd_ui *ui, const struct pd_plan_view *v)
+{
+    switch (v->row.state) {
+    case PD_STEP_LATER:
+        return TR("The hospital does this for you then. You need not do anything.");
+    case PD_STEP_OPEN:
+        return TR("The hospital does this with you, and ticks it off.");
+    case PD_STEP_DONE:
+        return TR("The hospital has ticked it off.");
+    case PD_STEP_MISSED:
+        return TR("We have not done this for you yet. Please remind the staff.");
+    }
+    return "";
+}
 
 static const char *
 who_words(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_plan_view *v = &view->plan_step;
 
+    if (v->step->owner[0] != '\0')
+        return owned_words(ui, v);
     if (v->row.state == PD_STEP_DONE)
         return TR("Well done.");
     if (v->row.state == PD_STEP_MISSED)
@@ -133,8 +176,9 @@ draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
         return;
     if (v->row.state == PD_STEP_DONE)
         pd_draw_image(&ui->draw, pd_rect_centre(room, side * 4 / 3, side), 0, 255, "pictures/success");
-    else if (!v->may && contact_of(view, v) == NULL && pd_ui_helpers(view) != NULL)
-        pd_ui_place(ui, pd_rect_cut_top(&room, room.w), pd_ui_helpers(view), TR("People help you here"));
+    else if (contact_of(view, v) == NULL && pd_ui_helpers(view) != NULL)
+        pd_ui_place(ui, pd_rect_cut_bottom(&room, pd_ui_place_most(ui, room.w, room.h)), pd_ui_helpers(view),
+            TR("People help you here"));
 }
 
 void
@@ -147,7 +191,8 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
                            PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | PD_OUT_DONE),
                    in, below;
     const struct pd_contact *contact = v->step != NULL ? contact_of(view, v) : NULL;
-    struct pd_fact facts[4];
+    const char *owner = v->step != NULL ? owner_words(ui, view, v->step) : NULL;
+    struct pd_fact facts[5];
     struct pd_rect rows[PD_COUNT(facts)];
     struct pd_label title = { PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 },
                     small = { PD_TYPE_LARGE, PD_REGULAR, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 3 };
@@ -172,6 +217,8 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
         facts[n++] = (struct pd_fact){ "points", v->row.state == PD_STEP_DONE ? TR("Earned") : TR("Earns"),
             pd_kit_text(ui, TRN("%s point", "%s points", pd_points_raw(v->row.points)),
                 pd_kit_points(ui, v->row.points)) };
+    if (owner != NULL && v->row.state != PD_STEP_DONE)
+        facts[n++] = (struct pd_fact){ "place", TR("Who sees to it"), owner };
     if (contact != NULL)
         facts[n++] =
             (struct pd_fact){ "person", pd_kit_say(ui, &contact->name), pd_kit_say(ui, &contact->where) };

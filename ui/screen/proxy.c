@@ -42,10 +42,16 @@ draw_words(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     int height = pd_ui_row_most(ui, 2);
     struct pd_list list = { .count = 0 };
 
+    if (ui->low && !pd_rect_empty(pd_ui_above(ui))) {
+        draw_place(ui, room, ticket->place);
+        room = pd_ui_reading_room(ui, room);
+    }
     pd_ui_sheet_of_cells(ui, room, PD_COUNT(rows), PD_COUNT(rows), height);
     for (int i = 0; i < PD_COUNT(rows); i++)
         pd_ui_list_add(&list, pd_ui_cell(ui, room, i, PD_COUNT(rows), height), rows[i]);
     pd_ui_list(ui, &list);
+    if (ui->low)
+        return;
     pd_rect_cut_top(
         &room, pd_ui_cells_height(ui, room, PD_COUNT(rows), PD_COUNT(rows), height) + ui->theme.gap);
     draw_place(ui, room, ticket->place);

@@ -220,14 +220,22 @@ draw_stage(struct pd_ui *ui, struct pd_rect r, enum pd_stage stage)
     pd_speech_add_read(ui, stage_words(ui, stage));
 }
 
+/* What a heading of so many px leaves for rows. */
+static struct pd_rect
+rows_room(const struct pd_ui *ui, struct pd_rect room, int heading)
+{
+    room = pd_ui_reading_room(ui, room);
+    pd_rect_cut_top(&room, heading);
+    return room;
+}
+
 void
 pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
 {
     static struct right rights[RIGHTS_MAX];
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), n, pages,
-        size, page = view->page > 0 ? view->page : 0;
-    struct pd_rect room = pd_ui_list_page(ui, view, TR("Member benefits"), ways), pager = { 0, 0, 0, 0 },
-                   heading = { 0, 0, 0, 0 };
+        size, page = view->page > 0 ? view->page : 0, stage = 0;
+    struct pd_rect room = pd_ui_page(ui, view, TR("Member benefits"), ways), rows, pager;
     struct pd_list list = { .count = 0 };
     struct part part = { 0, 0, 0 };
 
@@ -240,21 +248,22 @@ pd_screen_rights(struct pd_ui *ui, const struct pd_view *view)
     }
     if (view->programme->by_stage) {
         sort_by_stage(rights, n);
-        heading = pd_rect_cut_top(&room, pd_theme_line(&ui->theme, PD_TYPE_TITLE) + ui->theme.unit);
+        stage = pd_theme_line(&ui->theme, PD_TYPE_TITLE) + ui->theme.unit;
     }
-    size = page_size(ui, room);
+    size = page_size(ui, rows_room(ui, room, stage));
     pages = paginate(rights, n, size, view->programme->by_stage, page, &part);
     if (pages > 1) {
         pager = pd_ui_pager_row(ui, &room, TR("Member benefits"), 0);
-        size = page_size(ui, room);
+        size = page_size(ui, rows_room(ui, room, stage));
         pages = paginate(rights, n, size, view->programme->by_stage, page, &part);
         pd_ui_pager(ui, pager, page >= pages ? pages - 1 : page, pages);
     }
+    rows = pd_ui_reading(ui, room);
     if (part.stage != 0)
-        draw_stage(ui, heading, part.stage);
-    pd_ui_sheet_of_cells(ui, room, part.count, size, pd_ui_row_most(ui, 2));
+        draw_stage(ui, pd_rect_cut_top(&rows, stage), part.stage);
+    pd_ui_sheet_of_cells(ui, rows, part.count, size, pd_ui_row_most(ui, 2));
     for (int i = 0; i < part.count; i++)
         add_right(
-            ui, &list, pd_ui_cell(ui, room, i, size, pd_ui_row_most(ui, 2)), view, &rights[part.from + i]);
+            ui, &list, pd_ui_cell(ui, rows, i, size, pd_ui_row_most(ui, 2)), view, &rights[part.from + i]);
     pd_ui_list(ui, &list);
 }

@@ -1,6 +1,16 @@
 /* How points work, in the words of the programme in force. */
 #include "ui/screen/screens.h"
 
+const char *
+pd_rules_kept_level(struct pd_ui *ui, const struct pd_programme *p)
+{
+    bool grows = p != NULL && p->tier_index.window_months > 0;
+
+    for (int i = 0; p != NULL && i < p->rule_count; i++)
+        grows = grows || p->rules[i].growth_percent > 0;
+    return grows && p->tier_count > 1 ? TR("Using points never lowers your level.") : NULL;
+}
+
 static int
 page_height(const struct pd_ui *ui, int width, const struct pd_rules_page *page)
 {
@@ -60,6 +70,7 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
     int ways = PD_OUT_BACK | PD_OUT_HOME | PD_OUT_STAFF | (view->has_member ? PD_OUT_DONE : 0), all = 0;
     struct pd_rect room = pd_ui_page(ui, view, TR("How points work"), ways), foot;
     const struct pd_rules_page *page;
+    const char *kept = pd_rules_kept_level(ui, p);
 
     if (p == NULL || p->page_count == 0)
         return;
@@ -68,6 +79,12 @@ pd_screen_rules(struct pd_ui *ui, const struct pd_view *view)
     foot = pd_rect_cut_bottom(&room, t->control + t->unit);
     pd_rect_cut_bottom(&room, t->unit * 2);
     draw_print(ui, &foot, view);
+    if (kept != NULL) {
+        struct pd_rect at = pd_rect_cut_bottom(&room, pd_ui_notice_height(ui, room.w, kept));
+
+        pd_ui_notice(ui, &at, PD_TONE_GOOD, "check", kept);
+        pd_rect_cut_bottom(&room, t->unit * 2);
+    }
     for (int i = 0; i < p->page_count; i++)
         all += page_height(ui, room.w, &p->pages[i]) + t->unit * 3;
     if (all - t->unit * 3 <= room.h) {

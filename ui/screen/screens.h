@@ -197,4 +197,12 @@ pd_screen_idle(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_screen_dark(struct pd_ui *ui, const struct pd_view *view);
 
+/* rules.c: that levels follow what was earned, where they do; NULL: the programme has none. */
+const char *
+pd_rules_kept_level(struct pd_ui *ui, const struct pd_programme *programme);
+
+/* adviser.c: who hers is, or that she has one while she hides what is hers; NULL: she has none. */
+const char *
+pd_adviser_words(struct pd_ui *ui, const struct pd_view *view);
+
 #endif

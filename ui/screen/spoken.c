@@ -160,6 +160,8 @@ speak_rules(struct pd_ui *ui, const struct pd_view *view)
     for (int i = 0; p != NULL && i < p->page_count; i++)
         all = pd_speech_join(ui, all,
             pd_speech_join(ui, pd_kit_say(ui, &p->pages[i].title), pd_kit_say(ui, &p->pages[i].body)));
+    if (pd_rules_kept_level(ui, p) != NULL)
+        all = pd_speech_join(ui, all, pd_rules_kept_level(ui, p));
     pd_speech_tell(ui, TR("How points work"), all, NULL, NULL);
 }
 

@@ -216,8 +216,9 @@ draw_benefits(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view,
     draw_some(ui, in, type, "plus", next, 0, next->benefit_count);
 }
 
+/* Her adviser's too, where there is no room for a line of its own. */
 static void
-draw_links(struct pd_ui *ui, struct pd_rect row)
+draw_links(struct pd_ui *ui, struct pd_rect row, bool adviser)
 {
     const struct pd_button links[] = {
         { .style = PD_BUTTON_SECONDARY,
@@ -228,9 +229,27 @@ draw_links(struct pd_ui *ui, struct pd_rect row)
             .label = TR("How levels work"),
             .icon = "stairs",
             .intent = pd_intent_of(PD_INTENT_INDEX) },
+        { .style = PD_BUTTON_SECONDARY,
+            .label = TR("My adviser"),
+            .icon = "person",
+            .intent = pd_intent_of(PD_INTENT_ADVISER) },
     };
 
-    pd_ui_buttons(ui, row, links, PD_COUNT(links));
+    pd_ui_buttons(ui, row, links, PD_COUNT(links) - (adviser ? 0 : 1));
+}
+
+/* What keeps the level, below its card, where a low page has room for it. Returns what is not said yet. */
+static const char *
+draw_stay_above(struct pd_ui *ui, struct pd_rect face, const char *stay)
+{
+    struct pd_rect at = pd_ui_above(ui);
+
+    at.h -= face.y + face.h + ui->theme.unit * 3 - at.y;
+    at.y = face.y + face.h + ui->theme.unit * 3;
+    if (stay == NULL || at.h < pd_ui_notice_height(ui, at.w, stay))
+        return stay;
+    pd_ui_notice(ui, &at, PD_TONE_ACCENT, "calendar", stay);
+    return NULL;
 }
 
 void
@@ -243,17 +262,28 @@ pd_screen_tier(struct pd_ui *ui, const struct pd_view *view)
                    above = pd_ui_above(ui), left, other;
     const char *stay = pd_tier_stay_words(ui, view);
     const struct pd_tier *tier;
+    bool beside;
     int h;
 
     if (p == NULL || p->tier_count == 0)
         return;
     tier = &p->tiers[view->has_member && view->member.tier < p->tier_count ? view->member.tier : 0];
-    draw_links(ui, pd_rect_cut_bottom(&room, t->primary));
+    beside = pd_adviser_words(ui, view) != NULL && pd_ui_wide(room);
+    draw_links(ui, pd_rect_cut_bottom(&room, t->primary), beside);
     pd_rect_cut_bottom(&room, t->unit * 2);
+    if (pd_adviser_words(ui, view) != NULL && !beside) {
+        pd_ui_button(ui, pd_rect_cut_bottom(&room, t->control),
+            (struct pd_button){ .style = PD_BUTTON_PILL,
+                .label = pd_adviser_words(ui, view),
+                .icon = "person",
+                .intent = pd_intent_of(PD_INTENT_ADVISER) });
+        pd_rect_cut_bottom(&room, t->unit * 2);
+    }
     if (!pd_rect_empty(above)) {
         if (above.h > above.w * CARD_H / CARD_W)
             above = pd_rect_centre(above, above.w, above.w * CARD_H / CARD_W);
         draw_face(ui, above, view, tier);
+        stay = draw_stay_above(ui, above, stay);
     } else if (pd_ui_wide(room)) {
         left = pd_rect_cut_left(&room, room.w / 2 - t->gap);
         pd_rect_cut_left(&room, t->unit * 3);

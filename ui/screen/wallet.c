@@ -69,7 +69,7 @@ draw_units(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     for (int i = 0; i < view->row_count && i < PD_PAGE_ROWS; i++) {
         const struct pd_unit_view *unit = &view->units[i];
-        struct pd_rect cell = pd_ui_cell(ui, room, i, PD_PAGE_ROWS, most);
+        struct pd_rect cell = pd_ui_cell(ui, room, i, pd_ui_list_most(ui, view), most);
         const char *until = until_words(ui, view, unit), *last = last_words(ui, view, unit),
                    *conditions = pd_kit_say(ui, conditions_of(unit));
         bool soon = ends_soon(view, unit), room_for_more = cell.h >= pd_ui_row_height(ui, 4);

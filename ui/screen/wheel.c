@@ -169,7 +169,7 @@ pd_screen_wheel(struct pd_ui *ui, const struct pd_view *view)
 {
     const struct pd_wheel_view *v = &view->wheel;
     const char *title = v->wheel != NULL ? pd_kit_say(ui, &v->wheel->name) : TR("Lucky wheel");
-    struct pd_rect room = pd_ui_list_page(ui, view, title, WAYS), paged;
+    struct pd_rect room = pd_ui_page(ui, view, title, WAYS), paged;
     struct pd_list list = { .count = 0 };
     int pages, page, from, most = pd_ui_row_most(ui, 1), count, each = PAGE;
 
@@ -179,15 +179,16 @@ pd_screen_wheel(struct pd_ui *ui, const struct pd_view *view)
     }
     draw_action(ui, &room, view);
     paged = room;
-    if (pd_ui_cell(ui, room, 0, PAGE, most).h < pd_ui_row_height(ui, 1)) {
+    if (pd_ui_cell(ui, pd_ui_reading_room(ui, room), 0, PAGE, most).h < pd_ui_row_height(ui, 1)) {
         (void)pd_ui_pager_row(ui, &paged, title, 0);
-        if (pd_ui_cell(ui, paged, 0, LOW_PAGE, most).h >= pd_ui_row_height(ui, 1))
+        if (pd_ui_cell(ui, pd_ui_reading_room(ui, paged), 0, LOW_PAGE, most).h >= pd_ui_row_height(ui, 1))
             each = LOW_PAGE;
     }
     pages = (v->wheel->prize_count + each - 1) / each;
     page = view->page < pages ? view->page : pages - 1;
     if (pages > 1)
         pd_ui_pager(ui, pd_ui_pager_row(ui, &room, title, 0), page, pages);
+    room = pd_ui_reading(ui, room);
     from = page * each;
     count = v->wheel->prize_count - from < each ? v->wheel->prize_count - from : each;
     pd_ui_sheet_of_cells(ui, room, count, each, most);

@@ -112,7 +112,7 @@ draw_group(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool 
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
-    static const char order[] = "1234567890slcugkrdbpafhm";
+    static const char order[] = "1234567890fslcugkrdbpayhm";
     int count = count_of(w, hers), rows = (count + columns - 1) / columns, n = 0, most = t->primary * 3 / 2,
         h;
 

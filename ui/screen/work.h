@@ -54,6 +54,15 @@ pd_work_sentences(struct pd_ui *ui, const struct pd_work_act *act, const char *o
 
 /* ---- work_lines.c ---- */
 
+/* work_exceptions.c: never NULL; of a kind that this release does not know its name. */
+struct pd_exception_words {
+    const char *title; /* what happened */
+    const char *todo;  /* what to do about it */
+};
+
+struct pd_exception_words
+pd_exception_words(struct pd_ui *ui, const char *kind);
+
 /* A line of a list as it is shown. */
 struct pd_work_line {
     const char *icon;

@@ -94,6 +94,20 @@ split(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view, struct 
 
 /* ---- a line ---- */
 
+/* Of an exception the list has its name; whoever opened it wants to know what to do. */
+static void
+draw_todo(struct pd_ui *ui, struct pd_rect *room, const struct pd_work_view *w)
+{
+    const struct pd_theme *t = &ui->theme;
+    struct pd_label head = { PD_TYPE_BODY, PD_BOLD, t->color.ink_soft, PD_ALIGN_LEFT, PD_VALIGN_TOP, 1 },
+                    body = { PD_TYPE_LARGE, PD_REGULAR, 0, PD_ALIGN_LEFT, PD_VALIGN_TOP, 5 };
+
+    if (w->work != PD_WORK_EXCEPTIONS || w->row < 0 || w->row >= w->page.count)
+        return;
+    pd_ui_paragraph(ui, room, head, t->unit, TR("What to do"));
+    pd_ui_paragraph(ui, room, body, t->unit * 3, pd_exception_words(ui, w->page.rows[w->row].what).todo);
+}
+
 void
 pd_work_draw_row(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
@@ -104,6 +118,7 @@ pd_work_draw_row(struct pd_ui *ui, struct pd_rect room, const struct pd_view *vi
 
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 2), pd_work_back_button(ui));
     pd_rect_cut_bottom(&in, t->unit * 2);
+    draw_todo(ui, &in, w);
     if (w->act_count == 0) {
         pd_ui_label(ui, in, soft, TR("There is nothing to be done with it here."));
         return;

@@ -101,6 +101,8 @@ done_body(struct pd_ui *ui, const struct pd_view *view)
     if (strcmp(w->act->name, "uncollected.reprint") == 0)
         return pd_kit_text(
             ui, TR("It says COPY %d. The first paper stays good: whichever comes first."), w->copy);
+    if (strcmp(w->act->name, "money.reprint") == 0)
+        return pd_kit_text(ui, TR("It says COPY %d. No points move by it."), w->copy);
     if (strcmp(w->act->name, "feedback.accept") == 0 && n == 0)
         return TR("A second person must approve it.");
     if (strcmp(w->act->name, "discounts.quote") == 0)

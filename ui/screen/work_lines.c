@@ -229,44 +229,6 @@ line_feedback(
             pd_kit_text(ui, TR("Answer before %s"), when(ui, view, row->due_ms)));
 }
 
-static const char *
-exception_words(struct pd_ui *ui, const char *kind)
-{
-    const struct {
-        const char *kind, *words;
-    } words[] = {
-        { "overdraft", TR("More points went out than were there") },
-        { "capture_after_void", TR("Handed over for a cancelled ticket") },
-        { "void_after_capture", TR("Cancelled after it was handed over") },
-        { "already_captured", TR("One ticket handed over twice") },
-        { "more_than_held", TR("More pieces given than the ticket says") },
-        { "wrong_place", TR("Handed over at another place") },
-        { "vouched", TR("A supervisor let it pass") },
-        { "doubt_not_vouched", TR("A doubtful ticket ended without a supervisor") },
-        { "prize_back", TR("A prize was handed over and taken back") },
-        { "proxy_stopped", TR("Handed over for a proxy slip taken back") },
-        { "not_token_holder", TR("Handed over by a counter whose turn it was not") },
-        { "code_at_two_desks", TR("One code at two desks") },
-        { "receipt_member", TR("A receipt of another member") },
-        { "receipt_twice", TR("One receipt for two members") },
-        { "stock_short", TR("More went out than was in stock") },
-        { "wheel_short", TR("A wheel gave points instead of its prize") },
-        { "stock_count", TR("A count differs") },
-        { "shelf_differs", TR("A shelf count differs") },
-        { "member_lost", TR("A member whom the centre lost") },
-        { "staff_dismissed", TR("Signed in after dismissal") },
-        { "staff_role", TR("Done beyond a role") },
-        { "own_account", TR("A clerk's own account was served") },
-        { "shift_left_open", TR("A shift was left open") },
-        { "nobody_serves", TR("Done while nobody was signed in") },
-    };
-
-    for (int i = 0; i < PD_COUNT(words); i++)
-        if (strcmp(words[i].kind, kind) == 0)
-            return words[i].words;
-    return kind;
-}
-
 /* Whose it is to settle, by the hub's word for it. */
 static const char *
 owner_words(struct pd_ui *ui, const char *owner)
@@ -292,7 +254,7 @@ line_exceptions(
 {
     line->icon = "warning";
     line->tone = PD_TONE_WARN;
-    line->title = exception_words(ui, row->what);
+    line->title = pd_exception_words(ui, row->what).title;
     line->sub = both(ui, both(ui, who(ui, row), when(ui, view, row->at_ms)), owner_words(ui, row->text));
     line->value = pd_kit_text(ui, TR("No. %s"), row->ref);
     if (row->state == PD_WORK_EXCEPTION_TAKEN)
@@ -521,6 +483,7 @@ sheet_words(struct pd_ui *ui, const char *name)
         { "debt", TR("Points owed") },
         { "ending", TR("The next points to expire") },
         { "card", TR("Printed card") },
+        { "external", TR("Known elsewhere") },
         { "consent.programme", TR("Consent: taking part") },
         { "consent.linking", TR("Consent: bills and visits") },
         { "consent.sms", TR("Consent: text messages") },
@@ -585,6 +548,8 @@ line_sheet(
     if (strncmp(row->what, "index.", 6) == 0)
         /* TRANSLATORS: Staff. What of it counts for the member's level. */
         line->sub = pd_kit_text(ui, TR("counts %s"), pd_kit_number(ui, row->of));
+    if (strcmp(row->what, "external") == 0)
+        line->sub = pd_kit_text(ui, TR("since %s"), pd_kit_date(ui, row->at_ms + 1, view->now_ms));
     if (strcmp(row->what, "points") == 0 && row->of > 0)
         line->sub = pd_kit_text(ui, TR("%s held for tickets"), pd_kit_number(ui, row->of));
 }
@@ -735,6 +700,56 @@ line_clearing(
         note(line, PD_TONE_PLAIN, "clock", TR("Not settled yet"));
 }
 
+/* Whose a step is: a place or department by its name, a role of the staff. */
+static const char *
+step_owner_name(struct pd_ui *ui, const struct pd_view *view, const char *owner)
+{
+    const struct pd_topic *department;
+    const char *id;
+
+    switch (pd_step_owner_from(owner, &id)) {
+    case PD_STEP_OF_PLACE:
+        return place_name(ui, view, id);
+    case PD_STEP_OF_DEPARTMENT:
+        department = view->programme != NULL ? pd_programme_department(view->programme, id) : NULL;
+        return department != NULL ? pd_kit_say(ui, &department->name) : id;
+    case PD_STEP_OF_ROLE:
+        return strcmp(id, "counter") == 0      ? TR("any clerk")
+               : strcmp(id, "supervisor") == 0 ? TR("a supervisor")
+                                               : TR("the health-management centre");
+    case PD_STEP_OF_NOBODY:
+        break;
+    }
+    return owner;
+}
+
+/* As the rules in force word it; a step that they have no more, by its id. */
+static void
+line_first_visits(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    const struct pd_plan *plan = view->programme != NULL ? pd_programme_first_visit(view->programme) : NULL;
+    const struct pd_plan_step *step = plan != NULL ? pd_plan_step(plan, row->what) : NULL;
+    bool today =
+        pd_local_day(row->due_ms - 1, ui->utc_offset_min) == pd_local_day(view->now_ms, ui->utc_offset_min);
+
+    line->icon = "clipboard";
+    line->title =
+        pd_kit_text(ui, "%s  %s", who(ui, row), step != NULL ? pd_kit_say(ui, &step->title) : row->what);
+    /* TRANSLATORS: Staff. %s is who sees to a step: a place, a department or a role. */
+    line->sub = both(ui, pd_kit_text(ui, TR("for %s"), step_owner_name(ui, view, row->text)),
+        /* TRANSLATORS: Staff. %s is the day on which somebody came for the first time. */
+        pd_kit_text(ui, TR("first came %s"), pd_kit_date(ui, row->at_ms + 1, view->now_ms)));
+    if (row->late)
+        note(line, PD_TONE_BAD, "warning", TR("Overdue"));
+    else if (row->state == PD_WORK_FIRST_VISIT_HERS)
+        note(line, PD_TONE_ACCENT, "person", today ? TR("Yours, today") : TR("Yours"));
+    else
+        note(line, PD_TONE_PLAIN, "clock",
+            today ? TR("Today")
+                  : pd_kit_text(ui, TR("until %s"), pd_kit_date(ui, row->due_ms, view->now_ms)));
+}
+
 static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_UNCOLLECTED] = line_uncollected,
     [PD_WORK_STOCK] = line_stock,
@@ -757,6 +772,7 @@ static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_PURSES] = line_purses,
     [PD_WORK_MONEY] = line_money,
     [PD_WORK_MEMBERSHIPS] = line_memberships,
+    [PD_WORK_FIRST_VISITS] = line_first_visits,
     [PD_WORK_FAMILY] = line_family,
     [PD_WORK_SHARED] = line_shared,
     [PD_WORK_CLEARING] = line_clearing,
@@ -821,7 +837,7 @@ pd_work_facts(struct pd_ui *ui, const struct pd_view *view, const struct pd_work
     if (line.value[0] != '\0')
         add(out, &count, "info", value_name(ui, view->counter.work.work, &line),
             line.unit[0] != '\0' ? pd_kit_text(ui, "%s %s", line.value, line.unit) : line.value);
-    if (row->at_ms > 0)
+    if (row->at_ms > 0 && view->counter.work.work != PD_WORK_FIRST_VISITS) /* a day, which its line says */
         add(out, &count, "clock", TR("When"), when(ui, view, row->at_ms));
     if (row->due_ms > 0 && row->due_ms < PD_NEVER_MS && view->counter.work.work != PD_WORK_ACTIVITIES)
         add(out, &count, "calendar", TR("Until"), pd_kit_date(ui, row->due_ms, view->now_ms));

@@ -96,6 +96,16 @@ struct before {
     bool space;
 };
 
+/* "not" goes with what is not so, "most" with what there is most of, "of" with what it is of: none is read
+ * alone. */
+static bool
+leans(int32_t before, int32_t ch)
+{
+    static const int32_t not_so = 0x4e0d, most = 0x6700, of = 0x7684; /* 不 最 的 */
+
+    return ((before == not_so || before == most) && is_ideograph(ch)) || (ch == of && is_ideograph(before));
+}
+
 /* Whether it is read at one glance with what stands before. */
 static bool
 belongs(const struct before *b, int32_t ch, const char *word, const char *end)
@@ -113,7 +123,8 @@ belongs(const struct before *b, int32_t ch, const char *word, const char *end)
         return is_code(b->first) && is_code(ch);
     if (b->last == month || b->last == year)
         return is_digit(b->first) && is_digit(ch);
-    return (is_digit(b->first) && is_unit_pair(b->last, ch)) || pd_text_is_word(b->last, ch);
+    return (is_digit(b->first) && is_unit_pair(b->last, ch)) || leans(b->last, ch) ||
+           pd_text_is_word(b->last, ch);
 }
 
 void

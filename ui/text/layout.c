@@ -7,6 +7,8 @@
 #define ORPHAN_EM_TENTHS 32
 #define FORGOTTEN_PERCENT 36
 #define FEW_LINES 3
+#define CLAUSE_LINES 4 /* a longer paragraph is read as one */
+#define CLAUSES_MAX 24
 
 struct flow {
     struct pd_font *font;
@@ -23,13 +25,22 @@ width_of(const struct flow *f, size_t from, size_t to)
         f->font, f->style.script, f->style.weight, f->style.size_px, f->text + from, to - from);
 }
 
+static size_t
+trimmed(const struct flow *f, size_t from, size_t to)
+{
+    while (to > from && (f->text[to - 1] == ' ' || f->text[to - 1] == '\n'))
+        to--;
+    return to;
+}
+
 static void
 add_line(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to)
 {
     struct pd_text_line *line;
 
-    while (to > from && (f->text[to - 1] == ' ' || f->text[to - 1] == '\n'))
-        to--;
+    to = trimmed(f, from, to);
+    if (to < f->n && to - from > 2 && memcmp(f->text + to - 2, "\xc2\xb7", 2) == 0)
+        to = trimmed(f, from, to - 2); /* the line's end parts the pieces of "A · B" as well as the dot */
     if (out->count == PD_TEXT_LINES) {
         out->cut = true;
         return;
@@ -108,46 +119,82 @@ ends_clause(int32_t ch)
            ch == ',' || ch == ';' || ch == ':' || ch == '.' || ch == '!' || ch == '?';
 }
 
-/* Where a paragraph of two lines falls into clauses of like length; 0: nowhere. */
-static size_t
-clause_break(const struct flow *f, size_t from, size_t to, int width)
+/* Where clauses end, in order; the first and the last are the paragraph's own ends. */
+struct clauses {
+    size_t at[CLAUSES_MAX + 2];
+    int count;
+};
+
+static void
+find_clauses(struct clauses *c, const struct flow *f, size_t from, size_t to)
 {
     const char *p = f->text + from;
     int32_t before = -1;
-    int narrowest = width + 1;
-    size_t best = 0;
 
-    for (size_t at = from; at < to; at = (size_t)(p - f->text)) {
+    c->count = 0;
+    c->at[c->count++] = from;
+    for (size_t at = from; at < to && c->count <= CLAUSES_MAX; at = (size_t)(p - f->text)) {
         int32_t ch = pd_utf8_next(&p, f->text + f->n);
 
-        if (at > from && f->breaks[at] == PD_BREAK_MAY && ends_clause(before)) {
-            int first = width_of(f, from, at), second = width_of(f, at, to);
-            int wide = first > second ? first : second, short_one = first > second ? second : first;
-
-            if (wide < narrowest && short_one * 5 >= wide * 2) {
-                narrowest = wide;
-                best = at;
-            }
-        }
+        if (at > from && f->breaks[at] == PD_BREAK_MAY && ends_clause(before))
+            c->at[c->count++] = at;
         before = ch == ' ' ? before : ch;
+    }
+    c->at[c->count++] = to;
+}
+
+/* The best way to set clauses up to one of them in so many lines: its widest line, its shortest, the clause
+ * that its last line begins with. */
+struct setting {
+    int widest, shortest, back;
+};
+
+static struct setting
+set_clauses(const struct flow *f, const struct clauses *c, const struct setting *above, int last, int width)
+{
+    struct setting best = { width + 1, 0, -1 };
+
+    for (int i = 0; i < last; i++) {
+        int line, widest;
+
+        if (above[i].widest > width)
+            continue;
+        line = width_of(f, c->at[i], c->at[last]);
+        widest = line > above[i].widest ? line : above[i].widest;
+        if (widest < best.widest)
+            best = (struct setting){ widest, line < above[i].shortest ? line : above[i].shortest, i };
     }
     return best;
 }
 
-/* Two lines read best when each is a clause; else when they are even. */
-static void
-even_out(struct pd_text_layout *out, const struct pd_text_layout *before, const struct flow *f, size_t from,
-    size_t to, int width)
+/* Each line one or more whole clauses, and none much shorter than the widest. false: they do not fall so. */
+static bool
+fill_clauses(struct pd_text_layout *out, const struct pd_text_layout *before, const struct flow *f,
+    size_t from, size_t to, int width)
 {
-    size_t at = out->count - before->count == 2 ? clause_break(f, from, to, width) : 0;
+    struct setting set[CLAUSE_LINES + 1][CLAUSES_MAX + 2];
+    int lines = out->count - before->count, start[CLAUSE_LINES + 1];
+    const struct setting *end;
+    struct clauses c;
 
-    if (at == 0) {
-        balance(out, before, f, from, to, width);
-        return;
-    }
+    if (lines > CLAUSE_LINES)
+        return false;
+    find_clauses(&c, f, from, to);
+    for (int i = 0; i < c.count; i++)
+        set[0][i] = (struct setting){ i == 0 ? 0 : width + 1, width + 1, -1 };
+    for (int line = 1; line <= lines; line++)
+        for (int i = 0; i < c.count; i++)
+            set[line][i] = set_clauses(f, &c, set[line - 1], i, width);
+    end = &set[lines][c.count - 1];
+    if (end->widest > width || end->shortest * 5 < end->widest * 2)
+        return false;
+    start[lines] = c.count - 1;
+    for (int line = lines; line > 0; line--)
+        start[line - 1] = set[line][start[line]].back;
     *out = *before;
-    add_line(out, f, from, at);
-    add_line(out, f, at, to);
+    for (int line = 0; line < lines; line++)
+        add_line(out, f, c.at[start[line]], c.at[start[line + 1]]);
+    return true;
 }
 
 /* Shortens the last allowed line until "…" fits behind it. */
@@ -218,7 +265,8 @@ is_forgotten(const struct pd_text_line *last, int lines, const struct flow *f, i
            (lines <= FEW_LINES && last->width * 100 < width * FORGOTTEN_PERCENT);
 }
 
-/* Each paragraph is evened out by itself: a long one must not make a short one narrow. */
+/* Each paragraph is evened out by itself: a long one must not make a short one narrow. A few lines read best
+ * when each is a clause. */
 static void
 lay_paragraph(struct pd_text_layout *out, const struct flow *f, size_t from, size_t to, int width,
     enum pd_text_flow flow)
@@ -230,8 +278,10 @@ lay_paragraph(struct pd_text_layout *out, const struct flow *f, size_t from, siz
     lines = out->count - before.count;
     if (lines < 2 || fill_pieces(out, &before, f, from, to, width))
         return;
+    if (fill_clauses(out, &before, f, from, to, width))
+        return;
     if (flow == PD_FLOW_BALANCE || is_forgotten(&out->line[out->count - 1], lines, f, width))
-        even_out(out, &before, f, from, to, width);
+        balance(out, &before, f, from, to, width);
 }
 
 void

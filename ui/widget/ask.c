@@ -124,7 +124,7 @@ pd_ui_aside(struct pd_ui *ui, const char *picture, const char *words)
 {
     const struct pd_theme *t = &ui->theme;
     struct pd_rect above = pd_ui_above(ui), in, at;
-    int side = t->type[PD_TYPE_TICKET] * 5 / 4;
+    int side = above.h / 2 < above.w * 5 / 8 ? above.h / 2 : above.w * 5 / 8;
 
     if (pd_rect_empty(above))
         return;
@@ -135,6 +135,25 @@ pd_ui_aside(struct pd_ui *ui, const char *picture, const char *words)
     pd_rect_cut_top(&in, t->unit * 3);
     pd_ui_label(
         ui, in, (struct pd_label){ PD_TYPE_HEADING, PD_BOLD, 0, PD_ALIGN_CENTRE, PD_VALIGN_TOP, 2 }, words);
+}
+
+struct pd_rect
+pd_ui_reading_room(const struct pd_ui *ui, struct pd_rect room)
+{
+    return ui->low && !pd_rect_empty(ui->above) ? ui->above : room;
+}
+
+struct pd_rect
+pd_ui_reading(struct pd_ui *ui, struct pd_rect room)
+{
+    int side = ui->theme.type[PD_TYPE_TICKET] * 5 / 4;
+
+    if (!ui->low || pd_rect_empty(ui->above))
+        return room;
+    side = side < room.h ? side : room.h;
+    if (side >= ui->theme.type[PD_TYPE_NUMBER])
+        pd_draw_image(&ui->draw, pd_rect_centre(room, side * 4 / 3, side), 0, 255, "pictures/service-desk");
+    return pd_ui_above(ui);
 }
 
 struct pd_rect

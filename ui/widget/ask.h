@@ -34,6 +34,14 @@ pd_ui_page_away(struct pd_ui *ui, struct pd_rect room, enum pd_page_state state)
 bool
 pd_ui_page_missing(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view);
 
+/* Where rows stand that are only read: what is left of the room, or above it in low mode, where nothing is to
+ * be touched. The second also fills what that leaves empty below; call it once, when all else has its place.
+ */
+struct pd_rect
+pd_ui_reading_room(const struct pd_ui *ui, struct pd_rect room);
+struct pd_rect
+pd_ui_reading(struct pd_ui *ui, struct pd_rect room);
+
 /* pd_ui_page under a title; in low mode that stands above with a picture, where nothing is to be touched. */
 struct pd_rect
 pd_ui_list_page(struct pd_ui *ui, const struct pd_view *view, const char *title, int ways);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define FEW_ROWS 4
+
 struct tint {
     pd_color fill, ink;
 };
@@ -355,16 +357,24 @@ pd_ui_row_most(const struct pd_ui *ui, int sub_lines)
     return pd_theme_line(t, PD_TYPE_TITLE) + pd_theme_line(t, PD_TYPE_BODY) * sub_lines + t->unit * 8;
 }
 
+/* Two where the room is wide; but on a low and upright panel one, where that has room for so many rows. */
 static int
-columns_of(struct pd_rect room)
+columns_of(const struct pd_ui *ui, struct pd_rect room, int most)
 {
-    return pd_ui_wide(room) ? 2 : 1;
+    const struct pd_theme *t = &ui->theme;
+
+    if (!pd_ui_wide(room))
+        return 1;
+    return ui->low && t->panel.h_px > t->panel.w_px &&
+                   (room.h + t->gap) / most - t->gap >= pd_ui_row_height(ui, 1)
+               ? 1
+               : 2;
 }
 
 static int
 cell_height(const struct pd_ui *ui, struct pd_rect room, int most, int height)
 {
-    int rows = (most + columns_of(room) - 1) / columns_of(room), gap = ui->theme.gap;
+    int columns = columns_of(ui, room, most), rows = (most + columns - 1) / columns, gap = ui->theme.gap;
     int h = (room.h - gap * (rows - 1)) / rows;
 
     return h < height ? h : height;
@@ -373,16 +383,24 @@ cell_height(const struct pd_ui *ui, struct pd_rect room, int most, int height)
 struct pd_rect
 pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int height)
 {
-    int columns = columns_of(room), h = cell_height(ui, room, most, height);
+    int columns = columns_of(ui, room, most), h = cell_height(ui, room, most, height);
     struct pd_rect row = { room.x, room.y + i / columns * (h + ui->theme.gap), room.w, h };
 
     return pd_rect_column(row, i % columns, columns, ui->theme.gap);
 }
 
 int
+pd_ui_list_most(const struct pd_ui *ui, const struct pd_view *view)
+{
+    if (!ui->low || view->pages > 1 || view->row_count > FEW_ROWS)
+        return PD_PAGE_ROWS;
+    return view->row_count < 2 ? 2 : view->row_count;
+}
+
+int
 pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int most, int height)
 {
-    int rows = (count + columns_of(room) - 1) / columns_of(room);
+    int columns = columns_of(ui, room, most), rows = (count + columns - 1) / columns;
 
     return rows == 0 ? 0 : rows * (cell_height(ui, room, most, height) + ui->theme.gap) - ui->theme.gap;
 }
@@ -412,7 +430,7 @@ pd_ui_sheet(struct pd_ui *ui, struct pd_rect sheet, int columns, int rows)
 void
 pd_ui_sheet_of_cells(struct pd_ui *ui, struct pd_rect room, int count, int most, int height)
 {
-    int columns = columns_of(room), shown = count < columns ? count : columns;
+    int columns = columns_of(ui, room, most), shown = count < columns ? count : columns;
 
     room.h = pd_ui_cells_height(ui, room, count, most, height);
     room.w = pd_rect_column(room, shown - 1, columns, ui->theme.gap).x +

@@ -50,6 +50,10 @@ pd_ui_row_most(const struct pd_ui *ui, int sub_lines);
 struct pd_rect
 pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int height);
 
+/* `most` for the rows of a view's page: fewer where there is no second page, so that they have more room. */
+int
+pd_ui_list_most(const struct pd_ui *ui, const struct pd_view *view);
+
 /* Px that the first `count` of them take. */
 int
 pd_ui_cells_height(const struct pd_ui *ui, struct pd_rect room, int count, int most, int height);

@@ -412,6 +412,19 @@ SELECT intent, prints FROM print WHERE hold = ?1
 -- name: print_each
 SELECT hold FROM print WHERE intent = 1 ORDER BY hold DESC LIMIT ?1
 
+-- name: slip_want
+INSERT INTO slip VALUES (?1, ?2, 1, 0, ?3)
+ON CONFLICT (id) DO UPDATE SET intent = 1
+
+-- name: slip_done
+UPDATE slip SET intent = 0, prints = prints + 1 WHERE id = ?1
+
+-- name: slip_get
+SELECT made, intent, prints FROM slip WHERE id = ?1
+
+-- name: slip_forget
+DELETE FROM slip WHERE at_ms < ?1
+
 -- name: pickup_put
 INSERT OR REPLACE INTO pickup VALUES (?1, ?2, ?3, ?4)
 

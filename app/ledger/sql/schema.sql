@@ -400,3 +400,14 @@ CREATE TABLE base_person (
     person BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX base_person_of ON base_person (person);
+-- migration: 8
+-- Slips of which a second one must say that it is a copy, by their own numbers: was it this desk's to print first, is it to
+-- be printed, how often was it. The words on them are the hub's. No mark: a bit that rots makes a copy of an original.
+CREATE TABLE slip (
+    id BLOB NOT NULL PRIMARY KEY,
+    made INTEGER NOT NULL,
+    intent INTEGER NOT NULL,
+    prints INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX slip_at ON slip (at_ms);

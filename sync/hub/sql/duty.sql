@@ -3,16 +3,16 @@
 -- ---- the staff ----
 -- name: staff_by_number
 SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by, sid, cseq, mid, pin_state,
-    (SELECT m.id FROM member m WHERE m.mid = staff.mid) FROM staff WHERE number = $1
+    (SELECT m.id FROM member m WHERE m.mid = staff.mid), department FROM staff WHERE number = $1
 -- name: staff_by_id
 SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by, sid, cseq, mid, pin_state,
-    (SELECT m.id FROM member m WHERE m.mid = staff.mid) FROM staff WHERE id = $1
+    (SELECT m.id FROM member m WHERE m.mid = staff.mid), department FROM staff WHERE id = $1
 -- name: staff_by_sid
 SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by, sid, cseq, mid, pin_state,
-    (SELECT m.id FROM member m WHERE m.mid = staff.mid) FROM staff WHERE sid = $1
+    (SELECT m.id FROM member m WHERE m.mid = staff.mid), department FROM staff WHERE sid = $1
 -- name: staff_each
 SELECT id, number, name, roles, dismissed_ms, badge, salt, pin, wrong, wait_ms, pin_by, sid, cseq, mid, pin_state,
-    (SELECT m.id FROM member m WHERE m.mid = staff.mid) FROM staff ORDER BY number
+    (SELECT m.id FROM member m WHERE m.mid = staff.mid), department FROM staff ORDER BY number
 -- name: staff_owners
 SELECT count(*) FROM staff WHERE roles % 2 = 1 AND dismissed_ms = 0 AND badge <> '' AND pin_state <> 2
 -- name: staff_insert
@@ -20,6 +20,8 @@ INSERT INTO staff (id, number, name, roles, salt, pin, added_ms, sid)
 VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT coalesce(max(s.sid), 0) + 1 FROM staff s))
 -- name: staff_roles
 UPDATE staff SET roles = $2 WHERE id = $1
+-- name: staff_department
+UPDATE staff SET department = $2 WHERE id = $1
 -- name: staff_pin
 UPDATE staff SET salt = $2, pin = $3, wrong = 0, wait_ms = 0, pin_by = $4, pin_state = 0, pin_dev = 0 WHERE id = $1
 -- name: staff_pin_kept
@@ -93,7 +95,7 @@ SELECT s.number, s.cseq FROM staff s WHERE s.cseq > 0
 AND NOT EXISTS (SELECT 1 FROM feed f WHERE f.cseq = s.cseq AND f.kind = 11 AND f.key = s.sid) LIMIT 1
 -- name: verify_staff
 SELECT s.number, s.pin_state FROM staff s WHERE s.sid <= 0 OR s.cseq = 0 OR s.pin_state NOT IN (0, 1, 2)
-    OR (s.dismissed_ms > 0 AND s.badge <> '') OR (s.pin_state = 0) <> (s.pin_dev = 0)
+    OR (s.dismissed_ms > 0 AND s.badge <> '') OR ((s.pin_state = 0) <> (s.pin_dev = 0) AND NOT (s.pin_state = 2 AND s.roles = 0))
     OR (s.mid <> 0 AND NOT EXISTS (SELECT 1 FROM member m WHERE m.mid = s.mid AND m.erased_ms = 0)) LIMIT 1
 -- name: verify_served
 SELECT s.hseq, s.kind FROM served s WHERE s.kind NOT IN (3, 4, 5, 16) OR (s.clerk = '' AND s.approver = '')

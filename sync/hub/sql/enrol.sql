@@ -1,14 +1,23 @@
 -- Enrolments at counters, and guardians who are no members. Part of the same table as hub.sql.
 
 -- name: enrolment_insert
-INSERT INTO enrolment (mid, at_ms, dev, staff, source, partner) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (mid) DO NOTHING
+INSERT INTO enrolment (mid, at_ms, dev, staff, source, partner, recommended) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (mid) DO UPDATE SET at_ms = excluded.at_ms, dev = excluded.dev, staff = excluded.staff, source = excluded.source,
+    partner = excluded.partner, recommended = excluded.recommended WHERE enrolment.dev = 0 AND excluded.dev > 0
 -- name: enrolment_get
-SELECT at_ms, source, partner FROM enrolment WHERE mid = $1
+SELECT at_ms, source, partner, recommended, dev FROM enrolment WHERE mid = $1
 -- name: enrolment_erase
 DELETE FROM enrolment WHERE mid = $1
 -- name: enrolments_between
-SELECT source, partner, count(*), count(DISTINCT staff) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2
+SELECT source, partner, count(*), count(DISTINCT CASE WHEN staff <> '' THEN staff END),
+    sum(CASE WHEN dev = 0 THEN 1 ELSE 0 END) FROM enrolment WHERE at_ms >= $1 AND at_ms < $2
 GROUP BY source, partner ORDER BY source, partner
+-- By the department of who recommended, and how many people it has; department '': of none that is known.
+-- name: recommended_between
+SELECT d.department, d.members, (SELECT count(*) FROM staff o WHERE o.department = d.department AND o.dismissed_ms = 0)
+FROM (SELECT coalesce(s.department, '') AS department, count(*) AS members FROM enrolment e
+    LEFT JOIN staff s ON s.number = e.recommended WHERE e.recommended <> '' AND e.at_ms >= $1 AND e.at_ms < $2
+    GROUP BY coalesce(s.department, '')) d ORDER BY d.department
 -- name: enrolment_learned
 SELECT coalesce(min(e.at_ms), 0) FROM errand_done e JOIN enrolment n ON n.mid = e.mid AND n.dev = e.dev
 WHERE e.mid = $1 AND e.mid > 0 AND e.kind = 20 AND e.status = 1 AND e.number = 1 AND e.at_ms > $2 AND n.at_ms > $2

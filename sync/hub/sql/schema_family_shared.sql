@@ -1,5 +1,5 @@
 -- What a family shares beside points: see families.h.
--- migration: 39
+-- migration: 40
 -- What a card paid or used of the other accounts that its family shares. kind: 1 a tender, 2 a use of a service; ref: its
 -- number there, where what counts of it stands. day, month: local ones.
 CREATE TABLE family_use (

@@ -399,7 +399,23 @@ ALTER TABLE member ADD COLUMN person BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX member_person ON member (person) WHERE person > 0;
 CREATE TABLE adviser (mid BIGINT PRIMARY KEY, adviser TEXT COLLATE "C" NOT NULL, by TEXT COLLATE "C" NOT NULL, at_ms
     BIGINT NOT NULL);
+
 -- migration: 3
+-- What is to be seen to on a first visit, and who recommended that somebody join.
+CREATE TABLE first_visit (mid BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, state BIGINT NOT NULL, number BIGINT NOT NULL, site
+    TEXT COLLATE "C" NOT NULL, until_day BIGINT NOT NULL);
+CREATE UNIQUE INDEX first_visit_number ON first_visit (number) WHERE number > 0;
+CREATE INDEX first_visit_until ON first_visit (until_day) WHERE state = 2;
+CREATE TABLE first_step (number BIGINT NOT NULL, n BIGINT NOT NULL, step TEXT COLLATE "C" NOT NULL, owner TEXT COLLATE "C"
+    NOT NULL, site TEXT COLLATE "C" NOT NULL, start_day BIGINT NOT NULL, from_day BIGINT NOT NULL, to_day BIGINT NOT NULL,
+    done_day BIGINT NOT NULL, PRIMARY KEY (number, step));
+CREATE INDEX first_step_open ON first_step (to_day) WHERE done_day = 0;
+CREATE INDEX first_step_start ON first_step (start_day);
+ALTER TABLE enrolment ADD COLUMN recommended TEXT COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX enrolment_recommended ON enrolment (at_ms) WHERE recommended <> '';
+ALTER TABLE staff ADD COLUMN department TEXT COLLATE "C" NOT NULL DEFAULT '';
+
+-- migration: 4
 CREATE TABLE family_use (kind BIGINT NOT NULL, ref BIGINT NOT NULL, mid BIGINT NOT NULL, head BIGINT NOT NULL, day BIGINT
     NOT NULL, month BIGINT NOT NULL, PRIMARY KEY (kind, ref));
 CREATE INDEX family_use_card ON family_use (mid, head, kind, month);

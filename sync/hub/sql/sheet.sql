@@ -24,6 +24,10 @@ SELECT r.at_ms, r.no, r.bill, r.fen, r.points FROM refund r JOIN bill b ON b.no 
 SELECT at_ms, points, reason, state FROM adjustment WHERE mid = $1 ORDER BY number
 -- name: sheet_notices
 SELECT made_ms, kind, due_ms, amount FROM notice WHERE mid = $1 ORDER BY id
+-- name: sheet_externals
+SELECT at_ms, issuer, tail, by FROM external WHERE mid = $1 ORDER BY at_ms, issuer, tail
+-- name: sheet_assessments
+SELECT at_ms, value, reason, by FROM tier_flag WHERE mid = $1 ORDER BY number
 -- name: sheet_cases
 SELECT at_ms, kind, amount, note, resolved_ms FROM incident WHERE mid = $1 ORDER BY id
 -- name: sheet_units
