@@ -292,7 +292,7 @@ hand_over(
     struct pd_hold hold;
     enum pd_err err = pd_desk_ticket_code(desk, request, text, &code);
 
-    bool own = err == PD_OK && pd_desk_is_own(desk, &code.ticket.member);
+    bool own = err == PD_OK && pd_desk_is_own_hold(desk, &code.ticket.member, &code.ticket.hold);
 
     if (err == PD_OK && (own || desk->dismissed == PD_DISMISSED_TWICE))
         err = pd_ledger_capture_check(ledger, desk->now.now_ms, &code, &reply->capture, &hold);
@@ -357,7 +357,7 @@ pd_desk_cannot(struct pd_desk *desk, const struct pd_desk_request *request, stru
     /* Whoever was sent to pick it up may not give it up. */
     if (err == PD_OK && code.type == PD_CODE_PROXY && strcmp(request->reason, PD_DESK_NOT_WANTED) == 0)
         err = PD_ERR_DENIED;
-    if (err == PD_OK && pd_desk_is_own(desk, &code.ticket.member) &&
+    if (err == PD_OK && pd_desk_is_own_hold(desk, &code.ticket.member, &code.ticket.hold) &&
         pd_ledger_capture_check(desk->config.ledger, desk->now.now_ms, &code, &reply->capture, &hold) ==
             PD_OK) {
         refuse_own(desk, &hold, reply);
@@ -388,7 +388,7 @@ pd_desk_undo(struct pd_desk *desk, const struct pd_desk_request *request, struct
     struct pd_hold hold;
     enum pd_err err = pd_ledger_hold_get(desk->config.ledger, &request->id, &hold);
 
-    if (err == PD_OK && pd_desk_is_own(desk, &hold.row.member)) {
+    if (err == PD_OK && pd_desk_is_own_hold(desk, &hold.row.member, &request->id)) {
         reply->capture = PD_CAPTURE_OK;
         refuse_own(desk, &hold, reply);
         return;

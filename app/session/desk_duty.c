@@ -228,6 +228,15 @@ pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member)
 }
 
 bool
+pd_desk_is_own_hold(const struct pd_desk *desk, const struct pd_id *member, const struct pd_id *id)
+{
+    struct pd_hold hold;
+
+    return pd_desk_is_own(desk, member) || (pd_ledger_hold_get(desk->config.ledger, id, &hold) == PD_OK &&
+                                               pd_desk_is_own(desk, &hold.row.spender));
+}
+
+bool
 pd_desk_is_same(const struct pd_desk *desk, const struct pd_id *a, const struct pd_id *b)
 {
     static struct pd_member one, two;

@@ -276,7 +276,7 @@ show_ticket(struct pd_desk *desk, const char *text, const struct pd_code *code, 
         return;
     }
     pd_desk_doubt_token(desk, &reply->capture);
-    if (reply->capture == PD_CAPTURE_OK && pd_desk_is_own(desk, &hold.row.member))
+    if (reply->capture == PD_CAPTURE_OK && pd_desk_is_own_hold(desk, &hold.row.member, &hold.row.id))
         reply->capture = PD_CAPTURE_OWN;
     pd_desk_ticket_view(desk, &hold, &reply->ticket);
     (void)pd_copy(reply->ticket.code, sizeof reply->ticket.code, text);

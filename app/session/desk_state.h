@@ -168,6 +168,10 @@ pd_desk_is_served(const struct pd_desk *desk);
 bool
 pd_desk_is_own(const struct pd_desk *desk, const struct pd_id *member);
 
+/* Likewise, or the hold is known here and her family card spent it. member: the account's that pays. */
+bool
+pd_desk_is_own_hold(const struct pd_desk *desk, const struct pd_id *member, const struct pd_id *id);
+
 /* One member, or two memberships of one person, as the hub told. */
 bool
 pd_desk_is_same(const struct pd_desk *desk, const struct pd_id *a, const struct pd_id *b);

@@ -238,6 +238,34 @@ nobody_hands_over_to_herself(void **state)
     assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
 }
 
+/* Nor what her family card spent: the account is another's. */
+static void
+nobody_hands_over_what_her_family_card_spent(void **state)
+{
+    struct pd_row row = { .kind = PD_ROW_HOLD, .hold = ticket.hold };
+
+    (void)state;
+    clerk.member = (struct pd_id){ { 9 } };
+    row.hold.spender = clerk.member;
+    tell(&clerk);
+    sign_in(&clerk);
+    stand_scan(&counter, ticket.code);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK); /* not heard of here yet */
+    stand_page(&counter, &row, 1);
+    stand_scan(&counter, ticket.code);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OWN);
+    assert_int_equal(ask(PD_REQUEST_CAPTURE), PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OWN);
+    assert_int_equal(ask(PD_REQUEST_CANNOT), PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OWN);
+    sign_in(&boss);
+    assert_int_equal(ask(PD_REQUEST_CAPTURE), PD_REPLY_CAPTURED);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OK);
+    sign_in(&clerk);
+    assert_int_equal(ask(PD_REQUEST_UNDO), PD_REPLY_TICKET);
+    assert_int_equal(counter.reply.capture, PD_CAPTURE_OWN);
+}
+
 /* Neither for the points before, nor for goods and points after. */
 static void
 nobody_ends_or_undoes_her_own(void **state)
@@ -526,6 +554,7 @@ main(void)
         D(ten_wrong_pins_lock_her_over_power_cuts_until_she_has_another),
         D(a_list_older_than_a_day_lets_nobody_in),
         D(nobody_hands_over_to_herself),
+        D(nobody_hands_over_what_her_family_card_spent),
         D(nobody_ends_or_undoes_her_own),
         D(a_supervisor_lets_one_act_about_one_ticket_pass),
         D(an_act_that_waits_for_the_hub_ends_as_it_was_begun),
