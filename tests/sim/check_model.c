@@ -241,9 +241,9 @@ spin(const struct sim *sim, sqlite3 *db, int64_t number, int64_t now_ms)
 static void
 taken_back(sqlite3 *db, int64_t hseq, char *out, size_t cap)
 {
-    sqlite3_stmt *stmt =
-        prepare(db, "SELECT CASE WHEN w.kind = 1 THEN lower(hex(h.id)) ELSE w.reference END FROM merchant_move v"
-                    " JOIN merchant_move w ON w.hseq = v.of LEFT JOIN hold h ON h.hid = w.hid WHERE v.hseq = ?1");
+    sqlite3_stmt *stmt = prepare(db,
+        "SELECT CASE WHEN w.kind = 1 THEN lower(hex(h.id)) ELSE w.reference END FROM merchant_move v"
+        " JOIN merchant_move w ON w.hseq = v.of LEFT JOIN hold h ON h.hid = w.hid WHERE v.hseq = ?1");
 
     out[0] = '\0';
     (void)sqlite3_bind_int64(stmt, 1, hseq);
@@ -262,7 +262,8 @@ till_act(const struct sim *sim, sqlite3 *db, int kind, const char *note, int64_t
     const struct sim_till *t;
 
     (void)snprintf(ref, sizeof ref, "%.*s", (int)strcspn(word, " "), word);
-    if (kind == PD_ACT_ALLIANCE_ISSUE_BACK || kind == PD_ACT_ALLIANCE_BURN_BACK || kind == PD_ACT_VOUCHER_BACK) {
+    if (kind == PD_ACT_ALLIANCE_ISSUE_BACK || kind == PD_ACT_ALLIANCE_BURN_BACK ||
+        kind == PD_ACT_VOUCHER_BACK) {
         taken_back(db, hseq, ref, sizeof ref);
         return kind == PD_ACT_ALLIANCE_ISSUE_BACK ? model_issue_back(&model, ref, now_ms)
                                                   : model_paid_back(&model, ref, now_ms);

@@ -347,23 +347,20 @@ check_line(struct sim *sim, sqlite3 *db, const struct sim_till *t)
     int64_t points =
         one(db, "SELECT coalesce(sum(issued + burned), 0) FROM merchant_move WHERE reference = ?1 AND of = 0",
             t->reference, 0);
-    int64_t back = t->number == 0
-                       ? 0
-                       : one(db, "SELECT count(*) FROM merchant_move WHERE of = ?1 AND kind <> 1", NULL,
-                             t->number);
+    int64_t back = t->number == 0 ? 0
+                                  : one(db, "SELECT count(*) FROM merchant_move WHERE of = ?1 AND kind <> 1",
+                                        NULL, t->number);
 
     if (t->points == 0) /* a prize: no points, and nothing to settle */
         return;
     if (n > 1 || (t->done && n != 1) || (!t->done && !t->unsure && n != 0))
-        sim_violation(
-            sim, "I54: the till's %s is at the hub %lld times", t->reference, (long long)n);
+        sim_violation(sim, "I54: the till's %s is at the hub %lld times", t->reference, (long long)n);
     else if (n == 1 && points != t->points)
         sim_violation(sim, "I54: the till's %s is of %lld points, at the hub of %lld", t->reference,
             (long long)t->points, (long long)points);
-    else if (t->kind != PD_MOVE_VOUCHER && (back > 1 || (t->back && back != 1) ||
-                                               (!t->back && !t->back_unsure && back != 0)))
-        sim_violation(
-            sim, "I54: the till's %s was taken back %lld times", t->reference, (long long)back);
+    else if (t->kind != PD_MOVE_VOUCHER &&
+             (back > 1 || (t->back && back != 1) || (!t->back && !t->back_unsure && back != 0)))
+        sim_violation(sim, "I54: the till's %s was taken back %lld times", t->reference, (long long)back);
 }
 
 /* What a thousandth of a fen rounds to, halves away from nothing. */

@@ -147,8 +147,7 @@ model_burn(struct model *model, const char *reference, int member, long long poi
 
 /* ticket: what its paper says, as in an op. */
 bool
-model_voucher(
-    struct model *model, const char *hold, const struct model_ticket *ticket, long long now_ms);
+model_voucher(struct model *model, const char *hold, const struct model_ticket *ticket, long long now_ms);
 
 bool
 model_voucher_end(struct model *model, const char *hold, long long now_ms);

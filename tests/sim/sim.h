@@ -484,7 +484,7 @@ struct sim {
     int till_count;
     struct sim_statement statements[SIM_STATEMENTS_MAX];
     int statement_count;
-    bool shop_was_stopped; /* or may have been, for a while */
+    bool shop_was_stopped;               /* or may have been, for a while */
     struct pd_spin spins[SIM_SPINS_MAX]; /* as desks were told them */
     int spin_count;
     struct {

@@ -375,9 +375,12 @@ sim_check_served(struct sim *sim, sqlite3 *db)
     if (sim->swarm.rate[SIM_F_OLD_RELEASE] == 0)
         check_acts(sim, db);
     check_dismissed(sim, db);
+    /* A ticket names the account, not whose family card paid: a counter may not have heard of that. */
     none(sim, db, "an honest desk let somebody serve herself",
         "SELECT i.hseq, i.dev FROM incident i WHERE i.kind = 'own_account'"
-        " AND i.dev NOT IN (SELECT dev FROM fallen)");
+        " AND i.dev NOT IN (SELECT dev FROM fallen)"
+        " AND NOT EXISTS (SELECT 1 FROM served v JOIN hold_spender p ON p.hid = v.hid WHERE v.hseq = i.hseq"
+        " AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.number IN (v.clerk, v.approver) AND s.mid = i.mid))");
 }
 
 static bool

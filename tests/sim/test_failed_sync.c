@@ -160,6 +160,46 @@ a_desk_keeps_what_it_showed_after_a_failed_sync(void **state)
     assert_true(shown > SEEDS);
 }
 
+/* A log that the next start finds. */
+static void
+three_acts_and_killed(uint64_t seed)
+{
+    struct pd_ledger *ledger;
+
+    sim_disk_start(&rng, seed);
+    ledger = open_ledger();
+    enrol(ledger);
+    for (int i = 0; i < 3; i++)
+        assert_ok(act(ledger, i));
+    sim_disk_kill(DISK);
+    pd_ledger_close(ledger);
+    sim_disk_power_on(DISK);
+}
+
+/* The power goes at one of its first calls, or afterwards. true: the start was not finished. */
+static bool
+start_is_cut(uint32_t calls)
+{
+    struct pd_ledger *ledger;
+
+    sim_disk_faults(DISK)->crash_in = 1 + (int)pd_rng_below(&rng, calls);
+    ledger = open_if_power_lasts();
+    sim_disk_cut(DISK);
+    pd_ledger_close(ledger);
+    sim_disk_power_on(DISK);
+    return ledger == NULL;
+}
+
+static void
+assert_three_acts(void)
+{
+    struct pd_ledger *ledger = open_ledger();
+
+    assert_int_equal(high(ledger), 3);
+    assert_whole(ledger);
+    pd_ledger_close(ledger);
+}
+
 /* The log is written over at a start: where the power goes while it is, what was saved before is in its copy.
  */
 static void
@@ -169,29 +209,11 @@ a_start_that_is_cut_short_loses_nothing(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= CUT_STARTS; seed++) {
-        struct pd_ledger *ledger;
-
-        sim_disk_start(&rng, seed);
-        ledger = open_ledger();
-        enrol(ledger);
-        for (int i = 0; i < 3; i++)
-            assert_ok(act(ledger, i));
-        sim_disk_kill(DISK);
-        pd_ledger_close(ledger);
-        sim_disk_power_on(DISK);
-
+        three_acts_and_killed(seed);
         for (int i = 0; i < 2; i++) {
-            sim_disk_faults(DISK)->crash_in = 1 + (int)pd_rng_below(&rng, CALLS);
-            ledger = open_if_power_lasts();
-            cut += ledger == NULL;
-            pd_ledger_close(ledger);
-            sim_disk_cut(DISK);
-            sim_disk_power_on(DISK);
+            cut += start_is_cut(CALLS);
         }
-        ledger = open_ledger();
-        assert_int_equal(high(ledger), 3);
-        assert_whole(ledger);
-        pd_ledger_close(ledger);
+        assert_three_acts();
     }
     assert_true(cut > CUT_STARTS / 4);
 }
@@ -205,36 +227,19 @@ a_copy_that_the_disk_never_had_is_not_relied_on(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= CUT_STARTS; seed++) {
-        struct pd_ledger *ledger;
-
-        sim_disk_start(&rng, seed);
-        ledger = open_ledger();
-        enrol(ledger);
-        for (int i = 0; i < 3; i++)
-            assert_ok(act(ledger, i));
-        sim_disk_kill(DISK);
-        pd_ledger_close(ledger);
-        sim_disk_power_on(DISK);
-
+        three_acts_and_killed(seed);
         for (int i = 0; i < 2; i++) {
             sim_disk_faults(DISK)->sync_fails = seed % 2 == 0; /* of the copy; else also of its seal */
             sim_disk_faults(DISK)->io_error_in = seed % 2 == 0 ? 0 : SEALING + (int)pd_rng_below(&rng, 4);
-            ledger = open_if_power_lasts();
+            struct pd_ledger *ledger = open_if_power_lasts();
+
             failed += ledger == NULL;
             pd_ledger_close(ledger);
             sim_disk_faults(DISK)->sync_fails = false;
             sim_disk_faults(DISK)->io_error_in = 0;
-            sim_disk_faults(DISK)->crash_in = 1 + (int)pd_rng_below(&rng, seed % 2 == 0 ? CALLS : SEALING);
-            ledger = open_if_power_lasts();
-            cut += ledger == NULL;
-            sim_disk_cut(DISK);
-            pd_ledger_close(ledger);
-            sim_disk_power_on(DISK);
+            cut += start_is_cut(seed % 2 == 0 ? CALLS : SEALING);
         }
-        ledger = open_ledger();
-        assert_int_equal(high(ledger), 3);
-        assert_whole(ledger);
-        pd_ledger_close(ledger);
+        assert_three_acts();
     }
     assert_true(failed > CUT_STARTS / 2);
     assert_true(cut > CUT_STARTS / 4);
