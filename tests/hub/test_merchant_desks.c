@@ -210,6 +210,35 @@ it_hands_over_what_waits_there_and_that_is_settled(void **state)
     assert_string_equal(said.code, "not_here");
 }
 
+/* Its settlement is for the staff; of all else it is told nothing of them, either. */
+static void
+its_settlement_is_for_the_staff_alone(void **state)
+{
+    static const struct {
+        const char *by;
+        enum pd_work work;
+        const char *code;
+    } cases[] = { { "C-07", PD_WORK_CLEARING, "" }, { "X-9", PD_WORK_CLEARING, "unknown_staff" },
+        { "C-08", PD_WORK_CLEARING, "dismissed" }, { "C-07", PD_WORK_DAY, "not_here" },
+        { "X-9", PD_WORK_DAY, "not_here" }, { "C-08", PD_WORK_DAY, "not_here" } };
+    struct pd_staff gone = { .roles = PD_STAFF_COUNTER, .name = "Wu", .number = "C-08" };
+
+    (void)state;
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_staff_add(kit.hub, kit.now_ms, &gone, "482915", "", &why));
+    assert_ok(pd_hub_staff_dismiss(kit.hub, kit.now_ms, "C-08", "", &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    for (int i = 0; i < PD_COUNT(cases); i++) {
+        struct pd_errand e = list(cases[i].work, NULL);
+
+        strcpy(e.work.by, cases[i].by);
+        ask(&shop, &e);
+        assert_string_equal(said.code, cases[i].code);
+        assert_int_equal(
+            said.status, cases[i].code[0] == '\0' ? PD_ERRAND_DONE : PD_ERRAND_REFUSED);
+    }
+}
+
 static void
 it_looks_nobody_up_and_books_nothing(void **state)
 {
@@ -257,6 +286,7 @@ main(void)
         T(its_sums_are_those_of_the_rows_it_is_told),
         T(it_moves_nobodys_points),
         T(it_hands_over_what_waits_there_and_that_is_settled),
+        T(its_settlement_is_for_the_staff_alone),
         T(it_looks_nobody_up_and_books_nothing),
     };
 
