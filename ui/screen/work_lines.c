@@ -651,7 +651,7 @@ line_family(
     line->icon = row->state == PD_FAMILY_GOOD ? "card" : "block";
     line->title = row->who[0] != '\0' ? pd_ui_masked(ui, row->who) : TR("A family member");
     /* TRANSLATORS: Staff. Limits of a family card in points: of one gift, then used and most of a month. */
-    line->sub = pd_kit_text(ui, TR("one gift up to %s, this month %s of %s"),
+    line->sub = pd_kit_text(ui, TR("per gift %s, month %s of %s"),
         pd_kit_number(ui, number_in(row->text, 0)), pd_kit_number(ui, number_in(row->text, 2)),
         pd_kit_number(ui, number_in(row->text, 1)));
     /* TRANSLATORS: Staff. Points used today, and the most a day. */
@@ -688,7 +688,7 @@ line_clearing(
     bool owes = row->n < 0;
 
     line->icon = "clipboard";
-    line->title = row->state == 0 ? TR("Open, since the last statement")
+    line->title = row->state == 0 ? TR("Since the last statement")
                                   : pd_kit_text(ui, TR("Statement %s, until %s"), row->ref,
                                         pd_kit_date(ui, row->due_ms - 1, view->now_ms));
     /* TRANSLATORS: Staff. Points given to members at this place, and points that members used there. */

@@ -32,7 +32,7 @@ pd_work_list_words(struct pd_ui *ui, enum pd_work work)
         [PD_WORK_FIRST_VISITS] = { TR("First visits"), "clipboard", 'f',
             TR("No first visit has an open step") },
         [PD_WORK_FAMILY] = { TR("Family cards"), "family", 'y', TR("This member has given no card") },
-        [PD_WORK_SHARED] = { TR("Family accounts"), "family", 'h',
+        [PD_WORK_SHARED] = { TR("From family"), "family", 'h',
             TR("No card of a family, or nothing is shared by it") },
         [PD_WORK_CLEARING] = { TR("Settlement"), "clipboard", 'l', TR("Nothing was given or used here yet") },
         [PD_WORK_SHEET] = { TR("Member sheet"), "person", 'm', TR("Nothing is known of this member") },
