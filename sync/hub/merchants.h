@@ -149,12 +149,11 @@ struct pd_move {
     int64_t issue_rate, burn_rate;
 };
 
-/* Writes down what this op posted; nothing where it posted no points. mid, kind, of, hid and reference are
- * the caller's. */
+/* Writes down what this op posted; mid, kind, of, hid and reference are the caller's. */
 void
 pd_merchant_moved(const struct pd_posting *posting, const char *merchant, const struct pd_move *move);
 
-/* The same for a hold at a place; nothing where the place is the hospital's own. */
+/* The same for a hold at a place; nothing where the place is the hospital's own, or no points were posted. */
 void
 pd_merchant_moved_at(const struct pd_posting *posting, const char *place, int64_t mid, int64_t hid);
 
@@ -165,6 +164,10 @@ pd_merchant_given_back(const struct pd_posting *posting, int64_t mid, int64_t hi
 /* By its number, the op's. false: there is none. */
 bool
 pd_merchant_move_get(struct pd_hub *hub, int64_t hseq, struct pd_move *out);
+
+/* All of it was given back, by a till or a counter. */
+bool
+pd_merchant_taken_back(struct pd_hub *hub, const struct pd_move *move);
 
 /* Whose op it was. false: no merchant's. */
 bool

@@ -37,7 +37,8 @@ SELECT hseq, merchant, mid, at_ms, kind, issued, burned, of, hid, reference, iss
 -- name: merchant_move_refer
 UPDATE merchant_move SET reference = $2 WHERE hseq = $1
 -- name: merchant_move_of_hold
-SELECT hseq FROM merchant_move WHERE hid = $1 AND hid > 0 AND burned > 0 ORDER BY hseq DESC LIMIT 1
+SELECT hseq FROM merchant_move WHERE hid = $1 AND hid > 0 AND (burned > 0 OR (burned = 0 AND of = 0))
+ORDER BY burned DESC, hseq DESC LIMIT 1
 -- name: merchant_growth_of
 SELECT coalesce(sum(amount), 0) FROM entry WHERE hseq = $1 AND unit = 2 AND acct = 1
 -- name: merchant_of_op
