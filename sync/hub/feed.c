@@ -555,13 +555,16 @@ struct reader {
     const struct pd_device *device;
     const struct pd_programme *programme; /* NULL: there are none yet */
     int64_t now_ms;
-    bool merchants; /* a counter at a merchant's place: merchants.h says what it hears of members */
+    bool merchants; /* a counter at a merchant's place: merchants.h says what it hears */
 };
 
 /* What such a counter reads, and how. false: nothing. */
 static bool
 for_merchant(struct pd_hub *hub, const struct reader *reader, int64_t key, struct pd_row *row)
 {
+    if (row->kind == PD_ROW_LEASE)
+        return pd_id_equal(row->lease.device, reader->device->id) ||
+               pd_merchant_hands(hub, reader->now_ms, reader->device->place, row->lease.sku);
     if (row->kind == PD_ROW_FAMILY || row->kind == PD_ROW_CALL)
         return false;
     if (row->kind != PD_ROW_MEMBER)

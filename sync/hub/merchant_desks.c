@@ -1,4 +1,4 @@
-/* Counters at merchants' places: what the hub does for them, and what they hear of members. */
+/* Counters at merchants' places: what the hub does for them, and what they hear of the hospital's. */
 #include "sync/hub/apply.h"
 #include "sync/hub/devices.h"
 #include "sync/hub/merchants.h"
@@ -45,6 +45,21 @@ bool
 pd_merchant_knows(struct pd_hub *hub, const char *place, int64_t mid)
 {
     return pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_KNOWS, PD_ARGS(pd_i(mid), pd_t(place)), 0) > 0;
+}
+
+bool
+pd_merchant_hands(struct pd_hub *hub, int64_t now_ms, const char *place, const char *sku)
+{
+    uint32_t newest = pd_hub_programme_newest(hub);
+
+    for (uint32_t v = pd_hub_programme_at(hub, now_ms - PD_HUB_LATE_MS); v <= newest; v++) {
+        const struct pd_programme *p = v > 0 ? pd_hub_programme(hub, v) : NULL;
+        const struct pd_gift *gift = p != NULL ? pd_programme_gift(p, sku) : NULL;
+
+        if (gift != NULL && strcmp(gift->place, place) == 0)
+            return true;
+    }
+    return false;
 }
 
 void

@@ -99,6 +99,10 @@ pd_merchant_desk_asks(const struct pd_errand *errand);
 bool
 pd_merchant_knows(struct pd_hub *hub, const char *place, int64_t mid);
 
+/* Gifts of this sku are, or by the rules of desks that come late were, or will be, handed over there. */
+bool
+pd_merchant_hands(struct pd_hub *hub, int64_t now_ms, const char *place, const char *sku);
+
 /* Her row as such a counter reads it. */
 struct pd_member;
 void

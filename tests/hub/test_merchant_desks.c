@@ -9,6 +9,7 @@
 #include "sync/wire/sums.h"
 #include "tests/hub/merchant_kit.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,25 +35,75 @@ open_shop(void **state)
     return err;
 }
 
-/* How many rows of a kind a desk pulls; *last: the last of them. */
-static int
-pulled(struct desk *desk, enum pd_row_kind kind, struct pd_row *last)
+/* Told to a desk from a position on, which moves; each row is looked at. */
+static void
+pull_from(struct desk *desk, uint64_t *from, void (*look)(const struct pd_row *row))
 {
     static struct pd_row rows[500];
-    struct pd_pull_header header = { .cseq = 0 };
-    int n, count = 0;
+    struct pd_pull_header header = { .cseq = *from };
+    int n;
 
     desk->protocol = 4;
     do {
         n = desk_pull(desk, header.cseq, 500, &header, rows, 500);
         assert_true(n >= 0);
         for (int i = 0; i < n; i++)
-            if (rows[i].kind == kind) {
-                *last = rows[i];
-                count++;
-            }
+            look(&rows[i]);
     } while (header.more);
-    return count;
+    *from = header.cseq;
+}
+
+static struct {
+    enum pd_row_kind kind;
+    const char *name; /* NULL: whichever; a sku, a number of the staff */
+    int count;
+    struct pd_row last;
+} wanted;
+
+static void
+look_at(const struct pd_row *row)
+{
+    if (row->kind != wanted.kind ||
+        (wanted.name != NULL &&
+            strcmp(row->kind == PD_ROW_LEASE ? row->lease.sku : row->staff.number, wanted.name) != 0))
+        return;
+    wanted.count++;
+    wanted.last = *row;
+}
+
+/* How many rows of a kind a desk pulls; *last: the last of them. */
+static int
+pulled(struct desk *desk, enum pd_row_kind kind, struct pd_row *last)
+{
+    uint64_t from = 0;
+
+    wanted.kind = kind;
+    wanted.name = NULL;
+    wanted.count = 0;
+    pull_from(desk, &from, look_at);
+    if (wanted.count > 0)
+        *last = wanted.last;
+    return wanted.count;
+}
+
+/* Those of one name, from a position on. */
+static int
+told_of(struct desk *desk, enum pd_row_kind kind, const char *name, uint64_t *from)
+{
+    wanted.kind = kind;
+    wanted.name = name;
+    wanted.count = 0;
+    pull_from(desk, from, look_at);
+    return wanted.count;
+}
+
+/* The same, from the beginning. */
+static int
+knows(struct desk *desk, enum pd_row_kind kind, const char *name)
+{
+    uint64_t from = 0;
+
+    return told_of(desk, kind, name, &from);
 }
 
 static void
@@ -111,6 +162,57 @@ it_hears_of_whoever_has_a_ticket_there_and_of_nothing_she_owns(void **state)
     (void)voucher(&anna, "V-002", "C1", 250); /* the clinic's is not the shop's */
     assert_int_equal(pulled(&shop, PD_ROW_HOLD, &row), holds);
     assert_int_equal(pulled(&shop, PD_ROW_MEMBER, &row), 1);
+}
+
+/* What other gifts there are, and at which desks, is not the shop's: it needs those that its tickets name. */
+static void
+it_hears_of_the_gifts_that_it_hands_over(void **state)
+{
+    struct pd_op gift = hold_of(&anna, "G-003", "P1", 100);
+    static char moved[sizeof MERCHANT_RULES];
+    uint64_t at = 0;
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &gift).status, PD_OP_APPLIED);
+    (void)voucher(&bert, "V-001", "B1", 100);
+    (void)voucher(&anna, "V-002", "C1", 250);
+    assert_int_equal(knows(&own, PD_ROW_LEASE, "G-003"), 1);
+    assert_int_equal(knows(&own, PD_ROW_LEASE, "V-002"), 1);
+    assert_int_equal(told_of(&shop, PD_ROW_LEASE, "G-003", &at), 0);
+    assert_int_equal(knows(&shop, PD_ROW_LEASE, "V-001"), 1);
+    assert_int_equal(knows(&shop, PD_ROW_LEASE, "V-002"), 0);
+    strcpy(moved, MERCHANT_RULES);
+    memcpy(strstr(strstr(moved, "\"G-003\""), "\"P1\""), "\"B1\"", 4);
+    kit_publish(&kit, moved, kit.now_ms + PD_DAY_MS); /* in force tomorrow: it knows by then */
+    assert_int_equal(told_of(&shop, PD_ROW_LEASE, "G-003", &at), 1);
+}
+
+/* An owner, who has the hospital's rules and accounts, has nothing to do there: no badge, no PIN of hers. */
+static void
+it_hears_of_those_who_serve(void **state)
+{
+    static const struct {
+        const char *number;
+        unsigned int roles, there;
+    } people[] = { { "C-08", PD_STAFF_COUNTER | PD_STAFF_OWNER, PD_STAFF_COUNTER },
+        { "S-01", PD_STAFF_SUPERVISOR, PD_STAFF_SUPERVISOR }, { "O-01", PD_STAFF_OWNER, 0 } };
+
+    (void)state;
+    for (int i = 0; i < PD_COUNT(people); i++) {
+        struct pd_staff person = { .roles = people[i].roles, .name = "Wu" };
+        const struct pd_pin_kept *pin = &wanted.last.staff.pin;
+
+        assert_ok(pd_hub_begin(kit.hub));
+        (void)pd_copy(person.number, sizeof person.number, people[i].number);
+        assert_ok(pd_hub_staff_add(kit.hub, kit.now_ms, &person, "482915", "", &why));
+        assert_ok(pd_hub_commit(kit.hub));
+        assert_int_equal(knows(&own, PD_ROW_STAFF, people[i].number), 1);
+        assert_int_equal(wanted.last.staff.roles, people[i].roles);
+        assert_false(sodium_is_zero(pin->hash, sizeof pin->hash));
+        assert_int_equal(knows(&shop, PD_ROW_STAFF, people[i].number), 1);
+        assert_int_equal(wanted.last.staff.roles, people[i].there);
+        assert_int_equal(sodium_is_zero(pin->hash, sizeof pin->hash), people[i].there == 0);
+    }
 }
 
 /* Members that the sums told to a desk have counted. */
@@ -283,6 +385,8 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, open_shop, kit_tear_down)
     const struct CMUnitTest tests[] = {
         T(it_hears_of_whoever_has_a_ticket_there_and_of_nothing_she_owns),
+        T(it_hears_of_the_gifts_that_it_hands_over),
+        T(it_hears_of_those_who_serve),
         T(its_sums_are_those_of_the_rows_it_is_told),
         T(it_moves_nobodys_points),
         T(it_hands_over_what_waits_there_and_that_is_settled),
