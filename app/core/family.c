@@ -90,8 +90,8 @@ pd_family_may(const struct pd_family_policy *policy, const struct pd_family_card
 }
 
 enum pd_family_no
-pd_family_may_from(const struct pd_family_policy *policy, enum pd_family_account account,
-    const struct pd_family_card *card)
+pd_family_may_from(
+    const struct pd_family_policy *policy, enum pd_family_account account, const struct pd_family_card *card)
 {
     if (!pd_family_shares(policy, account))
         return PD_FAMILY_NO_OFF;
@@ -267,7 +267,8 @@ pd_family_check(struct pd_doc *doc, struct pd_programme *p)
     }
     if (!f->points && f->money == 0 && f->services == 0) {
         at = pd_doc_enter(doc, "family.shared.points");
-        pd_doc_fail(doc, "must be true where nothing else is shared: a family that shares nothing is left out");
+        pd_doc_fail(
+            doc, "must be true where nothing else is shared: a family that shares nothing is left out");
         pd_doc_leave(doc, at);
     }
 }

@@ -79,8 +79,8 @@ pd_family_shares(const struct pd_family_policy *policy, enum pd_family_account a
 
 /* The same as below, of any of them. */
 enum pd_family_no
-pd_family_may_from(const struct pd_family_policy *policy, enum pd_family_account account,
-    const struct pd_family_card *card);
+pd_family_may_from(
+    const struct pd_family_policy *policy, enum pd_family_account account, const struct pd_family_card *card);
 
 /* May this card pay with points at all? card NULL: there is none. */
 enum pd_family_no

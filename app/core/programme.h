@@ -508,8 +508,8 @@ struct pd_discount_case {
 
 #define PD_FAMILY_CARDS_MAX 8
 
-/* What may be spent by a supplementary card at once, on a local day, in a calendar month: points; of money, in
- * fen; of counted services, how many. */
+/* What may be spent by a supplementary card at once, on a local day, in a calendar month: points; of money,
+ * in fen; of counted services, how many. */
 struct pd_family_limits {
     struct pd_points spend, day, month;
 };

@@ -341,7 +341,10 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },
     { .key = "group_by_stage", .type = PD_DOC_BOOL, AT(P, by_stage) },
     { .key = "stored_value", .type = PD_DOC_OBJECT, AT(P, stored), .rows = pd_programme_stored_rows },
-    { .key = "family", .type = PD_DOC_OBJECT, AT(P, family), .rows = pd_family_rows }, /* names some of both */
+    { .key = "family",
+        .type = PD_DOC_OBJECT,
+        AT(P, family),
+        .rows = pd_family_rows }, /* names some of both */
     END,
 };
 

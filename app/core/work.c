@@ -186,9 +186,8 @@ pd_work_at_merchants(const struct pd_work_ask *ask)
     const struct pd_work_act *act = pd_work_act(ask->act);
     enum pd_work work = act != NULL ? act->work : ask->work;
 
-    return work == PD_WORK_CLEARING ||
-           ((work == PD_WORK_UNCOLLECTED || work == PD_WORK_STOCK) &&
-               (act == NULL || act->source == PD_WORK_LOCAL));
+    return work == PD_WORK_CLEARING || ((work == PD_WORK_UNCOLLECTED || work == PD_WORK_STOCK) &&
+                                           (act == NULL || act->source == PD_WORK_LOCAL));
 }
 
 /* ---- the same gift at another place ---- */
@@ -239,9 +238,10 @@ static const char *const refusals[] = { "not_here", "not_offered", "unknown_staf
     "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
     "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
     "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", "too_little",
-    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", "not_its_step", "family_off", "family_self", "family_has_card", "family_other",
-    "family_circular", "family_full", "family_guardian", "family_limits", "family_principal", "family_card",
-    "family_blocked", "family_spend_limit", "family_day_limit", "family_month_limit", NULL };
+    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", "not_its_step", "family_off",
+    "family_self", "family_has_card", "family_other", "family_circular", "family_full", "family_guardian",
+    "family_limits", "family_principal", "family_card", "family_blocked", "family_spend_limit",
+    "family_day_limit", "family_month_limit", NULL };
 
 const char *const *
 pd_work_refusals(void)

@@ -83,15 +83,15 @@ enum pd_work {
                -; enum pd_work_membership */
     /* what the hub knows of those who come for the first time */
     PD_WORK_FIRST_VISITS =
-        22, /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
-               it is, as the rules write it ("place:P1"); -, -; first day, over;
-               enum pd_work_first_visit */
-    PD_WORK_FAMILY = 23,  /* cards of a family that she gave: who, hexadecimal; "card"; "ONE MONTH USED": what
-                             one gift may cost, a month's limit and what was used of it, in points; used
-                             today, a day's limit; given, -; enum pd_family_state */
-    PD_WORK_SHARED = 24,  /* what her own card lets her use beside points: an account or a service; likewise;
-                             -; fen or pieces that are there, what her limits leave at once; -, -; enum
-                             pd_work_shared. who: whose it is */
+        22,              /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
+                            it is, as the rules write it ("place:P1"); -, -; first day, over;
+                            enum pd_work_first_visit */
+    PD_WORK_FAMILY = 23, /* cards of a family that she gave: who, hexadecimal; "card"; "ONE MONTH USED": what
+                            one gift may cost, a month's limit and what was used of it, in points; used
+                            today, a day's limit; given, -; enum pd_family_state */
+    PD_WORK_SHARED = 24, /* what her own card lets her use beside points: an account or a service; likewise;
+                            -; fen or pieces that are there, what her limits leave at once; -, -; enum
+                            pd_work_shared. who: whose it is */
     PD_WORK_CLEARING = 25, /* at a merchant's counter alone: "open" or the number of a statement; likewise;
                               "GIVEN USED": points, less what came back; fen that the hospital owes the
                               merchant (below 0: the merchant owes it), moves; from, until (not in it); 1:

@@ -211,8 +211,8 @@ wish_clear(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
 static bool
 is_the_hospitals(enum pd_intent_kind kind)
 {
-    return kind == PD_INTENT_COUNTER_SERVE || kind == PD_INTENT_COUNTER_FIND || kind == PD_INTENT_MEMBERSHIP ||
-           kind == PD_INTENT_ENROL;
+    return kind == PD_INTENT_COUNTER_SERVE || kind == PD_INTENT_COUNTER_FIND ||
+           kind == PD_INTENT_MEMBERSHIP || kind == PD_INTENT_ENROL;
 }
 
 /* What is not in it is a patient's wish, and means nothing here. */

@@ -80,8 +80,8 @@ has_use(const struct pd_session *s, enum pd_work work)
     if (work == PD_WORK_FAMILY)
         return p != NULL && p->family.cards > 0;
     if (work == PD_WORK_SHARED)
-        return p != NULL &&
-               (pd_family_shares(&p->family, PD_FAMILY_MONEY) || pd_family_shares(&p->family, PD_FAMILY_SERVICES));
+        return p != NULL && (pd_family_shares(&p->family, PD_FAMILY_MONEY) ||
+                                pd_family_shares(&p->family, PD_FAMILY_SERVICES));
     if (p == NULL || (work != PD_WORK_PURSES && work != PD_WORK_MONEY))
         return true;
     return p->stored.purse_count > 0 || (work == PD_WORK_MONEY && pd_points_raw(p->deduction.step) > 0);
@@ -256,7 +256,7 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         { "adjustments.approve", 0 }, { "adjustments.reject", 0 },
         { "feedback.close", PD_FEEDBACK_STATUS_CLOSED }, { "memberships.join", PD_WORK_MEMBERSHIP_HERS },
         { "first_visits.done", PD_WORK_FIRST_VISIT_ANOTHERS },
-        
+
         { "memberships.join", PD_WORK_MEMBERSHIP_HERE }, { "memberships.join", PD_WORK_MEMBERSHIP_STOPPED },
         { "family.block", PD_FAMILY_BLOCKED }, { "family.unblock", PD_FAMILY_GOOD },
         { "shared.use", PD_WORK_SHARED_MONEY } };

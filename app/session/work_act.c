@@ -49,7 +49,8 @@ offer(struct pd_session *s, int64_t n)
     s->work.offered = true; /* the first key takes its place */
 }
 
-/* Of a card's limits the one that is asked for, as it stands: "ONE MONTH USED" in the line, the day's beside. */
+/* Of a card's limits the one that is asked for, as it stands: "ONE MONTH USED" in the line, the day's beside.
+ */
 static int64_t
 limit_now(const struct pd_work_row *row, int field)
 {

@@ -78,8 +78,8 @@ struct pd_family_shared {
     const struct pd_programme *programme; /* in force */
     struct pd_family_line line;
     struct pd_account *payer; /* the principal's account; static */
-    const char *refused;      /* a stable word: "family_card", "family_blocked", "member_not_active"...; NULL */
-    struct pd_points left;    /* at once, by the limits: fen, or services */
+    const char *refused;   /* a stable word: "family_card", "family_blocked", "member_not_active"...; NULL */
+    struct pd_points left; /* at once, by the limits: fen, or services */
 };
 
 /* account: MONEY or SERVICES. */

@@ -22,8 +22,7 @@ read_used(struct pd_hub *hub, enum pd_family_account account, struct pd_family_c
 
     (void)pd_store_run(hub->store, PD_HUB_SQL_FAMILY_CARD_LOCK, PD_ARGS(pd_i(mid), pd_i(head)));
     card->day_used = card->month_used = pd_points_of(0);
-    if (!pd_store_start(
-            hub->store, sql, PD_ARGS(pd_i(mid), pd_i(head), pd_i(card->month), pd_i(card->day))))
+    if (!pd_store_start(hub->store, sql, PD_ARGS(pd_i(mid), pd_i(head), pd_i(card->month), pd_i(card->day))))
         return;
     card->day_used = pd_store_points(hub->store, sql, 0);
     card->month_used = pd_store_points(hub->store, sql, 1);
@@ -42,10 +41,9 @@ static const char *
 why_not(struct pd_hub *hub, const struct pd_id *spender, const struct pd_family_shared *s, bool holds,
     enum pd_family_account account)
 {
-    enum pd_family_no no = s->programme == NULL
-                               ? PD_FAMILY_NO_OFF
-                               : pd_family_may_from(
-                                     &s->programme->family, account, holds ? &s->line.card : NULL);
+    enum pd_family_no no = s->programme == NULL ? PD_FAMILY_NO_OFF
+                                                : pd_family_may_from(&s->programme->family, account,
+                                                      holds ? &s->line.card : NULL);
 
     if (no != PD_FAMILY_YES)
         return pd_family_no_name(no);

@@ -582,8 +582,9 @@ add_place(
     static struct pd_row row;
     char line[PD_ROW_LINE_MAX + 1];
     uint32_t version = reader->programme != NULL ? reader->programme->version : 0;
-    const struct pd_row_line *kept =
-        place->kind == PD_ROW_MEMBER && !reader->merchants ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version) : NULL;
+    const struct pd_row_line *kept = place->kind == PD_ROW_MEMBER && !reader->merchants
+                                         ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version)
+                                         : NULL;
     size_t len;
     bool same;
 

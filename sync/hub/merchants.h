@@ -79,8 +79,8 @@ bool
 pd_merchant_at(struct pd_hub *hub, const char *place, char id[PD_RULE_CAP]);
 
 /* A counter at a merchant's place: it hands over what waits there, and sees its own settlement. Of members it
- * hears of those with a ticket for the place, by masked name and the last digits of a phone; what they own, it
- * does not. It sells nothing, books nothing and looks nobody up (merchant_desks.c). */
+ * hears of those with a ticket for the place, by masked name and the last digits of a phone; what they own,
+ * it does not. It sells nothing, books nothing and looks nobody up (merchant_desks.c). */
 struct pd_device;
 bool
 pd_merchant_desk(struct pd_hub *hub, const struct pd_device *device);

@@ -7,8 +7,8 @@
  * goes on where it stopped.
  */
 #include "sync/hub/devices.h"
-#include "sync/hub/merchants.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/merchants.h"
 #include "sync/wire/snapshot.h"
 
 /* What stands in a row of the table. */

@@ -237,8 +237,8 @@ pd_hub_tender_quote(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
     out->refused = pd_money_why_not(hub, &account);
     out->usable = pd_money_usable_points(hub, account.mid);
     out->deduction = pd_deduction_offer(out->programme, bill_fen, out->usable);
-    out->money =
-        pd_fen_of(spread(hub, out->programme, account.mid, bill_fen, category, 0, pd_fen_raw(bill_fen), take));
+    out->money = pd_fen_of(
+        spread(hub, out->programme, account.mid, bill_fen, category, 0, pd_fen_raw(bill_fen), take));
     return hub->store->err;
 }
 
@@ -318,8 +318,8 @@ why_not_so_much(struct pd_hub *hub, const struct pd_programme *p, const struct p
             return "not_offered";
         *fen = pd_fen_of(ask->amount);
         if (ask->amount <= pd_fen_raw(ask->bill_fen) - other &&
-            spread(hub, p, account->mid, ask->bill_fen, ask->category, ask->purses, ask->amount,
-                take) < ask->amount)
+            spread(hub, p, account->mid, ask->bill_fen, ask->category, ask->purses, ask->amount, take) <
+                ask->amount)
             return "too_little";
     }
     return pd_fen_raw(*fen) > pd_fen_raw(ask->bill_fen) - other ? "above_bill" : NULL;

@@ -285,7 +285,8 @@ read_list(struct pd_work_case *w)
         pd_work_refuse(w, "too_often");
     else if (lists[w->ask->work] == NULL)
         pd_work_refuse(w, "not_offered");
-    else if (is_counter(w, w->ask->work) && may(w, kind->roles) && serves(w, kind->roles) && is_hers(w, kind->hers))
+    else if (is_counter(w, w->ask->work) && may(w, kind->roles) && serves(w, kind->roles) &&
+             is_hers(w, kind->hers))
         lists[w->ask->work](w);
 }
 

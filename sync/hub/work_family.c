@@ -70,8 +70,7 @@ who_agrees(struct pd_work_case *w, const struct pd_account *joins)
 
     if (!pd_consent_is_minor(w->hub, joins->mid))
         return PD_CONSENT_BY_SELF;
-    return pd_hub_guardian(w->hub, &joins->member.id, &guardian) &&
-                   pd_id_equal(guardian, w->c->member)
+    return pd_hub_guardian(w->hub, &joins->member.id, &guardian) && pd_id_equal(guardian, w->c->member)
                ? PD_CONSENT_BY_GUARDIAN
                : PD_CONSENT_BY_SELF;
 }
@@ -95,8 +94,7 @@ pd_work_family_add(struct pd_work_case *w)
     if (!pd_work_not_own(w, joins.mid)) /* nor does whoever serves get one this way */
         return;
     said.said_by = who_agrees(w, &joins);
-    err = pd_hub_family_add(
-        w->hub, w->now_ms, &w->c->member, &joins.member.id, NULL, &said, &no, &w->why);
+    err = pd_hub_family_add(w->hub, w->now_ms, &w->c->member, &joins.member.id, NULL, &said, &no, &w->why);
     if (no != PD_FAMILY_JOIN_OK && w->hub->store->err == PD_OK)
         pd_work_refuse(w, code_of_join(no));
     else if (pd_work_went(w, err))
@@ -236,9 +234,9 @@ pd_work_shared(struct pd_work_case *w)
 void
 pd_work_shared_pay(struct pd_work_case *w)
 {
-    struct pd_tender_ask ask = { .kind = PD_TENDER_MONEY,
-        .bill_fen = pd_fen_of(w->ask->values[1].n),
-        .amount = w->ask->values[2].n };
+    struct pd_tender_ask ask = {
+        .kind = PD_TENDER_MONEY, .bill_fen = pd_fen_of(w->ask->values[1].n), .amount = w->ask->values[2].n
+    };
     struct pd_tender out;
 
     if (!pd_copy(ask.bill, sizeof ask.bill, w->ask->values[0].text)) {
@@ -246,15 +244,14 @@ pd_work_shared_pay(struct pd_work_case *w)
         return;
     }
     (void)pd_copy(ask.by, sizeof ask.by, w->who.number);
-    if (!pd_work_money_went(
-            w, pd_hub_family_tender(w->hub, w->now_ms, &w->c->member, &ask, &out, &w->why)))
+    if (!pd_work_money_went(w, pd_hub_family_tender(w->hub, w->now_ms, &w->c->member, &ask, &out, &w->why)))
         return;
     if (out.refused != NULL) {
         pd_work_refuse(w, out.refused);
         return;
     }
-    if (!pd_work_money_went(w, pd_hub_tender_confirm(w->hub, w->now_ms, out.number, pd_fen_of(0),
-                                   w->who.number, &out, &w->why)))
+    if (!pd_work_money_went(w,
+            pd_hub_tender_confirm(w->hub, w->now_ms, out.number, pd_fen_of(0), w->who.number, &out, &w->why)))
         return;
     w->c->answer->number = out.number;
     w->c->answer->off = out.fen;
@@ -272,8 +269,7 @@ pd_work_shared_use(struct pd_work_case *w)
         return;
     }
     (void)pd_copy(ask.by, sizeof ask.by, w->who.number);
-    if (!pd_work_went(
-            w, pd_hub_family_use(w->hub, w->now_ms, &w->c->member, &ask, &used, &refused, &w->why)))
+    if (!pd_work_went(w, pd_hub_family_use(w->hub, w->now_ms, &w->c->member, &ask, &used, &refused, &w->why)))
         return;
     if (refused != NULL) {
         pd_work_refuse(w, refused);

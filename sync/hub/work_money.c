@@ -171,8 +171,8 @@ give_back(struct pd_work_case *w, int64_t number, const char *no)
     struct pd_tender t;
     int64_t amount;
 
-    if (!pd_work_money_went(w, pd_hub_tender_refund(w->hub, w->now_ms, number, no, pd_fen_of(w->ask->values[0].n),
-                     w->who.number, &t, &amount, &w->why)))
+    if (!pd_work_money_went(w, pd_hub_tender_refund(w->hub, w->now_ms, number, no,
+                                   pd_fen_of(w->ask->values[0].n), w->who.number, &t, &amount, &w->why)))
         return;
     w->c->answer->number = number;
 }

@@ -336,8 +336,7 @@ its_settlement_is_for_the_staff_alone(void **state)
         strcpy(e.work.by, cases[i].by);
         ask(&shop, &e);
         assert_string_equal(said.code, cases[i].code);
-        assert_int_equal(
-            said.status, cases[i].code[0] == '\0' ? PD_ERRAND_DONE : PD_ERRAND_REFUSED);
+        assert_int_equal(said.status, cases[i].code[0] == '\0' ? PD_ERRAND_DONE : PD_ERRAND_REFUSED);
     }
 }
 

@@ -13,14 +13,16 @@
 
 #define TEXT "{\"zh-Hans\":\"名\",\"en\":\"Name\"}"
 #define RULES                                                                                                \
-    "{\"jurisdiction\":\"hk\",\"units\":{\"coupons\":[{\"id\":\"c20\",\"name\":" TEXT ",\"conditions\":" TEXT   \
-    ",\"kind\":\"item\",\"percent\":20,\"days\":10}],\"entitlements\":[{\"id\":\"escort\",\"name\":" TEXT         \
-    ",\"conditions\":" TEXT ",\"kind\":\"service\",\"per\":\"calendar_year\","                                 \
-    "\"counts\":[{\"tier\":\"basic\",\"n\":2}],\"price_fen\":1500,\"receiver\":" TEXT ",\"place\":\"P1\"}]},"   \
-    "\"stored_value\":{\"accounts\":["                                              \
+    "{\"jurisdiction\":\"hk\",\"units\":{\"coupons\":[{\"id\":\"c20\",\"name\":" TEXT                        \
+    ",\"conditions\":" TEXT                                                                                  \
+    ",\"kind\":\"item\",\"percent\":20,\"days\":10}],\"entitlements\":[{\"id\":\"escort\",\"name\":" TEXT    \
+    ",\"conditions\":" TEXT ",\"kind\":\"service\",\"per\":\"calendar_year\","                               \
+    "\"counts\":[{\"tier\":\"basic\",\"n\":2}],\"price_fen\":1500,\"receiver\":" TEXT                        \
+    ",\"place\":\"P1\"}]},"                                                                                  \
+    "\"stored_value\":{\"accounts\":["                                                                       \
     "{\"id\":\"gift\",\"name\":" TEXT ",\"conditions\":" TEXT ",\"kind\":\"bonus\","                         \
     "\"expiry\":{\"kind\":\"rolling\",\"days\":90}},"                                                        \
-    "{\"id\":\"care\",\"name\":" TEXT ",\"conditions\":" TEXT ",\"kind\":\"stored\","                       \
+    "{\"id\":\"care\",\"name\":" TEXT ",\"conditions\":" TEXT ",\"kind\":\"stored\","                        \
     "\"topup_min_fen\":1000,\"topup_max_fen\":200000,\"balance_max_fen\":200000}],"                          \
     "\"bonus\":[{\"account\":\"care\",\"from_fen\":50000,\"into\":\"gift\",\"gives_fen\":3000}]},"           \
     "\"family\":{\"cards\":2,\"guardians\":true,\"shared\":{\"points\":true,\"money\":[\"care\"],"           \

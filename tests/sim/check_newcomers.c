@@ -5,9 +5,9 @@
  * reason that a person can see. Who a member is says the hub, which alone can open her person.
  */
 #include "sync/hub/occasions.h"
-#include "tests/sim/people.h"
 #include "tests/sim/fate.h"
 #include "tests/sim/oracle.h"
+#include "tests/sim/people.h"
 #include "tests/sim/referral.h"
 
 #include <sodium/utils.h>

@@ -497,7 +497,8 @@ family(struct fixture *f)
 
     add(w, "0123456789abcdef0123456789abcdef", "card", "王**", "2000 8000 4100", 1500, 3000)->state =
         PD_FAMILY_GOOD;
-    add(w, "0123456789abcdef0123456789abcdee", "card", "李*", "500 2000 0", 0, 500)->state = PD_FAMILY_BLOCKED;
+    add(w, "0123456789abcdef0123456789abcdee", "card", "李*", "500 2000 0", 0, 500)->state =
+        PD_FAMILY_BLOCKED;
     return w;
 }
 
@@ -535,7 +536,8 @@ fixture_work_shared(struct fixture *f)
     fixture_add_money(&f->programme);
     row = add(w, "care", "care", "张**", "", 152300, 50000);
     row->state = PD_WORK_SHARED_MONEY;
-    row = add(w, f->programme.units.entitlements[0].id, f->programme.units.entitlements[0].id, "张**", "", 2, 0);
+    row = add(
+        w, f->programme.units.entitlements[0].id, f->programme.units.entitlements[0].id, "张**", "", 2, 0);
     row->state = PD_WORK_SHARED_SERVICE;
     offer(w, "shared.pay");
 }

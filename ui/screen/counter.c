@@ -311,7 +311,7 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
             ? pd_ui_masked(ui, c->masked)
             /* TRANSLATORS: Staff. First a masked name, then a number of points. */
             : pd_kit_text(ui, TRN("%s · %s point", "%s · %s points", pd_points_raw(c->member.spendable)),
-            pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
+                  pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
     if (here != NULL)
         pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)),
             (struct pd_label){

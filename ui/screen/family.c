@@ -60,12 +60,12 @@ limits_row(struct pd_ui *ui, const struct pd_view *view)
     return (struct pd_list_row){ .icon = "clock",
         .tone = PD_TONE_PLAIN,
         .title = TR("Left for you by this card"),
-        .sub = view->member.hidden
-                   ? "•••"
-                   /* TRANSLATORS: Each %s is points left and the most, as "1,500 of 3,000". */
-                   : pd_kit_text(ui, TR("Today %s points, this month %s"),
-                         of_limit(ui, c->limits.day, c->day_used),
-                         of_limit(ui, c->limits.month, c->month_used)),
+        .sub =
+            view->member.hidden
+                ? "•••"
+                /* TRANSLATORS: Each %s is points left and the most, as "1,500 of 3,000". */
+                : pd_kit_text(ui, TR("Today %s points, this month %s"),
+                      of_limit(ui, c->limits.day, c->day_used), of_limit(ui, c->limits.month, c->month_used)),
         .intent = pd_intent_of(PD_INTENT_NONE) };
 }
 

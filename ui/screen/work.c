@@ -3,8 +3,8 @@
  * its own, the same for everybody, so that two presses lead from the table to it; lines and acts go by
  * digits.
  */
-#include "ui/screen/counter.h"
 #include "ui/screen/work.h"
+#include "ui/screen/counter.h"
 
 #include <string.h>
 

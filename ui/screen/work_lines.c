@@ -651,9 +651,8 @@ line_family(
     line->icon = row->state == PD_FAMILY_GOOD ? "card" : "block";
     line->title = row->who[0] != '\0' ? pd_ui_masked(ui, row->who) : TR("A family member");
     /* TRANSLATORS: Staff. Limits of a family card in points: of one gift, then used and most of a month. */
-    line->sub = pd_kit_text(ui, TR("per gift %s, month %s of %s"),
-        pd_kit_number(ui, number_in(row->text, 0)), pd_kit_number(ui, number_in(row->text, 2)),
-        pd_kit_number(ui, number_in(row->text, 1)));
+    line->sub = pd_kit_text(ui, TR("per gift %s, month %s of %s"), pd_kit_number(ui, number_in(row->text, 0)),
+        pd_kit_number(ui, number_in(row->text, 2)), pd_kit_number(ui, number_in(row->text, 1)));
     /* TRANSLATORS: Staff. Points used today, and the most a day. */
     line->value = pd_kit_text(ui, TR("%s of %s"), pd_kit_number(ui, row->n), pd_kit_number(ui, row->of));
     line->unit = TR("today");
