@@ -21,7 +21,7 @@ class Till:
 
     def __init__(self, hub):
         self.hub = hub
-        self.key = hub.cli("client", "add", "till", "--merchant", SHOP, "--for", "vouchers,issues,burns,merchant").must_end(0).out.strip()
+        self.key = hub.cli("client", "add", "till", "--merchant", SHOP, "--for", "vouchers,issues,burns").must_end(0).out.strip()
         self.asked = 0
 
     def ask(self, method, path, body=None):
