@@ -4,6 +4,7 @@ then one that is handed over at a counter which stands in the shop, sees its own
 """
 
 import json
+import time
 import urllib.error
 import urllib.request
 
@@ -49,11 +50,11 @@ def get_voucher(h, member, count):
     h.kiosk.scan(h.hub.code(member))
     h.kiosk.wait_screen("home")
     shown = h.kiosk.click("catalogue", then=["catalogue"])
-    chips = [c["n"] for c in shown["controls"] if c["intent"] == "category"]
-    for n in chips:
-        if h.kiosk.find(shown, "gift", sku=VOUCHER) is not None:
+    for n in [c["n"] for c in shown["controls"] if c["intent"] == "category"]:
+        h.kiosk.click("category", then=["catalogue"], n=n)
+        time.sleep(1)  # the same screen, with other gifts
+        if h.kiosk.find(h.kiosk.look(), "gift", sku=VOUCHER) is not None:
             break
-        shown = h.kiosk.click("category", then=["catalogue"], n=n)
     h.kiosk.click("gift", then=["gift"], sku=VOUCHER)
     h.kiosk.click("choose", then=["confirm"])
     h.kiosk.click("redeem", then=["saving", "done"])
