@@ -5,6 +5,12 @@
 #include <string.h>
 
 bool
+pd_session_is_merchants(const struct pd_session *s)
+{
+    return s->config.counter && s->view.place != NULL && s->view.place->of != NULL;
+}
+
+bool
 pd_session_at_table(const struct pd_session *s)
 {
     return s->config.counter && !s->window;

@@ -6,6 +6,7 @@
 #include "sync/hub/apply.h"
 #include "sync/hub/duty.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
@@ -58,9 +59,12 @@ void
 pd_hub_apply(struct pd_apply *apply)
 {
     int kind = (int)apply->op->kind;
+    const char *no = pd_merchant_desk_no(apply);
 
     pd_assert(kind > 0 && kind < PD_COUNT(appliers));
-    if (!pd_honour_no(apply))
+    if (no != NULL)
+        pd_apply_reject(apply, no);
+    else if (!pd_honour_no(apply))
         appliers[kind](apply);
     pd_goods_back_note(apply);
     pd_duty_note(apply);

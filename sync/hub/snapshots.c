@@ -8,6 +8,7 @@
  */
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/merchants.h"
 #include "sync/wire/snapshot.h"
 
 /* What stands in a row of the table. */
@@ -231,7 +232,7 @@ pd_hub_snapshot(struct pd_call *call)
 
     if (!pd_hub_signed_by(call, &device, nonce))
         return PD_HUB_DONE;
-    if (!read_last(hub, true, &ready))
+    if (pd_merchant_desk(hub, &device) || !read_last(hub, true, &ready)) /* all members are in it */
         return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, "no snapshot is made here: pull from 0.0");
     snapshot = (struct pd_snapshot){ .hub_epoch = hub->hub_epoch,
         .cseq = (uint64_t)ready.cseq,

@@ -6,6 +6,7 @@
 #include "sync/wire/sums.h"
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/merchants.h"
 
 #include <stdio.h>
 
@@ -216,8 +217,11 @@ pd_hub_sums(struct pd_call *call)
     pd_feed_flush(hub);
     header.cseq = (uint64_t)hub->counters[PD_COUNT_CSEQ];
     memset(&sums, 0, sizeof sums);
-    for (int i = 0; i < PD_SUM_BUCKETS; i++)
-        sums.members[i] = stored(hub, i);
+    if (pd_merchant_desk(hub, &device))
+        pd_merchant_sums(hub, device.place, &sums);
+    else
+        for (int i = 0; i < PD_SUM_BUCKETS; i++)
+            sums.members[i] = stored(hub, i);
     count_keys(hub, &sums);
     count_programmes(hub, &sums);
     count_tokens(hub, &sums);

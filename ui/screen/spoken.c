@@ -212,6 +212,7 @@ static const struct {
     { PD_SCREEN_MONEY, pd_spoken_hers },
     { PD_SCREEN_DEDUCT, pd_spoken_deduct },
     { PD_SCREEN_DEDUCTED, pd_spoken_deduct },
+    { PD_SCREEN_FAMILY, pd_spoken_family },
     { PD_SCREEN_HISTORY, pd_spoken_hers },
     { PD_SCREEN_REMINDERS, pd_spoken_hers },
     { PD_SCREEN_RIGHTS, pd_spoken_rights },

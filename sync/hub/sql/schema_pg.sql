@@ -414,3 +414,8 @@ CREATE INDEX first_step_start ON first_step (start_day);
 ALTER TABLE enrolment ADD COLUMN recommended TEXT COLLATE "C" NOT NULL DEFAULT '';
 CREATE INDEX enrolment_recommended ON enrolment (at_ms) WHERE recommended <> '';
 ALTER TABLE staff ADD COLUMN department TEXT COLLATE "C" NOT NULL DEFAULT '';
+
+-- migration: 4
+CREATE TABLE family_use (kind BIGINT NOT NULL, ref BIGINT NOT NULL, mid BIGINT NOT NULL, head BIGINT NOT NULL, day BIGINT
+    NOT NULL, month BIGINT NOT NULL, PRIMARY KEY (kind, ref));
+CREATE INDEX family_use_card ON family_use (mid, head, kind, month);
