@@ -211,6 +211,7 @@ log_link(struct pd_desk_thread *t, const struct pd_client_status *status)
     } rows[] = {
         { "network", "E-NET-02", "the hub does not answer" },
         { "not_ours", "E-NET-03", "something answers that is no hub: a login page, a proxy?" },
+        { "wrong_document", "E-NET-15", "a document came that is not the one the hub signed for: not kept" },
         { "wrong_key", "E-NET-04", "another hub answers than the one this desk was enrolled at" },
         { "hub_rewrote", "E-NET-07", "the hub shows another past than the one it has signed" },
         { "hub_behind", "E-NET-07", "the hub has forgotten what it had confirmed, and was not restored" },

@@ -69,10 +69,31 @@ pd_family_no_name(enum pd_family_no no)
     return names[no];
 }
 
+bool
+pd_family_shares(const struct pd_family_policy *policy, enum pd_family_account account)
+{
+    switch (account) {
+    case PD_FAMILY_POINTS:
+        return policy->cards > 0 && policy->points;
+    case PD_FAMILY_MONEY:
+        return policy->cards > 0 && policy->money != 0;
+    case PD_FAMILY_SERVICES:
+        return policy->cards > 0 && policy->services != 0;
+    }
+    return false;
+}
+
 enum pd_family_no
 pd_family_may(const struct pd_family_policy *policy, const struct pd_family_card *card)
 {
-    if (policy->cards == 0 || !policy->points)
+    return pd_family_may_from(policy, PD_FAMILY_POINTS, card);
+}
+
+enum pd_family_no
+pd_family_may_from(
+    const struct pd_family_policy *policy, enum pd_family_account account, const struct pd_family_card *card)
+{
+    if (!pd_family_shares(policy, account))
         return PD_FAMILY_NO_OFF;
     if (card == NULL)
         return PD_FAMILY_NO_CARD;
@@ -169,19 +190,28 @@ static const struct pd_doc_row limit_rows[] = {
     END,
 };
 
+#define F struct pd_family_policy
+
+static const struct pd_doc_list purse_index =
+    INDEX(stored.purses, stored.purse_count, struct pd_purse, "account of stored_value");
+static const struct pd_doc_list entitlement_index =
+    INDEX(units.entitlements, units.entitlement_count, struct pd_entitlement, "entitlement of units");
+
 static const struct pd_doc_row shared_rows[] = {
-    { .key = "points", .type = PD_DOC_BOOL, .required = true, .size = sizeof(bool) },
+    { .key = "points", .type = PD_DOC_BOOL, .required = true, AT(F, points) },
+    { .key = "money", .type = PD_DOC_SET, AT(F, money), .list = &purse_index },
+    { .key = "services", .type = PD_DOC_SET, AT(F, services), .list = &entitlement_index },
     END,
 };
 
-#define F struct pd_family_policy
-
 const struct pd_doc_row pd_family_rows[] = {
     NUMBER("cards", PD_DOC_INT, F, cards, 1, PD_FAMILY_CARDS_MAX),
-    { .key = "shared", .type = PD_DOC_OBJECT, .required = true, AT(F, points), .rows = shared_rows },
+    { .key = "shared", .type = PD_DOC_OBJECT, .required = true, .size = sizeof(F), .rows = shared_rows },
     { .key = "limits", .type = PD_DOC_OBJECT, .required = true, AT(F, limits), .rows = limit_rows },
     { .key = "limits_max", .type = PD_DOC_OBJECT, AT(F, limits_max), .rows = limit_rows },
     { .key = "guardians", .type = PD_DOC_BOOL, AT(F, guardians) },
+    { .key = "money_limits", .type = PD_DOC_OBJECT, AT(F, money_limits), .rows = limit_rows },
+    { .key = "service_limits", .type = PD_DOC_OBJECT, AT(F, service_limits), .rows = limit_rows },
     END,
 };
 
@@ -198,6 +228,24 @@ check_limits(struct pd_doc *doc, const char *section, const struct pd_family_lim
     pd_doc_leave(doc, at);
 }
 
+/* Where something is shared its limits are said, and nowhere else. */
+static void
+check_shared(struct pd_doc *doc, const char *section, bool shared, const struct pd_family_limits *l)
+{
+    bool said = pd_points_raw(l->spend) > 0;
+    size_t at;
+
+    if (said)
+        check_limits(doc, section, l);
+    if (said == shared)
+        return;
+    at = pd_doc_enter(doc, section);
+    pd_doc_fail(doc, "%s",
+        shared ? "is missing: what one card may use at once, a day and a month"
+               : "has nothing to limit: \"shared\" names none of them");
+    pd_doc_leave(doc, at);
+}
+
 void
 pd_family_check(struct pd_doc *doc, struct pd_programme *p)
 {
@@ -208,6 +256,8 @@ pd_family_check(struct pd_doc *doc, struct pd_programme *p)
         return;
     if (pd_points_raw(f->limits_max.spend) == 0)
         f->limits_max = f->limits;
+    check_shared(doc, "family.money_limits", f->money != 0, &f->money_limits);
+    check_shared(doc, "family.service_limits", f->services != 0, &f->service_limits);
     check_limits(doc, "family.limits", &f->limits);
     check_limits(doc, "family.limits_max", &f->limits_max);
     if (above(&f->limits, &f->limits_max)) {
@@ -215,9 +265,10 @@ pd_family_check(struct pd_doc *doc, struct pd_programme *p)
         pd_doc_fail(doc, "must not be below \"limits\" in anything: a new card begins with those");
         pd_doc_leave(doc, at);
     }
-    if (!f->points) {
+    if (!f->points && f->money == 0 && f->services == 0) {
         at = pd_doc_enter(doc, "family.shared.points");
-        pd_doc_fail(doc, "must be true: a family that shares nothing is left out");
+        pd_doc_fail(
+            doc, "must be true where nothing else is shared: a family that shares nothing is left out");
         pd_doc_leave(doc, at);
     }
 }

@@ -71,7 +71,18 @@ enum pd_family_no {
 const char *
 pd_family_no_name(enum pd_family_no no);
 
-/* May this card pay at all? card NULL: there is none. */
+/* What a family may share. Stored: append, never renumber. */
+enum pd_family_account { PD_FAMILY_POINTS = 1, PD_FAMILY_MONEY = 2, PD_FAMILY_SERVICES = 3 };
+
+bool
+pd_family_shares(const struct pd_family_policy *policy, enum pd_family_account account);
+
+/* The same as below, of any of them. */
+enum pd_family_no
+pd_family_may_from(
+    const struct pd_family_policy *policy, enum pd_family_account account, const struct pd_family_card *card);
+
+/* May this card pay with points at all? card NULL: there is none. */
 enum pd_family_no
 pd_family_may(const struct pd_family_policy *policy, const struct pd_family_card *card);
 

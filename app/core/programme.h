@@ -508,7 +508,8 @@ struct pd_discount_case {
 
 #define PD_FAMILY_CARDS_MAX 8
 
-/* Points that may be spent by a supplementary card at once, on a local day, in a calendar month. */
+/* What may be spent by a supplementary card at once, on a local day, in a calendar month: points; of money,
+ * in fen; of counted services, how many. */
 struct pd_family_limits {
     struct pd_points spend, day, month;
 };
@@ -520,6 +521,9 @@ struct pd_family_policy {
     bool guardians;                     /* minors may have one, where their guardian agrees */
     struct pd_family_limits limits;     /* a new card begins with these */
     struct pd_family_limits limits_max; /* none is given more */
+    uint32_t money;                     /* accounts of stored_value that are shared, as bits; 0: none */
+    uint32_t services;                  /* entitlements that are, likewise */
+    struct pd_family_limits money_limits, service_limits; /* of each card, where some are */
 };
 
 /* What a tier gives off a category of bills; a tier that is not named gives what the one below it gives. */

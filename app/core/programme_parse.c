@@ -333,7 +333,6 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "reminders", .type = PD_DOC_OBJECT, AT(P, reminders), .rows = pd_reminder_rows },
     { .key = "referral", .type = PD_DOC_OBJECT, AT(P, referral), .rows = pd_referral_rows },
     LIST("care_contacts", false, 0, PD_CONTACTS_MAX, pd_contact_rows, &contact_list),
-    { .key = "family", .type = PD_DOC_OBJECT, AT(P, family), .rows = pd_family_rows },
     LIST("plans", false, 0, PD_PLANS_MAX, pd_plan_rows, &plan_list),
     LIST("departments", false, 1, PD_BILL_WORDS_MAX, pd_topic_rows, &bill_lists[PD_BILL_DEPARTMENT]),
     LIST("payment_methods", false, 1, PD_BILL_WORDS_MAX, pd_topic_rows, &bill_lists[PD_BILL_PAYMENT]),
@@ -342,6 +341,10 @@ static const struct pd_doc_row programme_rows[] = {
     { .key = "fee_deduction", .type = PD_DOC_OBJECT, AT(P, deduction), .rows = pd_programme_deduction_rows },
     { .key = "group_by_stage", .type = PD_DOC_BOOL, AT(P, by_stage) },
     { .key = "stored_value", .type = PD_DOC_OBJECT, AT(P, stored), .rows = pd_programme_stored_rows },
+    { .key = "family",
+        .type = PD_DOC_OBJECT,
+        AT(P, family),
+        .rows = pd_family_rows }, /* names some of both */
     END,
 };
 

@@ -166,6 +166,7 @@ struct pd_counter_view {
     struct pd_ticket_view pickups[PD_COUNTER_PICKUPS]; /* noted, newest first; confirmed: goods may go out */
     int late_count;                                    /* tickets that wait here longer than late_hours */
     int late_hours;
+    int unsure_count;         /* tickets of before the start whose paper is not known to have come out */
     struct pd_work_view work; /* WORK */
 };
 

@@ -37,6 +37,9 @@ static const struct pd_work_kind kinds[] = {
     [PD_WORK_MONEY] = { "money", ALL_OF_THEM, true, PD_WORK_HUB },
     [PD_WORK_MEMBERSHIPS] = { "memberships", ANY_CLERK, true, PD_WORK_HUB },
     [PD_WORK_FIRST_VISITS] = { "first_visits", ALL_OF_THEM, false, PD_WORK_HUB },
+    [PD_WORK_FAMILY] = { "family", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_SHARED] = { "shared", ANY_CLERK, true, PD_WORK_HUB },
+    [PD_WORK_CLEARING] = { "clearing", ALL_OF_THEM, false, PD_WORK_HUB },
 };
 
 _Static_assert(PD_COUNT(kinds) == PD_WORK_LAST + 1, "every list has its row");
@@ -70,6 +73,11 @@ static const char *const purposes[] = { "programme", "linking", "sms", "wechat",
 #define TEXT_FIELD(name_)                                                                                    \
     {                                                                                                        \
         PD_WORK_FIELD_TEXT, (name_), 1, 64, NULL                                                             \
+    }
+
+#define LIMIT_FIELD(name_)                                                                                   \
+    {                                                                                                        \
+        PD_WORK_FIELD_NUMBER, (name_), 1, PD_AMOUNT_MAX, NULL                                                \
     }
 
 static const struct pd_work_act acts[] = {
@@ -128,6 +136,17 @@ static const struct pd_work_act acts[] = {
     { PD_WORK_MONEY, "money.reprint", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_MEMBERSHIPS, "memberships.join", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
     { PD_WORK_FIRST_VISITS, "first_visits.done", ALL_OF_THEM, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_FAMILY, "family.add", ANY_CLERK, false, false, PD_WORK_HUB, 1,
+        { { PD_WORK_FIELD_CODE, "code", 0, 0, NULL } } },
+    { PD_WORK_FAMILY, "family.limit", ANY_CLERK, false, true, PD_WORK_HUB, 3,
+        { LIMIT_FIELD("spend"), LIMIT_FIELD("day"), LIMIT_FIELD("month") } },
+    { PD_WORK_FAMILY, "family.block", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_FAMILY, "family.unblock", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_FAMILY, "family.remove", ANY_CLERK, false, true, PD_WORK_HUB, 0, { { 0 } } },
+    { PD_WORK_SHARED, "shared.pay", ANY_CLERK, false, false, PD_WORK_HUB, 3,
+        { TEXT_FIELD("bill"), FEN_FIELD("to_pay"), FEN_FIELD("amount") } },
+    { PD_WORK_SHARED, "shared.use", ANY_CLERK, false, true, PD_WORK_HUB, 1,
+        { { PD_WORK_FIELD_NUMBER, "units", 1, 99, NULL } } },
 };
 
 const struct pd_work_kind *
@@ -159,6 +178,16 @@ pd_work_act(const char *name)
         if (strcmp(acts[i].name, name) == 0)
             return &acts[i];
     return NULL;
+}
+
+bool
+pd_work_at_merchants(const struct pd_work_ask *ask)
+{
+    const struct pd_work_act *act = pd_work_act(ask->act);
+    enum pd_work work = act != NULL ? act->work : ask->work;
+
+    return work == PD_WORK_CLEARING || ((work == PD_WORK_UNCOLLECTED || work == PD_WORK_STOCK) &&
+                                           (act == NULL || act->source == PD_WORK_LOCAL));
 }
 
 /* ---- the same gift at another place ---- */
@@ -209,7 +238,10 @@ static const char *const refusals[] = { "not_here", "not_offered", "unknown_staf
     "too_few_points", "seats", "was_here", "stopped", "old_code", "bad_code", "pin", "not_known_here",
     "ended", "not_so_many", "known", "clerk_cap", "bad_number", "no_rule", "nobody_serves", "supervisor",
     "no_printer", "no_paper", "not_saved", "not_its_place", "no_gift_there", "unleased", "too_little",
-    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", "not_its_step", NULL };
+    "above_bill", "frozen", "not_taking_part", "money_bounds", "later", "not_its_step", "family_off",
+    "family_self", "family_has_card", "family_other", "family_circular", "family_full", "family_guardian",
+    "family_limits", "family_principal", "family_card", "family_blocked", "family_spend_limit",
+    "family_day_limit", "family_month_limit", NULL };
 
 const char *const *
 pd_work_refusals(void)

@@ -83,12 +83,24 @@ enum pd_work {
                -; enum pd_work_membership */
     /* what the hub knows of those who come for the first time */
     PD_WORK_FIRST_VISITS =
-        22, /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
-               it is, as the rules write it ("place:P1"); -, -; first day, over;
-               enum pd_work_first_visit */
+        22,              /* open steps of their plans at its site: "NUMBER:STEP" of the plan; step; whose
+                            it is, as the rules write it ("place:P1"); -, -; first day, over;
+                            enum pd_work_first_visit */
+    PD_WORK_FAMILY = 23, /* cards of a family that she gave: who, hexadecimal; "card"; "ONE MONTH USED": what
+                            one gift may cost, a month's limit and what was used of it, in points; used
+                            today, a day's limit; given, -; enum pd_family_state */
+    PD_WORK_SHARED = 24, /* what her own card lets her use beside points: an account or a service; likewise;
+                            -; fen or pieces that are there, what her limits leave at once; -, -; enum
+                            pd_work_shared. who: whose it is */
+    PD_WORK_CLEARING = 25, /* at a merchant's counter alone: "open" or the number of a statement; likewise;
+                              "GIVEN USED": points, less what came back; fen that the hospital owes the
+                              merchant (below 0: the merchant owes it), moves; from, until (not in it); 1:
+                              settled */
 };
 
-#define PD_WORK_LAST PD_WORK_FIRST_VISITS
+#define PD_WORK_LAST PD_WORK_CLEARING
+
+enum pd_work_shared { PD_WORK_SHARED_MONEY = 1, PD_WORK_SHARED_SERVICE = 2 };
 
 enum pd_work_exception { PD_WORK_EXCEPTION_OPEN = 1, PD_WORK_EXCEPTION_TAKEN = 2 };
 enum pd_work_service { PD_WORK_SERVICE_OPEN = 1, PD_WORK_SERVICE_TAKEN = 2 };
@@ -117,7 +129,9 @@ struct pd_work_row {
     int64_t n, of;
     int64_t at_ms, due_ms; /* 0: none */
     int state;
-    bool late; /* beyond what the hospital promises: shown first, and marked */
+    bool late;   /* beyond what the hospital promises: shown first, and marked */
+    bool unsure; /* its paper was this desk's to print, and is not known to have come out: the desk says so,
+                    never the hub */
 };
 
 struct pd_work_page {
@@ -183,6 +197,13 @@ pd_work_acts(int *count);
 const struct pd_work_act *
 pd_work_act(const char *name);
 
+struct pd_work_ask;
+
+/* At a merchant's counter there are its uncollected tickets, its shelf and its settlement, and no other list:
+ * this is a page of one, or what is done with a line of one there. */
+bool
+pd_work_at_merchants(const struct pd_work_ask *ask);
+
 /* What was typed or scanned for a field. */
 struct pd_work_value {
     int64_t n;                   /* NUMBER, SIGNED, FEN */
@@ -215,6 +236,8 @@ pd_work_places(const struct pd_programme *programme, const char *sku, const stru
  * - proposals.approve: number: the version it is published as; until_ms: in force from then on;
  * - stops.stop: number: the version in force now;
  * - memberships.join: member: the new one;
+ * - family.add: member: who has a card now;
+ * - shared.pay: as purses.pay; shared.use: number: of the use; price: to be paid for it;
  * - purses.topup: number; price: given on top;
  * - purses.pay: number; off: off the bill;
  * - money.reprint: number; points, and off: what they pay; price: the rest of the bill; until_ms: kept until;

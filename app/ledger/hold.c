@@ -103,16 +103,17 @@ show_number(struct pd_ledger *ledger, const struct pd_hold_row *row, char *out)
 }
 
 static enum pd_err
-show_prints(struct pd_ledger *ledger, const struct pd_id *id, int *prints)
+show_prints(struct pd_ledger *ledger, const struct pd_id *id, struct pd_hold *out)
 {
     struct pd_read read;
     enum pd_err err = pd_db_find(&ledger->kept, KEPT_SQL_PRINT_GET, id, &read);
 
-    *prints = 0;
+    out->unsure = false;
+    out->prints = 0;
     if (err != PD_OK)
         return err == PD_ERR_NOT_FOUND ? PD_OK : err;
-    (void)pd_read_int(&read);
-    *prints = (int)pd_read_int(&read);
+    out->unsure = pd_read_int(&read) != 0;
+    out->prints = (int)pd_read_int(&read);
     return pd_read_end(&read);
 }
 
@@ -143,7 +144,7 @@ pd_hold_show(struct pd_ledger *ledger, const struct pd_hold_record *record, stru
         err = show_ticket(ledger, record, out);
     if (err == PD_OK)
         err = pd_proxy_out(ledger, &record->row.id, &out->proxy);
-    return err == PD_OK ? show_prints(ledger, &record->row.id, &out->prints) : err;
+    return err == PD_OK ? show_prints(ledger, &record->row.id, out) : err;
 }
 
 enum pd_err

@@ -167,6 +167,7 @@ struct pd_hold {
     char short_number[8];       /* "A-037" */
     char ticket[PD_CODE_CAP];   /* own: the signed ticket code; captured here: the one presented; else "" */
     int prints;                 /* how often it was printed */
+    bool unsure;                /* it was to be printed, and is not known to have been */
     uint32_t proxy;             /* serial of the proxy ticket that is out for it; 0: none is */
     bool by_proxy;              /* captured here: by a proxy ticket */
     int64_t made_ms;
@@ -505,8 +506,8 @@ pd_ledger_end_waiting(struct pd_ledger *ledger, struct pd_when when, int64_t bef
 
 /* ---- printing ---- */
 
-/* Holds whose ticket was to be printed and is not known to have been. Nothing prints by itself at start: this
- * only feeds "1 ticket waiting". */
+/* Released holds whose ticket was to be printed and is not known to have been. Nothing prints by itself at
+ * start: this only feeds "1 ticket waiting". */
 int
 pd_ledger_prints_open(struct pd_ledger *ledger, struct pd_hold *out, int max);
 

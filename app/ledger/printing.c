@@ -4,7 +4,7 @@
  */
 #include "app/ledger/store.h"
 
-#define PRINTS_MAX 64
+#define PRINTS_MAX 256 /* that are looked at, newest first: most have ended since */
 
 int
 pd_ledger_prints_open(struct pd_ledger *ledger, struct pd_hold *out, int max)
@@ -12,20 +12,22 @@ pd_ledger_prints_open(struct pd_ledger *ledger, struct pd_hold *out, int max)
     struct pd_bind bind = pd_db_bind(&ledger->kept, KEPT_SQL_PRINT_EACH);
     struct pd_id ids[PRINTS_MAX];
     struct pd_read read;
-    int count = 0;
+    int count = 0, open = 0;
     bool have;
 
-    max = max < PRINTS_MAX ? max : PRINTS_MAX;
-    pd_bind_int(&bind, max);
+    pd_bind_int(&bind, PRINTS_MAX);
     read = pd_db_read(&bind);
-    while (count < max && pd_read_row(&read, &have) == PD_OK && have)
+    while (count < PRINTS_MAX && pd_read_row(&read, &have) == PD_OK && have)
         pd_read_blob(&read, ids[count++].b, PD_ID_LEN);
     if (pd_read_end(&read) != PD_OK)
         return 0;
-    for (int i = 0; i < count; i++)
-        if (pd_ledger_hold_get(ledger, &ids[i], &out[i]) != PD_OK)
-            return i;
-    return count;
+    for (int i = 0; i < count && open < max; i++) {
+        if (pd_ledger_hold_get(ledger, &ids[i], &out[open]) != PD_OK)
+            return open;
+        if (out[open].row.state == PD_HOLD_RELEASED)
+            open++;
+    }
+    return open;
 }
 
 static enum pd_err

@@ -221,6 +221,7 @@ struct pd_desk_reply {
 
     /* STATUS */
     int late_count, late_hours; /* tickets that wait here for longer */
+    int unsure_count;           /* tickets of before this start whose paper is not known to have come out */
     struct pd_ledger_status ledger;
     struct pd_moment now;
     bool online;

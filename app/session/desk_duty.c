@@ -305,6 +305,38 @@ roles_for(enum pd_desk_request_kind kind)
     return (int)kind < PD_COUNT(roles) ? roles[kind] : 0;
 }
 
+/* This counter stands at a merchant's: it hands over what waits there. */
+static bool
+is_merchants(const struct pd_desk *desk)
+{
+    return is_counter(desk) && desk->programme != NULL &&
+           pd_programme_merchant_at(desk->programme, desk->identity.place) != NULL;
+}
+
+/* What such a counter does not do, whoever serves: the hub would refuse it, too (sync/hub/merchants.h). */
+static bool
+is_the_hospitals(const struct pd_desk_request *request)
+{
+    const struct pd_errand *e = &request->errand;
+
+    switch ((int)request->kind) {
+    case PD_REQUEST_REDEEM:
+    case PD_REQUEST_SIGN_IN:
+    case PD_REQUEST_RECEIPT:
+    case PD_REQUEST_ENROL:
+    case PD_REQUEST_PROXY:
+    case PD_REQUEST_PROXY_STOP:
+        return true;
+    case PD_REQUEST_ERRAND:
+        return e->kind != PD_ERRAND_PARTS && e->kind != PD_ERRAND_TRAINING &&
+               (e->kind != PD_ERRAND_WORK || !pd_work_at_merchants(&e->work));
+    case PD_REQUEST_WORK:
+        return !pd_work_at_merchants(&e->work);
+    default:
+        return false;
+    }
+}
+
 bool
 pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, struct pd_desk_reply *reply)
 {
@@ -313,6 +345,11 @@ pd_desk_may_act(struct pd_desk *desk, const struct pd_desk_request *request, str
     struct pd_clerk clerk;
     bool approved;
 
+    if (is_merchants(desk) && is_the_hospitals(request)) {
+        reply->kind = PD_REPLY_FAILED;
+        reply->err = PD_ERR_DENIED;
+        return false;
+    }
     if (!desk->config.sign_in || !is_counter(desk))
         return true;
     if (pd_desk_is_own(desk, whose(request))) {

@@ -10,6 +10,7 @@
 #include "app/core/cards.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TRAY_AGAIN_FIRST_MS PD_SECOND_MS
@@ -479,6 +480,23 @@ tell_paper(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_
         (void)!want_paper(desk, &id, !again, out);
 }
 
+/* Of what the hub keeps for her bills, this desk alone knows which slips it was to print. */
+static void
+mark_slips(struct pd_desk *desk, struct pd_work_page *page)
+{
+    struct pd_slip_paper paper;
+
+    for (int i = 0; i < page->count; i++) {
+        struct pd_work_row *row = &page->rows[i];
+        struct pd_id id;
+
+        if (row->state != PD_WORK_MONEY_KEPT || row->ref[0] != 'b')
+            continue;
+        id = pd_deduction_paper(strtoll(row->ref + 1, NULL, 10), row->due_ms);
+        row->unsure = pd_ledger_slip(desk->config.ledger, &id, &paper) == PD_OK && paper.wanted;
+    }
+}
+
 static void
 tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply *reply)
 {
@@ -501,6 +519,9 @@ tell(struct pd_desk *desk, const struct pd_desk_errand *e, struct pd_desk_reply 
     reply->kind = PD_REPLY_ERRAND;
     reply->errand = e->answer;
     tell_paper(desk, e, &reply->paper);
+    if (e->errand.kind == PD_ERRAND_WORK && e->errand.work.work == PD_WORK_MONEY &&
+        e->answer.status == PD_ERRAND_DONE)
+        mark_slips(desk, &reply->errand.work);
     if (e->errand.kind == PD_ERRAND_PIN && e->answer.status == PD_ERRAND_DONE)
         believe(desk, &e->errand, reply);
     if (e->errand.kind == PD_ERRAND_ENROL && e->answer.status == PD_ERRAND_DONE)

@@ -4,6 +4,7 @@
 
 #include "app/session/desk.h"
 
+#define PD_DESK_UNSURE_MAX 16
 #define PD_DESK_WATCH_MAX 16 /* holds whose hub answer somebody may wait for */
 
 /* The hub's last word to this desk itself. */
@@ -107,6 +108,11 @@ struct pd_desk {
     struct pd_desk_parts parts;
     struct pd_call_row calls_told[PD_DESK_CALLS_MAX];
     int calls_told_count;
+    struct pd_unsure {
+        bool known;
+        int count;
+        struct pd_id holds[PD_DESK_UNSURE_MAX];
+    } unsure; /* tickets that an earlier run was to print */
     struct pd_id watch[PD_DESK_WATCH_MAX];
     int watch_count;
     bool dirty; /* a status is due */
@@ -271,6 +277,10 @@ pd_desk_handler pd_desk_work;
 /* Tickets that wait here for longer than the hospital would like. */
 int
 pd_desk_late_count(struct pd_desk *desk);
+
+/* Tickets that still wait, of which an earlier run did not learn whether their paper came out. */
+int
+pd_desk_unsure_count(struct pd_desk *desk);
 
 /* Asks for points of a paper receipt. Errors: PD_ERR_INVALID (no such number), PD_ERR_STATE (there are none
  * for bills), PD_ERR_DENIED (whoever serves has asked for as many as one may a day). */

@@ -162,6 +162,7 @@ fill_status(struct pd_desk *desk, struct pd_desk_reply *reply)
         fill_lists(desk, reply);
         reply->late_count = pd_desk_late_count(desk);
         reply->late_hours = desk->config.late_hours;
+        reply->unsure_count = pd_desk_unsure_count(desk);
         pd_ledger_clerk(desk->config.ledger, &reply->clerk);
         reply->clerk_ended = desk->clerk_ended;
         (void)pd_desk_note(desk, pd_ledger_shift(desk->config.ledger, &reply->shift));

@@ -6,6 +6,7 @@
  */
 #include "app/session/desk_state.h"
 
+#include "app/base/log.h"
 #include "app/core/discount.h"
 #include "app/ledger/counter.h"
 
@@ -87,6 +88,7 @@ list_uncollected(struct pd_desk *desk, const struct pd_desk_request *request, st
         row->at_ms = waiting[i].since_ms;
         row->due_ms = hold->row.expires_ms;
         row->late = row->at_ms < late_ms;
+        row->unsure = hold->unsure;
     }
     sodium_memzero(waiting, sizeof waiting);
     return err;
@@ -502,6 +504,41 @@ pd_desk_work(struct pd_desk *desk, const struct pd_desk_request *request, struct
         else
             acts[i].act(desk, request, reply);
     }
+}
+
+/* The power may have failed between a ticket and its paper. What this run prints, its own people see. */
+static void
+remember_unsure(struct pd_desk *desk)
+{
+    static struct pd_hold holds[PD_DESK_UNSURE_MAX]; /* large */
+    struct pd_unsure *unsure = &desk->unsure;
+
+    unsure->count = pd_ledger_prints_open(desk->config.ledger, holds, PD_DESK_UNSURE_MAX);
+    for (int i = 0; i < unsure->count; i++)
+        unsure->holds[i] = holds[i].row.id;
+    sodium_memzero(holds, sizeof holds);
+    unsure->known = true;
+    if (unsure->count > 0)
+        pd_log(PD_LOG_WARN, "", "before this start %d tickets were to be printed; what came out is not known",
+            unsure->count);
+}
+
+int
+pd_desk_unsure_count(struct pd_desk *desk)
+{
+    struct pd_unsure *unsure = &desk->unsure;
+    struct pd_hold hold;
+    int left = 0;
+
+    if (!unsure->known)
+        remember_unsure(desk);
+    for (int i = 0; i < unsure->count; i++)
+        if (pd_ledger_hold_get(desk->config.ledger, &unsure->holds[i], &hold) == PD_OK && hold.unsure &&
+            hold.row.state == PD_HOLD_RELEASED)
+            unsure->holds[left++] = unsure->holds[i];
+    unsure->count = left;
+    sodium_memzero(&hold, sizeof hold);
+    return left;
 }
 
 int

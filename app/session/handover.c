@@ -207,6 +207,14 @@ wish_clear(struct pd_session *s, const struct pd_intent *intent, struct pd_effec
         pd_handover_clear(s);
 }
 
+/* Nobody is served, looked up or enrolled at a merchant's. */
+static bool
+is_the_hospitals(enum pd_intent_kind kind)
+{
+    return kind == PD_INTENT_COUNTER_SERVE || kind == PD_INTENT_COUNTER_FIND ||
+           kind == PD_INTENT_MEMBERSHIP || kind == PD_INTENT_ENROL;
+}
+
 /* What is not in it is a patient's wish, and means nothing here. */
 static pd_wish *const wishes[] = {
     [PD_INTENT_BACK] = wish_clear,
@@ -236,7 +244,8 @@ pd_handover_intent(struct pd_session *s, const struct pd_intent *intent, struct 
         pd_enrol_intent(s, intent, fx);
         return;
     }
-
+    if (is_the_hospitals(intent->kind) && pd_session_is_merchants(s))
+        return;
     if (known && s->view.counter.state != PD_COUNTER_SAVING)
         wishes[intent->kind](s, intent, fx);
 }

@@ -5,6 +5,12 @@
 #include <string.h>
 
 bool
+pd_session_is_merchants(const struct pd_session *s)
+{
+    return s->config.counter && s->view.place != NULL && s->view.place->of != NULL;
+}
+
+bool
 pd_session_at_table(const struct pd_session *s)
 {
     return s->config.counter && !s->window;
@@ -73,6 +79,7 @@ fill_blank(const struct pd_session *s, struct pd_view *v)
     memcpy(v->counter.last, old->counter.last, sizeof v->counter.last);
     v->counter.late_count = old->counter.late_count;
     v->counter.late_hours = old->counter.late_hours;
+    v->counter.unsure_count = old->counter.unsure_count;
     v->counter.pickup_count = old->counter.pickup_count;
     memcpy(v->counter.pickups, old->counter.pickups, sizeof v->counter.pickups);
     pd_aside_keep(s, v);
@@ -364,6 +371,7 @@ take_status(struct pd_session *s, const struct pd_desk_reply *reply, struct pd_e
     s->view.counter.letter = reply->identity.letter;
     s->view.counter.late_count = reply->late_count;
     s->view.counter.late_hours = reply->late_hours;
+    s->view.counter.unsure_count = reply->unsure_count;
     take_lists(s, reply);
     take_calls(s, reply, fx);
     pd_duty_status(s, reply, fx);

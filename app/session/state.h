@@ -124,6 +124,10 @@ struct pd_session {
 
 /* session.c */
 
+/* A counter at a merchant's place: it hands over what waits there, and serves nobody else. */
+bool
+pd_session_is_merchants(const struct pd_session *s);
+
 /* The counter's own screen, and not a member's at its window. */
 bool
 pd_session_at_table(const struct pd_session *s);

@@ -76,6 +76,7 @@ pd_family_fill(struct pd_session *s)
         return;
     v->holds = f->holds;
     v->card = f->card;
+    pd_family_on(&v->card, today(s)); /* what was used on another day counts no more */
     (void)pd_copy(v->account, sizeof v->account, f->holds ? f->account.masked : "");
     if (f->holds) {
         v->no = pd_family_may(&s->programme->family, &f->card);

@@ -7,6 +7,8 @@
  */
 #include "app/session/work.h"
 
+#include "app/core/family.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -68,10 +70,18 @@ has_use(const struct pd_session *s, enum pd_work work)
 {
     const struct pd_programme *p = s->programme;
 
+    if (pd_session_is_merchants(s) != (work == PD_WORK_CLEARING) && work != PD_WORK_UNCOLLECTED &&
+        work != PD_WORK_STOCK)
+        return false;
     if (work == PD_WORK_FIRST_VISITS)
         return p != NULL && pd_programme_first_visit(p) != NULL;
     if (work == PD_WORK_MEMBERSHIPS)
         return p != NULL && p->kind_count > 1;
+    if (work == PD_WORK_FAMILY)
+        return p != NULL && p->family.cards > 0;
+    if (work == PD_WORK_SHARED)
+        return p != NULL && (pd_family_shares(&p->family, PD_FAMILY_MONEY) ||
+                                pd_family_shares(&p->family, PD_FAMILY_SERVICES));
     if (p == NULL || (work != PD_WORK_PURSES && work != PD_WORK_MONEY))
         return true;
     return p->stored.purse_count > 0 || (work == PD_WORK_MONEY && pd_points_raw(p->deduction.step) > 0);
@@ -217,7 +227,8 @@ wish_list(struct pd_session *s, const struct pd_intent *intent, struct pd_effect
 {
     const struct pd_work_kind *kind = pd_work_kind((enum pd_work)intent->n);
 
-    if (work(s)->step <= PD_WORK_STEP_ROW && kind != NULL && may_see(s, kind))
+    if (work(s)->step <= PD_WORK_STEP_ROW && kind != NULL && may_see(s, kind) &&
+        has_use(s, (enum pd_work)intent->n))
         pd_work_open_list(s, fx, (enum pd_work)intent->n, 0);
 }
 
@@ -245,7 +256,10 @@ is_over(const struct pd_work_act *act, const struct pd_work_row *row)
         { "adjustments.approve", 0 }, { "adjustments.reject", 0 },
         { "feedback.close", PD_FEEDBACK_STATUS_CLOSED }, { "memberships.join", PD_WORK_MEMBERSHIP_HERS },
         { "first_visits.done", PD_WORK_FIRST_VISIT_ANOTHERS },
-        { "memberships.join", PD_WORK_MEMBERSHIP_HERE }, { "memberships.join", PD_WORK_MEMBERSHIP_STOPPED } };
+
+        { "memberships.join", PD_WORK_MEMBERSHIP_HERE }, { "memberships.join", PD_WORK_MEMBERSHIP_STOPPED },
+        { "family.block", PD_FAMILY_BLOCKED }, { "family.unblock", PD_FAMILY_GOOD },
+        { "shared.use", PD_WORK_SHARED_MONEY } };
 
     for (int i = 0; i < PD_COUNT(over); i++)
         if (strcmp(over[i].act, act->name) == 0 && row->state == over[i].state)
@@ -269,6 +283,10 @@ is_possible(const struct pd_session *s, const struct pd_work_act *act)
         return false;
     if (strcmp(act->name, "feedback.accept") == 0 || strcmp(act->name, "feedback.approve") == 0)
         return s->programme != NULL && s->programme->feedback.rule >= 0;
+    if (strcmp(act->name, "stock.move") == 0 && pd_session_is_merchants(s))
+        return false;
+    if (strcmp(act->name, "shared.pay") == 0)
+        return s->programme != NULL && pd_family_shares(&s->programme->family, PD_FAMILY_MONEY);
     return strcmp(act->name, "stock.move") != 0 || (s->programme != NULL && s->programme->place_count > 1);
 }
 

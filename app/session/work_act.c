@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DIGITS_MAX 13 /* of a number; the table says what it may be */
@@ -48,6 +49,17 @@ offer(struct pd_session *s, int64_t n)
     s->work.offered = true; /* the first key takes its place */
 }
 
+/* Of a card's limits the one that is asked for, as it stands: "ONE MONTH USED" in the line, the day's beside.
+ */
+static int64_t
+limit_now(const struct pd_work_row *row, int field)
+{
+    char *rest = NULL;
+    int64_t one = strtoll(row->text, &rest, 10), month = strtoll(rest, NULL, 10);
+
+    return field == 0 ? one : field == 1 ? row->of : month;
+}
+
 static void
 ask_field(struct pd_session *s)
 {
@@ -58,8 +70,11 @@ ask_field(struct pd_session *s)
     pd_work_go(s, PD_WORK_STEP_FIELD);
     if (strcmp(w->act->name, "captures.refund") == 0 && w->field == 0)
         offer(s, w->page.rows[w->row].n - w->page.rows[w->row].of);
-    else if (strcmp(w->act->name, "units.use") == 0 && w->field == 0)
+    else if ((strcmp(w->act->name, "units.use") == 0 || strcmp(w->act->name, "shared.use") == 0) &&
+             w->field == 0)
         offer(s, 1);
+    else if (strcmp(w->act->name, "family.limit") == 0)
+        offer(s, limit_now(&w->page.rows[w->row], w->field));
 }
 
 static void
@@ -300,7 +315,7 @@ is_too_much(const struct pd_session *s, int64_t n)
         return false;
     if (strcmp(w->act->name, "captures.refund") == 0)
         return n > row->n - row->of;
-    return strcmp(w->act->name, "units.use") == 0 && n > row->n;
+    return (strcmp(w->act->name, "units.use") == 0 || strcmp(w->act->name, "shared.use") == 0) && n > row->n;
 }
 
 static void

@@ -47,7 +47,7 @@ struct pd_client_config {
 
 struct pd_client_status {
     enum pd_link link;
-    char problem[PD_REASON_CAP]; /* last problem code, or "network", "not_ours" */
+    char problem[PD_REASON_CAP]; /* last problem code, or "network", "not_ours", "wrong_document" */
     int64_t last_answer_boot_ms; /* 0: never */
     int64_t hub_time_ms;         /* as it was last told */
     int64_t hub_time_boot_ms;    /* boot time when it was told */

@@ -237,8 +237,8 @@ pd_client_asset_answer(struct pd_client *client, const struct pd_answer *a, enum
     if (a->response->status != 200)
         return later(client, a, a->response->status == 404 ? "not_found" : "not_ours");
     hash = pd_hash_of(a->response->body, a->response->body_len);
-    if (!pd_hash_equal(&hash, &client->asset))
-        return later(client, a, "not_ours");
+    if (!pd_hash_equal(&hash, &client->asset)) /* what the hub signed for is another: forged, or damaged */
+        return later(client, a, "wrong_document");
     *err = pd_ledger_asset_put(client->ledger, &client->asset, a->response->body, a->response->body_len);
     if (*err == PD_ERR_INVALID) {
         *err = PD_OK;

@@ -7,6 +7,7 @@
 #include "sync/hub/duty.h"
 #include "sync/hub/homes.h"
 #include "sync/hub/leases.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/tokens.h"
 
@@ -59,10 +60,13 @@ void
 pd_hub_apply(struct pd_apply *apply)
 {
     int kind = (int)apply->op->kind;
+    const char *no = pd_merchant_desk_no(apply);
 
     pd_assert(kind > 0 && kind < PD_COUNT(appliers));
     apply->account->mid = 0;
-    if (!pd_honour_no(apply))
+    if (no != NULL)
+        pd_apply_reject(apply, no);
+    else if (!pd_honour_no(apply))
         appliers[kind](apply);
     pd_goods_back_note(apply);
     pd_duty_note(apply);

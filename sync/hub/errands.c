@@ -6,6 +6,7 @@
 #include "sync/hub/exports.h"
 #include "sync/hub/homes.h"
 #include "sync/hub/member_cards.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/parts.h"
 #include "sync/hub/trainings.h"
 #include "sync/hub/visitors.h"
@@ -206,7 +207,9 @@ run(struct pd_errand_case *c)
 
     if (is_once(c->errand) && told_before(c))
         return;
-    if (!find_member(c, kind)) {
+    if (!pd_merchant_desk_asks(c->errand) && pd_merchant_desk(c->hub, c->device)) {
+        pd_errand_refuse(c, "not_here");
+    } else if (!find_member(c, kind)) {
         c->account = NULL;
     } else if (c->account != NULL && !pd_errand_rate_member(c)) {
         c->again = true;

@@ -589,6 +589,9 @@ pd_families_merge(struct pd_hub *hub, int64_t now_ms, int64_t other, int64_t sta
     (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_HOLD_SPENDER, PD_ARGS(pd_i(other), pd_i(stays)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_HOLD_SPENDER_HEAD, PD_ARGS(pd_i(other), pd_i(stays)));
     (void)pd_store_run(hub->store, PD_HUB_SQL_HOLD_SPENDER_SAME, PD_NO_ARGS);
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_FAMILY_USE, PD_ARGS(pd_i(other), pd_i(stays)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_FAMILY_USE_HEAD, PD_ARGS(pd_i(other), pd_i(stays)));
+    (void)pd_store_run(hub->store, PD_HUB_SQL_FAMILY_USE_SAME, PD_NO_ARGS);
     (void)pd_store_run(hub->store, PD_HUB_SQL_MERGE_FAMILY_NOTES, PD_ARGS(pd_i(other), pd_i(stays)));
     if (other_holds) {
         (void)pd_store_run(hub->store, PD_HUB_SQL_FAMILY_CARD_GONE, PD_ARGS(pd_i(stays)));

@@ -71,6 +71,47 @@ int
 pd_family_cards_by(struct pd_hub *hub, int64_t now_ms, const struct pd_id *head,
     struct pd_family_line out[PD_FAMILY_CARDS_MAX]);
 
+/* ---- the other accounts that a family shares (family_shared.c) ---- */
+
+/* Money or services of the principal's, as this card may use them now. */
+struct pd_family_shared {
+    const struct pd_programme *programme; /* in force */
+    struct pd_family_line line;
+    struct pd_account *payer; /* the principal's account; static */
+    const char *refused;   /* a stable word: "family_card", "family_blocked", "member_not_active"...; NULL */
+    struct pd_points left; /* at once, by the limits: fen, or services */
+};
+
+/* account: MONEY or SERVICES. */
+void
+pd_family_shared_now(struct pd_hub *hub, int64_t now_ms, const struct pd_id *spender,
+    enum pd_family_account account, struct pd_family_shared *out);
+
+struct pd_tender_ask;
+struct pd_tender;
+struct pd_unit_ask;
+struct pd_unit_used;
+
+/* Keeps money of the principal's for a bill of whoever holds the card: the shared accounts pay, within her
+ * limits over all desks and systems. ask->member is not looked at. out->refused says no. Errors: those of
+ * pd_hub_tender_hold. */
+PD_MUST_CHECK enum pd_err
+pd_hub_family_tender(struct pd_hub *hub, int64_t now_ms, const struct pd_id *spender,
+    const struct pd_tender_ask *ask, struct pd_tender *out, struct pd_why *why);
+
+/* Uses services of the principal's. *refused says no before the rules of the service are asked; NULL: they
+ * were, and *out tells. Errors: those of pd_hub_unit_use. */
+PD_MUST_CHECK enum pd_err
+pd_hub_family_use(struct pd_hub *hub, int64_t now_ms, const struct pd_id *spender,
+    const struct pd_unit_ask *ask, struct pd_unit_used *out, const char **refused, struct pd_why *why);
+
+/* Who used it by a card; 0: the member herself. Of a tender; of a use of a service. */
+int64_t
+pd_family_tender_by(struct pd_hub *hub, int64_t tender);
+
+int64_t
+pd_family_use_by(struct pd_hub *hub, int64_t use);
+
 struct pd_family_note {
     int64_t at_ms;
     struct pd_id member, head;

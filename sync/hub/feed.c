@@ -11,6 +11,7 @@
 #include "sync/hub/leases.h"
 #include "sync/hub/member_cards.h"
 #include "sync/hub/memberships.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/persons.h"
 #include "sync/hub/refill.h"
 #include "sync/hub/settings.h"
@@ -534,6 +535,7 @@ struct reader {
     const struct pd_device *device;
     const struct pd_programme *programme; /* NULL: there are none yet */
     int64_t now_ms;
+    bool merchants; /* a counter at a merchant's place: merchants.h says what it hears */
 };
 
 /* What follows page->cseq. The places are read first: composing a row makes statements of its own. */
@@ -597,6 +599,21 @@ is_strange(struct pd_hub *hub, const struct reader *reader, const struct place_i
     }
 }
 
+/* What such a counter reads, and how. false: nothing. */
+static bool
+for_merchant(struct pd_hub *hub, const struct reader *reader, int64_t key, struct pd_row *row)
+{
+    if (row->kind == PD_ROW_LEASE)
+        return pd_id_equal(row->lease.device, reader->device->id) ||
+               pd_merchant_hands(hub, reader->now_ms, reader->device->place, row->lease.sku);
+    if (row->kind == PD_ROW_FAMILY || row->kind == PD_ROW_CALL)
+        return false;
+    if (row->kind != PD_ROW_MEMBER)
+        return true;
+    pd_merchant_row(&row->member);
+    return pd_merchant_knows(hub, reader->device->place, key);
+}
+
 /* Adds what stands at a place in the feed, if it is for this reader; false when the page has no room for it,
  * or no time. A member's row is the same for all of them. */
 static bool
@@ -606,8 +623,9 @@ add_place(
     static struct pd_row row;
     char line[PD_ROW_LINE_MAX + 1];
     uint32_t version = reader->programme != NULL ? reader->programme->version : 0;
-    const struct pd_row_line *kept =
-        place->kind == PD_ROW_MEMBER ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version) : NULL;
+    const struct pd_row_line *kept = place->kind == PD_ROW_MEMBER && !reader->merchants
+                                         ? pd_row_cache_get(&hub->rows, place->key, place->cseq, version)
+                                         : NULL;
     size_t len;
     bool same, told;
 
@@ -625,10 +643,12 @@ add_place(
     row.cseq = place->cseq;
     if (!fill(hub, place->key, reader->device, reader->programme, reader->now_ms, page->protocol, &row))
         return true;
+    if (reader->merchants && !for_merchant(hub, reader, place->key, &row))
+        return true;
     if (row.kind == PD_ROW_WITNESS && page->protocol < 2) /* it could not write it down */
         return true;
     page->composed++;
-    same = row.kind == PD_ROW_MEMBER && row.member.card[0] == '\0' &&
+    same = row.kind == PD_ROW_MEMBER && !reader->merchants && row.member.card[0] == '\0' &&
            pd_id_is_zero(row.member.person); /* for readers of every protocol */
     pd_row_for_protocol(&row, page->protocol);
     len = pd_row_encode(&row, line);
@@ -671,7 +691,8 @@ static void
 compose(struct pd_hub *hub, const struct pd_device *device, int64_t now_ms, struct page *page)
 {
     static struct place_in_feed places[PD_PULL_ROWS_MAX + 1];
-    struct reader reader = { device, pd_hub_programme_now(hub, now_ms), now_ms };
+    struct reader reader = { device, pd_hub_programme_now(hub, now_ms), now_ms,
+        pd_merchant_desk(hub, device) };
     int scans = page->fresh > 0 ? 1 : HOME_SCANS; /* others wait */
     int looked_at = 0, found;
     bool again;
@@ -780,7 +801,7 @@ pd_hub_pull(struct pd_call *call)
     page.limit = query.limit;
     page.fresh = hub->pressed ? PD_HUB_PRESSED_ROWS : 0;
     page.protocol = query.protocol;
-    if (query.mirror != PD_MIRROR_UNABLE && pd_home_days(hub, device.site) > 0)
+    if (query.mirror != PD_MIRROR_UNABLE && pd_home_days(hub, device.site) > 0 && !pd_merchant_desk(hub, &device))
         page.mirror = query.mirror;
     compose(hub, &device, call->now_ms, &page);
     if (page.n == 0 && !page.more && call->waited_ms < query.wait_s * PD_SECOND_MS)

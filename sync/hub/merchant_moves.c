@@ -146,14 +146,14 @@ tell(const struct pd_move *move, struct pd_alliance_done *out)
     (void)pd_copy(out->reference, sizeof out->reference, move->reference);
 }
 
-/* Of a hold a counter may have given back all or a part. */
-static bool
-taken_back(struct pd_hub *hub, const struct pd_move *was)
+/* Of a hold a counter may have given back all or a part; of one that cost nothing the move alone tells. */
+bool
+pd_merchant_taken_back(struct pd_hub *hub, const struct pd_move *was)
 {
     struct pd_hub_hold h;
     struct pd_move back;
 
-    if (was->hid != 0 && pd_hub_hold_get(hub, was->hid, &h))
+    if (was->hid != 0 && pd_hub_hold_get(hub, was->hid, &h) && pd_points_raw(h.booked) > 0)
         return pd_points_cmp(h.refunded, h.booked) == 0;
     return read_move(hub, PD_HUB_SQL_MERCHANT_MOVE_BACK, PD_ARGS(pd_i(was->hseq)), &back);
 }
@@ -172,7 +172,7 @@ done_before(struct pd_hub *hub, const struct pd_alliance_ask *ask, enum pd_move_
                                                                                   : PD_ALLIANCE_REFERENCE;
     tell(&was, out);
     out->again = true;
-    out->back = taken_back(hub, &was);
+    out->back = pd_merchant_taken_back(hub, &was);
     return true;
 }
 
@@ -372,7 +372,8 @@ give_back(struct pd_posting *posting, struct pd_account *account, const struct p
     if (!pd_hub_hold_get(hub, was->hid, &h))
         return;
     rest = pd_hold_minus(h.booked, h.refunded);
-    pd_account_give_back(posting, account, h.hid, rest, "reversed");
+    if (pd_points_raw(rest) > 0)
+        pd_account_give_back(posting, account, h.hid, rest, "reversed");
     h.refunded = h.booked;
     h.released = h.released || h.out_qty > 0; /* its number is spent */
     pd_hold_give_units(hub, &h);
@@ -420,13 +421,13 @@ pd_merchant_take_back(struct pd_hub *hub, int64_t now_ms, const char *merchant, 
     hub->now_ms = now_ms;
     *out = (struct pd_alliance_done){ .number = number };
     if (!pd_merchant_move_get(hub, number, &was) || was.kind != kind || was.of != 0 ||
-        was.issued + was.burned <= 0)
+        was.issued + was.burned < (kind == PD_MOVE_VOUCHER ? 0 : 1)) /* a prize is a voucher of none */
         return PD_ALLIANCE_UNKNOWN_MOVE;
     if (strcmp(was.merchant, merchant) != 0)
         return PD_ALLIANCE_OTHER;
     tell(&was, out);
     out->back = true;
-    if (taken_back(hub, &was)) {
+    if (pd_merchant_taken_back(hub, &was)) {
         out->again = true;
         return PD_ALLIANCE_OK;
     }

@@ -117,6 +117,27 @@ is_stopped(struct pd_hub *hub, const struct voucher *v)
            pd_proxy_stopped(hub, v->h.hid, v->ticket.ticket.serial);
 }
 
+/* The move of a hold that was used just now: of an op that moved no points (a prize, or a ticket that was
+ * booked when it was let out) none was written yet, or an earlier one. */
+static int64_t
+move_of(struct pd_hub *hub, const char *merchant, const struct pd_id *hold, int64_t hseq)
+{
+    struct pd_posting nothing = { .hub = hub, .hseq = hseq };
+    struct pd_move move = { .kind = PD_MOVE_VOUCHER };
+    struct pd_hub_hold h;
+    int64_t number;
+
+    if (!pd_hub_hold_find(hub, hold, &h))
+        return hseq;
+    number = pd_store_one(hub->store, PD_HUB_SQL_MERCHANT_MOVE_OF_HOLD, PD_ARGS(pd_i(h.hid)), 0);
+    if (number > 0)
+        return number;
+    move.mid = h.mid;
+    move.hid = h.hid;
+    pd_merchant_moved(&nothing, merchant, &move);
+    return hseq;
+}
+
 static enum pd_alliance_no
 use(struct pd_hub *hub, const char *merchant, const struct voucher *v, const char *code,
     const char *reference, struct pd_alliance_done *out)
@@ -133,6 +154,7 @@ use(struct pd_hub *hub, const char *merchant, const struct voucher *v, const cha
     result = do_op(hub, PD_ACT_VOUCHER, note, &op);
     if (result.status == PD_OP_QUARANTINED)
         return PD_ALLIANCE_CODE;
+    out->number = move_of(hub, merchant, &op.hold, out->number);
     (void)pd_store_run(
         hub->store, PD_HUB_SQL_MERCHANT_MOVE_REFER, PD_ARGS(pd_i(out->number), pd_t(reference)));
     (void)pd_copy(out->reference, sizeof out->reference, reference);
@@ -155,7 +177,7 @@ is_again(struct pd_hub *hub, const struct voucher *v, const char *merchant, cons
         return false;
     out->number = number;
     out->again = true;
-    out->back = pd_points_cmp(v->h.refunded, v->h.booked) == 0;
+    out->back = pd_merchant_taken_back(hub, &was);
     out->at_ms = was.at_ms;
     (void)pd_copy(out->reference, sizeof out->reference, reference);
     return true;

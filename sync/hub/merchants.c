@@ -336,6 +336,17 @@ pd_merchants_fit(struct pd_hub *hub, const struct pd_programme *p, struct pd_why
     return hub->store->err;
 }
 
+/* Counters there may not have been told of these: they handed such gifts over nowhere. */
+static void
+tell_leases(struct pd_hub *hub, const char *sku)
+{
+    const enum pd_hub_sql sql = PD_HUB_SQL_LEASES_OF_SKU;
+
+    for (bool row = pd_store_start(hub->store, sql, PD_ARGS(pd_t(sku))); row;
+         row = pd_store_next(hub->store, sql))
+        pd_feed_touch(hub, PD_ROW_LEASE, pd_store_int(hub->store, sql, 0));
+}
+
 void
 pd_merchants_note(struct pd_hub *hub, const struct pd_programme *p)
 {
@@ -356,4 +367,7 @@ pd_merchants_note(struct pd_hub *hub, const struct pd_programme *p)
     for (int i = 0; i < p->place_count; i++)
         (void)pd_store_run(hub->store, PD_HUB_SQL_MERCHANT_PLACE_PUT,
             PD_ARGS(pd_t(p->places[i].id), pd_t(merchant_of(p, &p->places[i]))));
+    for (int i = 0; i < p->gift_count; i++)
+        if (pd_programme_merchant_at(p, p->gifts[i].place) != NULL)
+            tell_leases(hub, p->gifts[i].sku);
 }

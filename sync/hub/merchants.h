@@ -78,6 +78,41 @@ pd_hub_merchant_each(
 bool
 pd_merchant_at(struct pd_hub *hub, const char *place, char id[PD_RULE_CAP]);
 
+/* A counter at a merchant's place: it hands over what waits there, and sees its own settlement. Of members it
+ * hears of those with a ticket for the place, by masked name and the last digits of a phone; what they own,
+ * it does not. It sells nothing, books nothing and looks nobody up (merchant_desks.c). */
+struct pd_device;
+bool
+pd_merchant_desk(struct pd_hub *hub, const struct pd_device *device);
+
+/* Of an op of such a counter: why the hub refuses this intent or claim, "merchant_desk"; NULL: it is one that
+ * hands over, or another's. */
+struct pd_apply;
+const char *
+pd_merchant_desk_no(struct pd_apply *apply);
+
+struct pd_errand;
+bool
+pd_merchant_desk_asks(const struct pd_errand *errand);
+
+/* She has or had a ticket for this place. */
+bool
+pd_merchant_knows(struct pd_hub *hub, const char *place, int64_t mid);
+
+/* Gifts of this sku are, or by the rules of desks that come late were, or will be, handed over there. */
+bool
+pd_merchant_hands(struct pd_hub *hub, int64_t now_ms, const char *place, const char *sku);
+
+/* Her row as such a counter reads it. */
+struct pd_member;
+void
+pd_merchant_row(struct pd_member *member);
+
+/* The sum of those rows, by their numbers, into sums that have no member yet. */
+struct pd_sums;
+void
+pd_merchant_sums(struct pd_hub *hub, const char *place, struct pd_sums *sums);
+
 /* Nothing is sold there now. */
 bool
 pd_merchant_closed(struct pd_hub *hub, const char *place);
@@ -118,12 +153,11 @@ struct pd_move {
     int64_t issue_rate, burn_rate;
 };
 
-/* Writes down what this op posted; nothing where it posted no points. mid, kind, of, hid and reference are
- * the caller's. */
+/* Writes down what this op posted; mid, kind, of, hid and reference are the caller's. */
 void
 pd_merchant_moved(const struct pd_posting *posting, const char *merchant, const struct pd_move *move);
 
-/* The same for a hold at a place; nothing where the place is the hospital's own. */
+/* The same for a hold at a place; nothing where the place is the hospital's own, or no points were posted. */
 void
 pd_merchant_moved_at(const struct pd_posting *posting, const char *place, int64_t mid, int64_t hid);
 
@@ -134,6 +168,10 @@ pd_merchant_given_back(const struct pd_posting *posting, int64_t mid, int64_t hi
 /* By its number, the op's. false: there is none. */
 bool
 pd_merchant_move_get(struct pd_hub *hub, int64_t hseq, struct pd_move *out);
+
+/* All of it was given back, by a till or a counter. */
+bool
+pd_merchant_taken_back(struct pd_hub *hub, const struct pd_move *move);
 
 /* Whose op it was. false: no merchant's. */
 bool

@@ -117,6 +117,8 @@ struct pd_tender_ask {
     char category[PD_RULE_CAP];
     int64_t amount; /* points, or fen */
     char by[PD_MONEY_BY_CAP];
+    uint32_t purses; /* accounts of the rules that may pay, as bits; 0: all */
+    int64_t bill_of; /* whose bill it is, where that is another: her family pays it; 0: hers */
 };
 
 struct pd_tender_part {

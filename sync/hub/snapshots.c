@@ -9,6 +9,7 @@
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/homes.h"
+#include "sync/hub/merchants.h"
 #include "sync/wire/snapshot.h"
 
 /* What stands in a row of the table. */
@@ -235,7 +236,7 @@ pd_hub_snapshot(struct pd_call *call)
     if (strcmp(call->request->query, PD_SNAPSHOT_NEW_DESK) == 0 && pd_home_days(hub, device.site) > 0)
         return pd_hub_problem(
             call, PD_PROBLEM_NOT_FOUND, "your site's desks mirror its home members: pull from 0.0, home=2");
-    if (!read_last(hub, true, &ready))
+    if (pd_merchant_desk(hub, &device) || !read_last(hub, true, &ready)) /* all members are in it */
         return pd_hub_problem(call, PD_PROBLEM_NOT_FOUND, "no snapshot is made here: pull from 0.0");
     snapshot = (struct pd_snapshot){ .hub_epoch = hub->hub_epoch,
         .cseq = (uint64_t)ready.cseq,

@@ -6,11 +6,15 @@
 #include "sync/hub/staff_desks.h"
 #include "sync/hub/errands.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/merchants.h"
 
 #include <string.h>
 
 #define PROTOCOL_STAFF 4
 #define TELL_MAX 4096 /* people, in one go; more wait for their next change */
+
+/* What there is to do at a merchant's: the hospital's rules and accounts are none of it. */
+#define AT_MERCHANTS (PD_STAFF_COUNTER | PD_STAFF_SUPERVISOR | PD_STAFF_TECHNICIAN)
 
 /* What she may do at such a desk. */
 static unsigned int
@@ -32,6 +36,8 @@ pd_staff_row(
         kept.cseq != row->cseq)
         return false;
     *out = (struct pd_staff_row){ .id = kept.person.id, .roles = roles_at(reader, &kept.person) };
+    if (pd_merchant_desk(hub, reader))
+        out->roles &= AT_MERCHANTS;
     (void)pd_copy(out->number, sizeof out->number, kept.person.number);
     if (out->roles == 0)
         return true;

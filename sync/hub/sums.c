@@ -7,6 +7,7 @@
 #include "sync/hub/devices.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/homes.h"
+#include "sync/hub/merchants.h"
 
 #include <stdio.h>
 
@@ -223,9 +224,12 @@ pd_hub_sums(struct pd_call *call)
     pd_feed_flush(hub);
     header.cseq = (uint64_t)hub->counters[PD_COUNT_CSEQ];
     memset(&sums, 0, sizeof sums);
-    header.home = strcmp(call->request->query, PD_SUMS_OF_HOME) == 0 && pd_home_days(hub, device.site) > 0;
+    header.home = strcmp(call->request->query, PD_SUMS_OF_HOME) == 0 && pd_home_days(hub, device.site) > 0 &&
+                  !pd_merchant_desk(hub, &device);
     if (header.home)
         add_members(hub, PD_HUB_SQL_HOME_SUMS, PD_ARGS(pd_t(device.site)), &sums);
+    else if (pd_merchant_desk(hub, &device))
+        pd_merchant_sums(hub, device.place, &sums);
     else
         for (int i = 0; i < PD_SUM_BUCKETS; i++)
             sums.members[i] = stored(hub, i);

@@ -197,10 +197,11 @@ pd_tenders_over_of(struct pd_hub *hub, int64_t mid)
 
 /* ---- what she could pay ---- */
 
-/* What each account would give to a bill, in their order, until `want` is there. Returns what is there. */
+/* What each account would give to a bill, in their order, until `want` is there; purses: which may, 0: all.
+ * Returns what is there. */
 static int64_t
 spread(struct pd_hub *hub, const struct pd_programme *p, int64_t mid, struct pd_fen bill,
-    const char *category, int64_t want, int64_t take[PD_PURSES_MAX])
+    const char *category, uint32_t purses, int64_t want, int64_t take[PD_PURSES_MAX])
 {
     static struct pd_account account;
     int index = pd_units_category(&p->units, category);
@@ -210,6 +211,8 @@ spread(struct pd_hub *hub, const struct pd_programme *p, int64_t mid, struct pd_
         const struct pd_purse *purse = &p->stored.purses[i];
         int64_t most = pd_fen_raw(pd_purse_pays(purse, bill, index)), free = 0;
 
+        if (purses != 0 && (purses >> i & 1) == 0)
+            most = 0;
         if (most > 0 && pd_account_of_unit(hub, mid, pd_money_unit_known(hub, purse->id), &account))
             free = pd_points_raw(pd_account_free(&account, hub->now_ms));
         take[i] = free < most ? free : most;
@@ -234,8 +237,8 @@ pd_hub_tender_quote(struct pd_hub *hub, int64_t now_ms, const struct pd_id *memb
     out->refused = pd_money_why_not(hub, &account);
     out->usable = pd_money_usable_points(hub, account.mid);
     out->deduction = pd_deduction_offer(out->programme, bill_fen, out->usable);
-    out->money =
-        pd_fen_of(spread(hub, out->programme, account.mid, bill_fen, category, pd_fen_raw(bill_fen), take));
+    out->money = pd_fen_of(
+        spread(hub, out->programme, account.mid, bill_fen, category, 0, pd_fen_raw(bill_fen), take));
     return hub->store->err;
 }
 
@@ -268,12 +271,12 @@ is_free(struct pd_hub *hub, int64_t mid, const struct pd_tender_ask *ask, struct
     struct pd_due due;
 
     if (pd_hub_due_get(hub, ask->bill, &due) == PD_OK)
-        owner = owner == mid ? due.mid : owner;
+        owner = owner == mid || owner == ask->bill_of ? due.mid : owner;
     if (live != 0 && pd_hub_tender_get(hub, live, &before) == PD_OK && is_over(hub, &before)) {
         end(hub, &before, PD_TENDER_OVER, "time");
         return is_free(hub, mid, ask, out, why);
     }
-    if (owner != mid)
+    if (owner != mid && (ask->bill_of == 0 || owner != ask->bill_of))
         return pd_why(why, PD_ERR_EXISTS, "bill_no", "is another member's");
     if (live == 0)
         return hub->store->err;
@@ -315,7 +318,8 @@ why_not_so_much(struct pd_hub *hub, const struct pd_programme *p, const struct p
             return "not_offered";
         *fen = pd_fen_of(ask->amount);
         if (ask->amount <= pd_fen_raw(ask->bill_fen) - other &&
-            spread(hub, p, account->mid, ask->bill_fen, ask->category, ask->amount, take) < ask->amount)
+            spread(hub, p, account->mid, ask->bill_fen, ask->category, ask->purses, ask->amount, take) <
+                ask->amount)
             return "too_little";
     }
     return pd_fen_raw(*fen) > pd_fen_raw(ask->bill_fen) - other ? "above_bill" : NULL;

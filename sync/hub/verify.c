@@ -87,6 +87,7 @@ static const struct check {
     { PD_HUB_SQL_VERIFY_FAMILIES, "I21", OF_MEMBER, "erased, and a family card or a note of one is kept" },
     { PD_HUB_SQL_VERIFY_FAMILY_CHAINS, "I53", OF_MEMBER, "holds a family card of somebody who holds one" },
     { PD_HUB_SQL_VERIFY_SPENDERS, "I53", OF_HOLD, "its spender is none, or counts for more than it is" },
+    { PD_HUB_SQL_VERIFY_FAMILY_USES, "I53", OF_MEMBER, "what its family's cards used is another's" },
     { PD_HUB_SQL_VERIFY_REFERRAL_GRANTS, "I2", OF_MEMBER, "rewarded for somebody, and no grant says so" },
     { PD_HUB_SQL_VERIFY_PROXIES, "I43", OF_HOLD,
         "its proxy tickets are none, or more were taken back than made" },

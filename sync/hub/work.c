@@ -1,6 +1,7 @@
 #include "sync/hub/work.h"
 
 #include "sync/hub/memberships.h"
+#include "sync/hub/merchants.h"
 #include "sync/hub/persons.h"
 
 #include <stdio.h>
@@ -28,6 +29,9 @@ static pd_work_do *const lists[PD_WORK_LAST + 1] = {
     [PD_WORK_MONEY] = pd_work_money,
     [PD_WORK_MEMBERSHIPS] = pd_work_memberships,
     [PD_WORK_FIRST_VISITS] = pd_work_first_visits,
+    [PD_WORK_FAMILY] = pd_work_family,
+    [PD_WORK_SHARED] = pd_work_shared,
+    [PD_WORK_CLEARING] = pd_work_clearing,
 };
 
 static const struct {
@@ -64,6 +68,13 @@ static const struct {
     { "money.reprint", pd_work_money_reprint },
     { "memberships.join", pd_work_memberships_join },
     { "first_visits.done", pd_work_first_visits_done },
+    { "family.add", pd_work_family_add },
+    { "family.limit", pd_work_family_limit },
+    { "family.block", pd_work_family_block },
+    { "family.unblock", pd_work_family_unblock },
+    { "family.remove", pd_work_family_remove },
+    { "shared.pay", pd_work_shared_pay },
+    { "shared.use", pd_work_shared_use },
 };
 
 /* ---- what they share ---- */
@@ -173,13 +184,15 @@ pd_work_not_own(struct pd_work_case *w, int64_t mid)
     return false;
 }
 
+/* A merchant's counter has its own settlement and nothing else; the hospital's have all but that. */
 static bool
-is_counter(struct pd_work_case *w)
+is_counter(struct pd_work_case *w, enum pd_work work)
 {
     const struct pd_device *device = w->c->device;
 
     if (strcmp(device->mode, "counter") == 0 && device->site[0] != '\0' &&
-        pd_hub_site_known(w->hub, device->site))
+        pd_hub_site_known(w->hub, device->site) &&
+        pd_merchant_desk(w->hub, device) == (work == PD_WORK_CLEARING))
         return true;
     pd_work_refuse(w, "not_here");
     return false;
@@ -272,7 +285,8 @@ read_list(struct pd_work_case *w)
         pd_work_refuse(w, "too_often");
     else if (lists[w->ask->work] == NULL)
         pd_work_refuse(w, "not_offered");
-    else if (is_counter(w) && may(w, kind->roles) && serves(w, kind->roles) && is_hers(w, kind->hers))
+    else if (is_counter(w, w->ask->work) && may(w, kind->roles) && serves(w, kind->roles) &&
+             is_hers(w, kind->hers))
         lists[w->ask->work](w);
 }
 
@@ -281,7 +295,7 @@ do_act(struct pd_work_case *w)
 {
     const struct pd_work_kind *kind = pd_work_kind(w->act->work);
 
-    if (!is_counter(w) || !may(w, w->act->roles) || !is_hers(w, kind->hers))
+    if (!is_counter(w, w->act->work) || !may(w, w->act->roles) || !is_hers(w, kind->hers))
         return;
     if (w->act->proof && !proves(w, w->act->roles))
         return;

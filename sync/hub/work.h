@@ -108,6 +108,18 @@ pd_work_do pd_work_units_use, pd_work_uses_reverse, pd_work_cards_block, pd_work
 pd_work_do pd_work_purses, pd_work_money;
 pd_work_do pd_work_purses_topup, pd_work_purses_pay, pd_work_money_refund, pd_work_money_reprint;
 
+/* The same, with the rules' own bounds told apart, and a hub that waits after a restore. */
+bool
+pd_work_money_went(struct pd_work_case *w, enum pd_err err);
+
+/* work_family.c */
+pd_work_do pd_work_family, pd_work_shared;
+pd_work_do pd_work_family_add, pd_work_family_limit, pd_work_family_block, pd_work_family_unblock,
+    pd_work_family_remove, pd_work_shared_pay, pd_work_shared_use;
+
+/* merchant_desks.c */
+pd_work_do pd_work_clearing;
+
 /* work_rules.c */
 pd_work_do pd_work_proposals, pd_work_stops, pd_work_adjustments;
 pd_work_do pd_work_proposals_approve, pd_work_proposals_reject, pd_work_stops_stop,

@@ -1,14 +1,15 @@
 /* Her money at a counter: accounts, paying in, paying a bill, and giving back. */
 #include "sync/hub/work.h"
 
+#include "sync/hub/families.h"
 #include "sync/hub/money.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /* What the engine said, with the rules' own bounds told apart. */
-static bool
-went(struct pd_work_case *w, enum pd_err err)
+bool
+pd_work_money_went(struct pd_work_case *w, enum pd_err err)
 {
     if (err == PD_ERR_STATE && strcmp(w->why.path, "fen") == 0)
         pd_work_refuse(w, "money_bounds");
@@ -54,7 +55,7 @@ pd_work_purses_topup(struct pd_work_case *w)
         return;
     }
     (void)pd_copy(ask.by, sizeof ask.by, w->who.number);
-    if (!went(w, pd_hub_topup(w->hub, w->now_ms, &ask, &out, &w->why)))
+    if (!pd_work_money_went(w, pd_hub_topup(w->hub, w->now_ms, &ask, &out, &w->why)))
         return;
     w->c->answer->number = out.number;
     w->c->answer->price = out.bonus;
@@ -75,13 +76,13 @@ pd_work_purses_pay(struct pd_work_case *w)
         return;
     }
     (void)pd_copy(ask.by, sizeof ask.by, w->who.number);
-    if (!went(w, pd_hub_tender_hold(w->hub, w->now_ms, &ask, &out, &w->why)))
+    if (!pd_work_money_went(w, pd_hub_tender_hold(w->hub, w->now_ms, &ask, &out, &w->why)))
         return;
     if (out.refused != NULL) {
         pd_work_refuse(w, out.refused);
         return;
     }
-    if (!went(w,
+    if (!pd_work_money_went(w,
             pd_hub_tender_confirm(w->hub, w->now_ms, out.number, pd_fen_of(0), w->who.number, &out, &w->why)))
         return;
     w->c->answer->number = out.number;
@@ -130,6 +131,7 @@ put_tender(struct pd_work_case *w, int64_t number)
     row->of = t.state == PD_TENDER_PAID ? pd_fen_raw(t.fen) - pd_fen_raw(t.refunded_fen) : 0;
     row->at_ms = t.made_ms;
     row->due_ms = t.state == PD_TENDER_HELD ? t.expires_ms : 0;
+    pd_work_who(w, pd_family_tender_by(w->hub, number), row);
     row->state = (int)states[t.state];
 }
 
@@ -157,7 +159,7 @@ pay_out(struct pd_work_case *w, int64_t number, const char *no)
     (void)pd_copy(ask.no, sizeof ask.no, no);
     (void)pd_copy(ask.reason, sizeof ask.reason, w->ask->values[1].text);
     (void)pd_copy(ask.by, sizeof ask.by, w->who.number);
-    if (!went(w, pd_hub_topup_refund(w->hub, w->now_ms, &ask, &out, &w->why)))
+    if (!pd_work_money_went(w, pd_hub_topup_refund(w->hub, w->now_ms, &ask, &out, &w->why)))
         return;
     w->c->answer->number = number;
     w->c->answer->price = out.paid_out;
@@ -169,8 +171,8 @@ give_back(struct pd_work_case *w, int64_t number, const char *no)
     struct pd_tender t;
     int64_t amount;
 
-    if (!went(w, pd_hub_tender_refund(w->hub, w->now_ms, number, no, pd_fen_of(w->ask->values[0].n),
-                     w->who.number, &t, &amount, &w->why)))
+    if (!pd_work_money_went(w, pd_hub_tender_refund(w->hub, w->now_ms, number, no,
+                                   pd_fen_of(w->ask->values[0].n), w->who.number, &t, &amount, &w->why)))
         return;
     w->c->answer->number = number;
 }

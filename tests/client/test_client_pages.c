@@ -195,6 +195,7 @@ documents_are_fetched_and_checked_beside_the_rows(void **state)
     s->hub.asset = "something else";
     run(s, PD_LANE_PULL);
     assert_int_equal(s->hub.assets, 1);
+    assert_string_equal(status_of(s).problem, "wrong_document");
     assert_ok(pd_ledger_asset_wanted(s->ledger, &wanted));
     s->hub.asset = NULL;
     s->boot_ms += 5 * PD_MINUTE_MS;

@@ -179,10 +179,95 @@ a_taken_back_voucher_is_in_its_own_time(void **state)
     expect("books", 100, 100, 0, 0);
     assert_string_equal(post_as(books_till, path, "{}"), ""); /* once */
     kit_expect_balance(&kit, &anna, 5000, 0, 0);
-    expect("books", 100, 100, 0, 0);
+    assert_int_equal(expect("books", 100, 100, 0, 0).moves, 2);
     assert_string_equal(use_voucher(books_till, &one, "T-2"), "already_used");
     assert_string_equal(post_as(books_till, "/v1/vouchers/999999/reverse", "{}"), "unknown_number");
     assert_string_equal(post_as(books_till, "/v1/issues/1/reverse", "{}"), "unknown_number");
+}
+
+/* ---- what is given for nothing ---- */
+
+static int64_t
+moves_of(const char *merchant)
+{
+    return cleared(merchant).moves;
+}
+
+/* A prize: it is used under the till's number as any other is, though nothing moves. */
+static void
+a_voucher_of_no_points_is_used_and_taken_back_once(void **state)
+{
+    struct pd_op one = hold_of(&anna, "V-001", "B1", 0), two = hold_of(&anna, "V-001", "B1", 0);
+    char path[64];
+    int64_t number;
+
+    (void)state;
+    assert_string_equal(use_voucher(books_till, &one, "T-1"), "");
+    assert_int_equal(kit.status, 201);
+    number = answered("number");
+    assert_string_equal(use_voucher(books_till, &one, "T-1"), ""); /* its answer was lost */
+    assert_int_equal(kit.status, 200);
+    assert_int_equal(answered("number"), number);
+    assert_non_null(strstr(kit.body, "\"status\":\"used\""));
+    assert_string_equal(use_voucher(books_till, &one, "T-2"), "already_used");
+    assert_string_equal(use_voucher(books_till, &two, "T-1"), "reference_used");
+    assert_int_equal(moves_of("books"), 1);
+    (void)snprintf(path, sizeof path, "/v1/vouchers/%lld/reverse", (long long)number);
+    assert_string_equal(post_as(books_till, path, "{}"), "");
+    assert_int_equal(moves_of("books"), 2);
+    assert_string_equal(post_as(books_till, path, "{}"), ""); /* once */
+    assert_int_equal(moves_of("books"), 2);
+    assert_string_equal(use_voucher(books_till, &one, "T-1"), "");
+    assert_non_null(strstr(kit.body, "\"status\":\"reversed\""));
+    assert_string_equal(use_voucher(books_till, &one, "T-3"), "already_used");
+    expect("books", 0, 0, 0, 0);
+    kit_expect_balance(&kit, &anna, 5000, 0, 0);
+    (void)kit_verify(&kit);
+}
+
+/* Refused, but its ticket was out: it was booked then, and is used under the till's number all the same. */
+static void
+a_refused_voucher_whose_ticket_is_out_is_used_once(void **state)
+{
+    struct pd_id poor = kit_member(&kit, "M-5", 0);
+    struct pd_op one = hold_of(&poor, "V-001", "B1", 100), release;
+    int64_t number;
+
+    (void)state;
+    assert_int_equal(desk_do(&kiosk, &one).status, PD_OP_REJECTED);
+    release = desk_about(&kiosk, PD_OP_RELEASE, &one.id);
+    assert_int_equal(desk_do(&kiosk, &release).status, PD_OP_APPLIED_OVERDRAFT);
+    assert_string_equal(use_voucher(books_till, &one, "T-1"), "");
+    number = answered("number");
+    assert_string_equal(use_voucher(books_till, &one, "T-1"), "");
+    assert_int_equal(answered("number"), number);
+    assert_string_equal(use_voucher(books_till, &one, "T-2"), "already_used");
+    assert_int_equal(expect("books", 100, 0, 0, 0).moves, 1);
+    (void)kit_verify(&kit);
+}
+
+/* What was agreed anew meanwhile counts for what goes out from then on. */
+static void
+what_comes_back_is_counted_at_the_rate_it_went_out(void **state)
+{
+    struct pd_op one = voucher(&anna, "V-001", "B1", 100);
+    struct pd_hub_merchant books;
+    struct pd_clearing c;
+    char path[64];
+
+    (void)state;
+    assert_string_equal(use_voucher(books_till, &one, "T-1"), "");
+    (void)snprintf(path, sizeof path, "/v1/vouchers/%lld/reverse", (long long)answered("number"));
+    assert_ok(pd_hub_begin(kit.hub));
+    assert_ok(pd_hub_merchant_get(kit.hub, "books", &books, &why));
+    books.burn_rate = 500;
+    assert_ok(pd_hub_merchant_change(kit.hub, kit.now_ms, &books, &why));
+    assert_ok(pd_hub_commit(kit.hub));
+    c = expect("books", 100, 0, 0, 0);
+    assert_int_equal(c.burned_fen, 90);
+    assert_string_equal(post_as(books_till, path, "{}"), "");
+    c = expect("books", 100, 100, 0, 0);
+    assert_int_equal(pd_clearing_net_fen(&c), 0);
 }
 
 /* ---- stopping ---- */
@@ -409,6 +494,9 @@ main(void)
         T(a_cancelled_voucher_is_over_at_once),
         T(where_a_counter_stands_the_till_is_none),
         T(a_taken_back_voucher_is_in_its_own_time),
+        T(a_voucher_of_no_points_is_used_and_taken_back_once),
+        T(a_refused_voucher_whose_ticket_is_out_is_used_once),
+        T(what_comes_back_is_counted_at_the_rate_it_went_out),
         T(a_stopped_merchant_sells_and_takes_nothing),
         T(a_merchant_gives_points_up_to_what_was_agreed),
         T(her_number_is_nobodys_until_she_agrees),

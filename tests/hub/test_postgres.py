@@ -16,7 +16,8 @@ from pg_world import HUB, SOURCE, Serving, main, ran
 RELEASED = ["0724876ee1c923fcfccf4ad92e00f02b608473f8069c727692a84d18e3b70aa9",
             "f0c0577c2e36745c5c6f6ac736720450905820a50e6a6cc857cf2d9466fc98ec",
             "311b7fa289731d403e42b1baed60cef5e840cb8e4518a0ef9140504827553de1",
-             "c199c5900afa770a13e4025810a335eaedbb0aa9021465ec3cd0d9b278a91939"]
+            "e1d1f4ec043bc9c31e085f3f94591541879b9a51bd97feebd061f145fb180c40",
+            "c199c5900afa770a13e4025810a335eaedbb0aa9021465ec3cd0d9b278a91939"]
 
 
 def columns_of(server, database):

@@ -22,6 +22,30 @@ a_ticket_goes_out_once_and_its_print_is_remembered(void **state)
     assert_int_equal(hold.prints, 2);
 }
 
+/* The power failed between a ticket and its paper: it is found again, until paper or its end. */
+static void
+a_ticket_that_has_ended_is_not_to_be_printed_any_more(void **state)
+{
+    struct pd_hold first = desk_redeem(&desk, "MUG", 1), second, open[4];
+
+    (void)state;
+    desk_release(&desk, &first);
+    second = desk_redeem(&desk, "TEA", 1);
+    desk_release(&desk, &second);
+    reopen();
+    assert_int_equal(pd_ledger_prints_open(desk.ledger, open, 4), 2);
+    assert_true(open[0].unsure && open[1].unsure);
+    assert_int_equal(pd_ledger_prints_open(desk.ledger, open, 1), 1);
+    assert_ok(pd_ledger_void(desk.ledger, desk.when, &second.row.id, "damaged"));
+    assert_int_equal(
+        pd_ledger_prints_open(desk.ledger, open, 1), 1); /* the older one, though newer ones ended */
+    assert_true(pd_id_equal(open[0].row.id, first.row.id));
+    assert_ok(pd_ledger_printed(desk.ledger, &first.row.id, DESK_NOW));
+    assert_ok(pd_ledger_hold_get(desk.ledger, &first.row.id, &first));
+    assert_false(first.unsure);
+    assert_int_equal(pd_ledger_prints_open(desk.ledger, open, 4), 0);
+}
+
 static void
 a_gift_is_handed_over_once(void **state)
 {
@@ -202,6 +226,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         T(a_ticket_goes_out_once_and_its_print_is_remembered),
+        T(a_ticket_that_has_ended_is_not_to_be_printed_any_more),
         T(a_gift_is_handed_over_once),
         T(every_reason_not_to_hand_over_is_told),
         T(a_stolen_kiosk_key_is_bounded_by_its_own_leases),

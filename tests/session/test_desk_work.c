@@ -152,6 +152,38 @@ tell_of_ticket(void)
     stand_page(&counter, &row, 1);
 }
 
+/* A counter printed for a member without a phone, and the power failed before the printer answered. */
+static void
+a_ticket_whose_paper_is_not_certain_is_told_after_the_next_start(void **state)
+{
+    const struct pd_work_page *page;
+    struct pd_ticket_view mine;
+    struct pd_id hold;
+
+    (void)state;
+    stand_scan_member(&counter, PD_CODE_MEMBER, &counter.anna);
+    mine = stand_ticket(&counter, "G-001");
+    hold = mine.hold.id;
+    (void)stand_poll(&counter);
+    assert_int_equal(counter.status.unsure_count, 0); /* its printer is at work */
+    stand_close(&counter);
+    stand_open(&counter);
+    stand_online(&counter, true);
+    (void)stand_poll(&counter);
+    assert_int_equal(counter.status.unsure_count, 1);
+    sign_in(&clerk, NULL);
+    page = list(PD_WORK_UNCOLLECTED, NULL, 0);
+    assert_int_equal(page->count, 1);
+    assert_true(page->rows[0].unsure);
+    assert_string_equal(act("uncollected.reprint", NULL, ref_of(&hold), 0, "", 0, ""), "");
+    assert_int_equal(counter.reply.ticket.copies, 1); /* an original may be about */
+    stand_hold(&counter, PD_REQUEST_PRINTED, &hold, "");
+    stand_pass(&counter, PD_SECOND_MS);
+    (void)stand_poll(&counter);
+    assert_int_equal(counter.status.unsure_count, 0);
+    assert_false(list(PD_WORK_UNCOLLECTED, NULL, 0)->rows[0].unsure);
+}
+
 static void
 a_ticket_that_waits_too_long_is_counted_and_told_first(void **state)
 {
@@ -673,6 +705,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        S(a_ticket_whose_paper_is_not_certain_is_told_after_the_next_start),
         S(a_ticket_that_waits_too_long_is_counted_and_told_first),
         S(what_runs_low_is_counted_and_comes_first),
         S(the_shelf_is_told_by_whoever_serves),

@@ -485,6 +485,44 @@ what_is_kept_for_a_bill_is_to_be_printed_before_anybody_is_told(void **state)
     assert_int_equal(kiosk.reply.kind, PD_REPLY_FAILED);
 }
 
+/* The list of her money as the hub tells it: a bill that is kept, by points. */
+static const struct pd_work_row *
+money_row(int64_t number)
+{
+    struct pd_desk_request r = errand_request(PD_ERRAND_WORK, "");
+    struct pd_work_row *row = &answer.work.rows[0];
+
+    r.errand.work.work = PD_WORK_MONEY;
+    waits(&r);
+    hub_gets(PD_ERRAND_WORK);
+    memset(&answer, 0, sizeof answer);
+    answer.kind = sent.kind;
+    answer.id = sent.id;
+    answer.member = sent.member;
+    answer.status = PD_ERRAND_DONE;
+    answer.work.count = 1;
+    (void)snprintf(row->ref, sizeof row->ref, "b%lld", (long long)number);
+    row->state = PD_WORK_MONEY_KEPT;
+    row->due_ms = STAND_NOW_MS + PD_HOUR_MS;
+    pd_desk_errand_answered(kiosk.desk, &answer);
+    assert_true(next_reply());
+    assert_int_equal(kiosk.reply.errand.work.count, 1);
+    return &kiosk.reply.errand.work.rows[0];
+}
+
+static void
+a_slip_whose_paper_is_not_certain_is_marked_where_her_money_is_listed(void **state)
+{
+    struct pd_id id = pd_deduction_paper(7, STAND_NOW_MS + PD_HOUR_MS);
+
+    (void)state;
+    hub_keeps(NULL, true, 7);
+    assert_true(money_row(7)->unsure);
+    assert_false(money_row(8)->unsure); /* of another desk, which knows */
+    stand_hold(&kiosk, PD_REQUEST_PRINTED, &id, "");
+    assert_false(money_row(7)->unsure);
+}
+
 /* A counter that never saw the first paper knows all the same that it prints a copy. */
 static void
 a_slip_of_another_desk_is_always_a_copy(void **state)
@@ -522,6 +560,7 @@ main(void)
         T(an_errand_of_no_kind_fails),
         T(a_counter_is_told_who_needs_a_person),
         T(what_is_kept_for_a_bill_is_to_be_printed_before_anybody_is_told),
+        T(a_slip_whose_paper_is_not_certain_is_marked_where_her_money_is_listed),
         T(a_slip_of_another_desk_is_always_a_copy),
     };
 

@@ -5,6 +5,7 @@
  */
 #include "tests/support/check.h"
 
+#include "app/core/family.h"
 #include "app/session/state.h"
 #include "sync/wire/errand.h"
 #include "sync/wire/errand_work.h"
@@ -102,6 +103,99 @@ without_a_network_this_desk_tells_what_it_knows(void **state)
     work_page("G-001", 5, 0, 0);
     wish(PD_INTENT_WORK_ROW, 0, "");
     work_in_step(PD_WORK_STEP_ROW);
+    end();
+}
+
+/* ---- families ---- */
+
+static void
+families_are_there_where_the_rules_have_them(void **state)
+{
+    (void)state;
+    work_serve_as(PD_STAFF_COUNTER, true);
+    work_member_comes(1);
+    work_key(PD_INTENT_WORK);
+    assert_false(work_offers(PD_WORK_FAMILY));
+    assert_false(work_offers(PD_WORK_SHARED));
+    work_escape();
+    programme->family = (struct pd_family_policy){ .cards = 2, .points = true };
+    work_key(PD_INTENT_WORK);
+    assert_true(work_offers(PD_WORK_FAMILY));
+    assert_false(work_offers(PD_WORK_SHARED)); /* points are spent where gifts are */
+    work_escape();
+    programme->family.money = 1;
+    work_key(PD_INTENT_WORK);
+    assert_true(work_offers(PD_WORK_SHARED));
+    end();
+}
+
+static void
+a_card_is_given_by_two_codes_and_its_limits_begin_as_they_are(void **state)
+{
+    const struct pd_errand *e;
+
+    (void)state;
+    work_serve_as(PD_STAFF_COUNTER, true);
+    programme->family = (struct pd_family_policy){ .cards = 2, .points = true };
+    work_member_comes(1);
+    work_open_list(PD_WORK_FAMILY);
+    work_page("00112233445566778899aabbccddeeff", 120, 300, PD_FAMILY_GOOD);
+    work_choose("family.add");
+    work_in_step(PD_WORK_STEP_FIELD);
+    read_code("PD1:HERS");
+    work_in_step(PD_WORK_STEP_CHECK); /* both are asked before it is sent */
+    work_enter();
+    e = &asked(PD_REQUEST_ERRAND)->errand;
+    assert_string_equal(e->work.act, "family.add");
+    assert_string_equal(e->work.code, "PD1:HERS");
+    assert_int_equal(e->member.b[0], 1);
+    work_begin_reply();
+    answer();
+    work_enter();
+    work_page("00112233445566778899aabbccddeeff", 120, 300, PD_FAMILY_GOOD);
+    wish(PD_INTENT_WORK_ROW, 0, "");
+    for (int i = 0; i < work_view()->act_count; i++)
+        assert_string_not_equal(work_view()->acts[i]->name, "family.unblock");
+    work_choose("family.limit");
+    work_enter();
+    work_enter(); /* of one gift there is none in this line: it is typed */
+    assert_true(work_view()->typed_bad);
+    work_type("50");
+    work_enter();
+    assert_string_equal(work_view()->typed, "300"); /* a day's, as it stands */
+    end();
+}
+
+/* ---- at a merchant's ---- */
+
+static void
+a_merchants_counter_serves_nobody_for_the_hospital(void **state)
+{
+    static const struct pd_merchant books = { .id = "books" };
+    static const enum pd_intent_kind not_here[] = { PD_INTENT_COUNTER_SERVE, PD_INTENT_COUNTER_FIND,
+        PD_INTENT_ENROL, PD_INTENT_MEMBERSHIP };
+
+    (void)state;
+    work_serve_as(PD_STAFF_COUNTER, true);
+    programme->family = (struct pd_family_policy){ .cards = 2, .points = true };
+    programme->places[0].of = &books;
+    work_member_comes(1);
+    for (int i = 0; i < PD_COUNT(not_here); i++) {
+        wish(not_here[i], 0, "");
+        assert_int_equal(view()->screen, PD_SCREEN_COUNTER);
+        assert_int_equal(view()->counter.state, PD_COUNTER_MEMBER);
+    }
+    work_key(PD_INTENT_WORK);
+    for (int i = 1; i <= PD_WORK_LAST; i++)
+        assert_int_equal(work_offers((enum pd_work)i),
+            i == PD_WORK_UNCOLLECTED || i == PD_WORK_STOCK || i == PD_WORK_CLEARING);
+    wish(PD_INTENT_WORK_LIST, PD_WORK_UNITS, "");
+    work_in_step(PD_WORK_STEP_MENU);
+    work_open_list(PD_WORK_CLEARING);
+    assert_int_equal(asked(PD_REQUEST_ERRAND)->errand.work.work, PD_WORK_CLEARING);
+    programme->places[0].of = NULL;
+    work_escape();
+    assert_false(work_offers(PD_WORK_CLEARING)); /* the hospital's own have none */
     end();
 }
 
@@ -552,6 +646,9 @@ main(void)
         cmocka_unit_test(nobody_works_on_her_own_account),
         cmocka_unit_test(it_opens_over_an_empty_table_or_a_member_alone),
         cmocka_unit_test(without_a_network_this_desk_tells_what_it_knows),
+        cmocka_unit_test(families_are_there_where_the_rules_have_them),
+        cmocka_unit_test(a_card_is_given_by_two_codes_and_its_limits_begin_as_they_are),
+        cmocka_unit_test(a_merchants_counter_serves_nobody_for_the_hospital),
         cmocka_unit_test(each_act_goes_out_as_it_was_filled_in),
         cmocka_unit_test(every_act_is_walked),
         cmocka_unit_test(an_assessment_is_given_by_an_owner),

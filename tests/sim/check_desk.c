@@ -53,8 +53,27 @@ sum_of(const struct pd_member *m)
     return sum;
 }
 
+/* A shop's counter knows who she is who has a ticket there (merchants.c sees to it that it is she), of nobody
+ * what she has. */
 static void
-check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which)
+check_at_shop(struct sim *sim, struct sim_desk *d, struct sim_member *which)
+{
+    static struct pd_member at_hub, here;
+
+    sim->at_shop |= UINT32_C(1) << d->index;
+    if (pd_ledger_member(d->ledger, &which->id, &here) != PD_OK)
+        return;
+    which->known_at_shop |= UINT32_C(1) << d->index;
+    if (here.lot_count != 0 || pd_points_raw(here.growth) != 0 || pd_points_raw(here.debt) != 0 ||
+        pd_points_raw(here.held) != 0)
+        sim_violation(sim, "I16: desk %d at the shop knows what member %.8s has", d->index, which->text);
+    if (pd_hub_member_find(sim->hub.hub, which->text, &at_hub, NULL, 0) != PD_OK ||
+        at_hub.status != here.status)
+        sim_violation(sim, "I16: desk %d at the shop: member %.8s differs", d->index, which->text);
+}
+
+static void
+check_member(struct sim *sim, struct sim_desk *d, struct sim_member *which)
 {
     static struct pd_member at_hub, here;
     enum pd_err err = pd_hub_member_find(sim->hub.hub, which->text, &at_hub, NULL, 0);
@@ -73,6 +92,10 @@ check_member(struct sim *sim, struct sim_desk *d, const struct sim_member *which
     }
     if (err == PD_ERR_NOT_FOUND && sim_enrolment_may_be_lost(sim, &which->id))
         return;
+    if (sim_is_shops(sim, d)) {
+        check_at_shop(sim, d, which);
+        return;
+    }
     if (err != PD_OK || pd_ledger_member(d->ledger, &which->id, &here) != PD_OK) {
         sim_violation(sim, "I16: desk %d does not know member %.8s at rest", d->index, which->text);
         return;

@@ -53,6 +53,7 @@ begin(const struct sim *sim, sqlite3 *db)
             .growth_from = g->gold ? SIM_GOLD_FROM : 0,
             .stopped = sim->shop_was_stopped && strcmp(g->place, "P2") == 0 };
         (void)pd_copy(to->sku, sizeof to->sku, g->sku);
+        (void)pd_copy(to->place, sizeof to->place, g->place);
     }
 }
 
@@ -151,6 +152,7 @@ desk_op(struct sim *sim, sqlite3_stmt *row)
         .recv_ms = sqlite3_column_int64(row, 6),
         .dev = sqlite3_column_int64(row, 1),
         .counter = strcmp((const char *)sqlite3_column_text(row, 7), "counter") == 0,
+        .place = (const char *)sqlite3_column_text(row, 10),
         .honest = sqlite3_column_int(row, 8) == 0,
         .honoured = sqlite3_column_int64(row, 0) < sqlite3_column_int64(row, 9) };
 
@@ -439,7 +441,7 @@ sim_check_model(struct sim *sim, sqlite3 *db)
     stmt =
         prepare(db, "SELECT o.hseq, o.dev, o.kind, o.status, o.code, o.line, o.recv_ms, coalesce(d.mode, ''),"
                     " o.dev IN (SELECT dev FROM fallen), coalesce((SELECT max(r.hub_epoch) FROM restored r"
-                    " WHERE r.at_ms <= o.recv_ms), 0) * 1048576 FROM op o LEFT JOIN device d ON d.dev = o.dev"
+                    " WHERE r.at_ms <= o.recv_ms), 0) * 1048576, coalesce(d.place, '') FROM op o LEFT JOIN device d ON d.dev = o.dev"
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim, db);
     sim_money_replay();

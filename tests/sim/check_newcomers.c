@@ -364,6 +364,8 @@ sim_check_cards(struct sim *sim, struct sim_desk *d)
         bool opens = pd_ledger_member(d->ledger, &opened, &member) == PD_OK ||
                      pd_ledger_card_owner(d->ledger, sim->cards[i].serial, &opened) == PD_OK;
 
+        if (!opens && sim_is_shops(sim, d)) /* nor of cards of those whom it does not know */
+            continue;
         if (t != NULL && !opens && !sim_mirrors(sim, d, &t->became))
             continue;
         if (t != NULL && (!opens || !pd_id_equal(opened, t->became)))

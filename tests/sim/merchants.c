@@ -426,10 +426,45 @@ check_sums(struct sim *sim, sqlite3 *db)
         sim_violation(sim, "I54: a move is in a statement that was closed before it");
 }
 
+/* A counter in the shop is told of nobody else. */
+bool
+sim_is_shops(const struct sim *sim, const struct sim_desk *d)
+{
+    return sim->rules.merchants && d->counter && strcmp(d->identity.place, "P2") == 0;
+}
+
+/* Each counter there knew at rest whoever has or had a ticket there, and nobody else. */
+static void
+check_known(struct sim *sim, sqlite3 *db)
+{
+    sqlite3_stmt *stmt = NULL;
+
+    for (int i = 0; i < sim->member_count && !sim_broken(sim); i++) {
+        const struct sim_member *m = &sim->members[i];
+        bool has;
+
+        if (sqlite3_prepare_v2(db,
+                "SELECT EXISTS (SELECT 1 FROM hold h JOIN member m ON m.mid = h.mid WHERE m.id = ?1 AND "
+                "h.place = 'P2')",
+                -1, &stmt, NULL) != SQLITE_OK) {
+            sim_violation(sim, "I20: the hub's tickets cannot be read");
+            return;
+        }
+        (void)sqlite3_bind_blob(stmt, 1, m->id.b, sizeof m->id.b, SQLITE_STATIC);
+        has = sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_int(stmt, 0) != 0;
+        (void)sqlite3_finalize(stmt);
+        if (!m->erased && m->known_at_shop != (has ? sim->at_shop : 0))
+            sim_violation(sim, "I16: member %d has %s ticket at the shop; of its counters %x, %x know her", i,
+                has ? "a" : "no", sim->at_shop, m->known_at_shop);
+    }
+}
+
 void
 sim_check_merchants(struct sim *sim, sqlite3 *db)
 {
-    if (sim->swarm.rate[SIM_F_MERCHANT] == 0)
+    if (sim->at_shop != 0)
+        check_known(sim, db);
+    if (sim_broken(sim) || sim->swarm.rate[SIM_F_MERCHANT] == 0)
         return;
     for (int i = 0; i < sim->till_count && !sim_broken(sim); i++)
         check_line(sim, db, &sim->tills[i]);

@@ -670,18 +670,19 @@ brings_goods_back(const struct model_op *op)
     return false;
 }
 
-/* After an op, whatever was answered: the goods are where they are. */
+/* After an op, whatever was answered: the goods are where they are. What lies on a shelf a counter beside it says. */
 static void
-move_goods(const struct model_op *op, struct model_hold *h)
+move_goods(const struct model *m, const struct model_op *op, struct model_hold *h)
 {
     bool there = h->state == MODEL_CAPTURED || (h->state == MODEL_REFUSED && h->ended);
+    bool its = h->gift >= 0 && op->place != NULL && strcmp(m->gifts[h->gift].place, op->place) == 0;
 
     if (!op->counter || h->member < 0)
         return;
     if (strcmp(op->kind, "capture") == 0 && op->answer == MODEL_QUARANTINED &&
         strcmp(op->code, "already_captured") == 0 && h->again_count < MODEL_AGAIN)
         h->again[h->again_count++] = op->dev;
-    else if (strcmp(op->kind, "refund") == 0 && there && brings_goods_back(op) && !is_again(op, h))
+    else if (strcmp(op->kind, "refund") == 0 && there && its && brings_goods_back(op) && !is_again(op, h))
         h->units = 0;
 }
 
@@ -821,7 +822,7 @@ model_apply(struct model *m, const struct model_op *op)
     good = judge_hold(m, op);
     text(op->line, "hold", id, sizeof id);
     if (id[0] != '\0' && (h = find_hold(m, id)) != NULL)
-        move_goods(op, h);
+        move_goods(m, op, h);
     return good;
 }
 

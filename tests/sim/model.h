@@ -62,7 +62,7 @@ struct model_hold {
 };
 
 struct model_gift {
-    char sku[24];
+    char sku[24], place[24]; /* where it is handed over */
     long long price, limit_qty, limit_ms, growth_from;
     bool stopped; /* its shop was, at some time: then it is not sold */
 };
@@ -102,6 +102,7 @@ struct model_op {
     long long recv_ms;
     long long dev;            /* its desk */
     bool counter;             /* which is one */
+    const char *place;        /* where it stands; NULL: an act of the hub's */
     bool honest;              /* of a desk that may not be told no for want of rights */
     bool honoured;            /* a hub that was restored had signed this very answer in an earlier life */
     bool frozen;              /* its member was, by then */

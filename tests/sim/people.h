@@ -261,6 +261,9 @@ sim_act_merchant(struct sim *sim);
 const struct sim_till *
 sim_till_find(const struct sim *sim, const char *reference);
 
+bool
+sim_is_shops(const struct sim *sim, const struct sim_desk *d);
+
 void
 sim_check_merchants(struct sim *sim, sqlite3 *db);
 

@@ -265,6 +265,7 @@ struct sim_member {
     char name[32], phone[32], number[32]; /* nobody may find these outside the hub's person table */
     uint8_t secret[32];                   /* her person lay sealed under it; zero: not known */
     int newcomer;                         /* who she is among them; -1: a member from the beginning */
+    uint32_t known_at_shop;               /* bit per counter there that knew her at rest */
     bool erased;                          /* her row and person are gone, everywhere */
     bool leaving;                         /* somebody is about to see to it */
 };
@@ -485,6 +486,7 @@ struct sim {
     int till_count;
     struct sim_statement statements[SIM_STATEMENTS_MAX];
     int statement_count;
+    uint32_t at_shop;                    /* bit per counter at the shop that was looked at, at rest */
     bool shop_was_stopped;               /* or may have been, for a while */
     struct pd_spin spins[SIM_SPINS_MAX]; /* as desks were told them */
     int spin_count;

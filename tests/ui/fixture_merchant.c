@@ -27,6 +27,27 @@ add_merchant(struct pd_programme *p)
 }
 
 void
+fixture_at_shop(struct fixture *f)
+{
+    add_merchant(&f->programme);
+    f->view.place = f->view.counter.place = &f->programme.places[1];
+}
+
+void
+fixture_counter_shop(struct fixture *f)
+{
+    fixture_at_shop(f);
+    f->view.may_find = true; /* at the hospital's; not here */
+}
+
+void
+fixture_counter_shop_member(struct fixture *f)
+{
+    fixture_counter_member(f);
+    fixture_at_shop(f);
+}
+
+void
 fixture_voucher(struct fixture *f)
 {
     struct pd_gift *gift = &f->programme.gifts[VOUCHER];

@@ -51,6 +51,25 @@ void
 fixture_work_first_visits_row(struct fixture *f);
 
 void
+fixture_work_family(struct fixture *f);
+void
+fixture_work_family_row(struct fixture *f);
+void
+fixture_work_family_add(struct fixture *f);
+void
+fixture_work_shared(struct fixture *f);
+void
+fixture_work_clearing(struct fixture *f);
+void
+fixture_work_menu_shop(struct fixture *f);
+/* The counter stands at a shop's place. */
+void
+fixture_at_shop(struct fixture *f);
+void
+fixture_counter_shop(struct fixture *f);
+void
+fixture_counter_shop_member(struct fixture *f);
+void
 fixture_work_purses(struct fixture *f);
 void
 fixture_work_money(struct fixture *f);
@@ -604,6 +623,10 @@ void
 fixture_work_said_silent(struct fixture *f);
 void
 fixture_counter_late(struct fixture *f);
+void
+fixture_counter_unsure(struct fixture *f);
+void
+fixture_work_unsure(struct fixture *f);
 /* fixture_aside.c */
 void
 fixture_aside_welcome(struct fixture *f);

@@ -653,7 +653,10 @@ fixture_family(struct fixture *f)
 {
     f->view.family = (struct pd_family_view){ .holds = true,
         .account = "王**",
-        .card = { .state = PD_FAMILY_GOOD, .limits = { { 2000 }, { 3000 }, { 8000 } } },
+        .card = { .state = PD_FAMILY_GOOD,
+            .limits = { { 2000 }, { 3000 }, { 8000 } },
+            .day_used = { 1500 },
+            .month_used = { 4100 } },
         .left = pd_points_of(1500),
         .use = true };
 }

@@ -82,7 +82,7 @@ menu(struct fixture *f, bool member, unsigned int roles)
     if (member)
         strcpy(w->masked, "张**");
     for (int i = 1; i <= PD_WORK_LAST; i++)
-        if ((pd_work_kind((enum pd_work)i)->roles & roles) != 0 &&
+        if (i != PD_WORK_CLEARING && (pd_work_kind((enum pd_work)i)->roles & roles) != 0 &&
             (member || !pd_work_kind((enum pd_work)i)->hers))
             w->menu[w->menu_count++] = (enum pd_work)i;
 }
@@ -490,6 +490,85 @@ fixture_work_memberships(struct fixture *f)
     add(w, "maternity", "maternity", "", "", 0, 0)->state = PD_WORK_MEMBERSHIP_NONE;
 }
 
+static struct pd_work_view *
+family(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_FAMILY);
+
+    add(w, "0123456789abcdef0123456789abcdef", "card", "王**", "2000 8000 4100", 1500, 3000)->state =
+        PD_FAMILY_GOOD;
+    add(w, "0123456789abcdef0123456789abcdee", "card", "李*", "500 2000 0", 0, 500)->state =
+        PD_FAMILY_BLOCKED;
+    return w;
+}
+
+void
+fixture_work_family(struct fixture *f)
+{
+    offer(family(f), "family.add");
+}
+
+void
+fixture_work_family_row(struct fixture *f)
+{
+    struct pd_work_view *w = choose(family(f), 0);
+
+    offer(w, "family.limit");
+    offer(w, "family.block");
+    offer(w, "family.remove");
+}
+
+void
+fixture_work_family_add(struct fixture *f)
+{
+    struct pd_work_view *w = begin(family(f), "family.add", PD_WORK_STEP_CHECK);
+
+    w->given = w->field = 1;
+    w->coded = true;
+}
+
+void
+fixture_work_shared(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_SHARED);
+    struct pd_work_row *row;
+
+    fixture_add_money(&f->programme);
+    row = add(w, "care", "care", "张**", "", 152300, 50000);
+    row->state = PD_WORK_SHARED_MONEY;
+    row = add(
+        w, f->programme.units.entitlements[0].id, f->programme.units.entitlements[0].id, "张**", "", 2, 0);
+    row->state = PD_WORK_SHARED_SERVICE;
+    offer(w, "shared.pay");
+}
+
+/* A counter of a shop's: its own settlement, in a year's last month. */
+void
+fixture_work_clearing(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_CLEARING);
+    struct pd_work_row *row = add(w, "open", "open", "", "420 3150", 26145, 38);
+
+    row->at_ms = NOW_MS - 20 * PD_DAY_MS;
+    row = add(w, "7", "7", "", "1900 820", -8120, 51);
+    row->at_ms = NOW_MS - 50 * PD_DAY_MS;
+    row->due_ms = NOW_MS - 20 * PD_DAY_MS;
+    row->state = 1;
+}
+
+/* What a shop's counter has of lists, and nobody on the table. */
+void
+fixture_work_menu_shop(struct fixture *f)
+{
+    struct pd_work_view *w = open_list(f, PD_WORK_UNCOLLECTED);
+
+    w->step = PD_WORK_STEP_MENU;
+    w->menu[w->menu_count++] = PD_WORK_UNCOLLECTED;
+    w->menu[w->menu_count++] = PD_WORK_STOCK;
+    w->menu[w->menu_count++] = PD_WORK_CLEARING;
+    fixture_at_shop(f);
+}
+
 void
 fixture_work_money(struct fixture *f)
 {
@@ -825,4 +904,17 @@ fixture_counter_late(struct fixture *f)
     memset(&f->view.counter.work, 0, sizeof f->view.counter.work);
     f->view.counter.late_count = 3;
     f->view.may_find = true;
+}
+
+void
+fixture_counter_unsure(struct fixture *f)
+{
+    fixture_counter_late(f);
+    f->view.counter.unsure_count = 2;
+}
+
+void
+fixture_work_unsure(struct fixture *f)
+{
+    uncollected(f)->page.rows[4].unsure = true;
 }

@@ -257,6 +257,60 @@ what_the_demo_hospital_publishes_fits(void **state)
     assert_int_equal(cut, 0);
 }
 
+/* Where levels differ: who reads of them, and whether she may hear that using points lowers none. */
+static const struct level_rules {
+    const char *what;
+    int tiers, growth_percent, index_months; /* tiers: at most so many */
+    bool said, told_by_index;                /* a formula's page tells its limits instead */
+} level_rules[] = {
+    { "rules that give growth", PD_TIERS_MAX, 100, 0, true, true },
+    { "a formula of each year instead", PD_TIERS_MAX, 0, 12, true, false },
+    { "levels that no points give", PD_TIERS_MAX, 0, 0, false, false },
+    { "one level for all", 1, 100, 0, false, false },
+};
+
+static void
+set_level_rules(struct pd_programme *p, const struct level_rules *r)
+{
+    p->tier_count = p->tier_count < r->tiers ? p->tier_count : r->tiers;
+    p->tier_index.window_months = r->index_months;
+    for (int i = 0; i < p->rule_count; i++)
+        p->rules[i].growth_percent = r->growth_percent;
+    if (fixture.view.member.tier >= p->tier_count)
+        fixture.view.member.tier = p->tier_count - 1;
+}
+
+static bool
+says(const char *spoken, const char *words)
+{
+    return spoken != NULL && strstr(spoken, words) != NULL;
+}
+
+static void
+no_level_is_promised_to_stay_where_none_grows(void **state)
+{
+    static const char *const cases[] = { "rules", "index", "tier" };
+    static const char words[] = "never lowers";
+    static char page[1 << 15];
+
+    (void)state;
+    for (int k = 0; k < PD_COUNT(level_rules) * PD_COUNT(cases); k++) {
+        const struct level_rules *r = &level_rules[k / PD_COUNT(cases)];
+        const char *name = cases[k % PD_COUNT(cases)];
+        bool due = strcmp(name, "index") == 0 ? r->told_by_index : r->said, said;
+
+        pose(&modes[0], case_named(name), PD_LANG_EN);
+        set_level_rules(&fixture.programme, r);
+        draw_again();
+        page[0] = '\0';
+        read_page(page, sizeof page);
+        said =
+            was_read(page, words) || says(pd_speech_page(ui), words) || says(pd_ui_spoken(ui)->more, words);
+        if (said != due)
+            fail_msg("%s, with %s: %s", name, r->what, said ? "it is promised" : "it is not told");
+    }
+}
+
 int
 main(void)
 {
@@ -270,6 +324,7 @@ main(void)
         cmocka_unit_test(closed_eye_hides_the_history_as_well),
         cmocka_unit_test(staff_can_be_called_from_every_screen),
         cmocka_unit_test(what_the_demo_hospital_publishes_fits),
+        cmocka_unit_test(no_level_is_promised_to_stay_where_none_grows),
     };
 
     return cmocka_run_group_tests(tests, open_ui, close_ui);

@@ -307,9 +307,11 @@ draw_member(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 
     pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_DISPLAY)),
         (struct pd_label){ PD_TYPE_DISPLAY, PD_BOLD, 0, PD_ALIGN_LEFT, PD_VALIGN_MIDDLE, 1 },
-        /* TRANSLATORS: Staff. First a masked name, then a number of points. */
-        pd_kit_text(ui, TRN("%s · %s point", "%s · %s points", pd_points_raw(c->member.spendable)),
-            pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
+        pd_counter_is_merchants(view) /* which hears of nobody's points */
+            ? pd_ui_masked(ui, c->masked)
+            /* TRANSLATORS: Staff. First a masked name, then a number of points. */
+            : pd_kit_text(ui, TRN("%s · %s point", "%s · %s points", pd_points_raw(c->member.spendable)),
+                  pd_ui_masked(ui, c->masked), pd_kit_points(ui, c->member.spendable)));
     if (here != NULL)
         pd_ui_label(ui, pd_rect_cut_top(&r, pd_theme_line(t, PD_TYPE_LARGE)),
             (struct pd_label){
@@ -379,7 +381,7 @@ draw_no(struct pd_ui *ui, struct pd_rect in, struct pd_rect row, int bar, const 
 
 /* Points, gifts, bookings and the rest, as at a kiosk. Each button is as wide as its words ask. */
 static void
-draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
+draw_member_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view *view)
 {
     const struct pd_button buttons[] = { clear_button(ui),
         { .style = PD_BUTTON_SECONDARY,
@@ -390,20 +392,21 @@ draw_member_buttons(struct pd_ui *ui, struct pd_rect row)
             .label = TR("Serve this member  F3"),
             .intent = pd_intent_of(PD_INTENT_COUNTER_SERVE),
             .key = PD_KEY_F3 } };
-    int gap = ui->theme.gap, left = row.w - gap * (PD_COUNT(buttons) - 1), words = 0;
+    int count = PD_COUNT(buttons) - pd_counter_is_merchants(view); /* whom the hospital alone serves */
+    int gap = ui->theme.gap, left = row.w - gap * (count - 1), words = 0;
     struct pd_button all = { .step = 0 };
     struct pd_rect at[PD_COUNT(buttons)];
 
-    for (int i = 0; i < PD_COUNT(buttons); i++)
+    for (int i = 0; i < count; i++)
         words += pd_ui_button_width(ui, PD_TYPE_BODY, buttons[i].label, false);
-    for (int i = 0; i < PD_COUNT(buttons); i++) {
+    for (int i = 0; i < count; i++) {
         int w = left * pd_ui_button_width(ui, PD_TYPE_BODY, buttons[i].label, false) / words;
 
-        at[i] = i + 1 < PD_COUNT(buttons) ? pd_rect_cut_left(&row, w) : row;
+        at[i] = i + 1 < count ? pd_rect_cut_left(&row, w) : row;
         pd_rect_cut_left(&row, gap);
         pd_ui_button_settle(ui, at[i], &buttons[i], &all);
     }
-    for (int i = 0; i < PD_COUNT(buttons); i++) {
+    for (int i = 0; i < count; i++) {
         struct pd_button b = buttons[i];
 
         b.type = all.type;
@@ -438,10 +441,11 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
             .icon = "search",
             .intent = pd_intent_n(PD_INTENT_COUNTER_FIND, 0),
             .key = PD_KEY_F6 } };
-    bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE;
+    bool merchants = pd_counter_is_merchants(view);
+    bool finds = view->may_find && view->link == PD_LINK_VIEW_ONLINE && !merchants;
     const struct pd_theme *t = &ui->theme;
     int asked = t->type[PD_TYPE_TICKET] + pd_theme_line(t, PD_TYPE_HEADING) * 2 + t->primary + t->unit * 9,
-        abreast = 2;
+        abreast = merchants ? 1 : 2;
 
     /* Where there is no room beside the question whose turn it is, the keys alone do. */
     if (!view->counter.has_token && room->h < asked + t->primary + t->gap * 2)
@@ -455,6 +459,23 @@ draw_idle_buttons(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *
         pd_ui_button(ui, pd_rect_cut_bottom(room, t->primary), buttons[2]);
         pd_rect_cut_bottom(room, t->gap);
     }
+}
+
+/* The power failed before a printer answered: whoever has no paper gets a copy. */
+static void
+draw_unsure(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
+{
+    int n = view->counter.unsure_count;
+
+    if (n == 0)
+        return;
+    pd_ui_notice(ui, room, PD_TONE_WARN, "printer",
+        /* TRANSLATORS: Staff. Before the start; F12 then 1 opens the list, where a copy can be printed. */
+        pd_kit_text(ui,
+            TRN("%d ticket was perhaps not printed: F12, then 1",
+                "%d tickets were perhaps not printed: F12, then 1", n),
+            n));
+    pd_rect_cut_top(room, ui->theme.unit * 2);
 }
 
 /* Tickets that nobody came for, for too long. */
@@ -493,6 +514,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
     switch (c->state) {
     case PD_COUNTER_IDLE:
         draw_idle_buttons(ui, &in, view);
+        draw_unsure(ui, &in, view);
         draw_late(ui, &in, view);
         if (c->has_token)
             draw_empty(ui, in);
@@ -527,7 +549,7 @@ draw_work(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         break;
     case PD_COUNTER_MEMBER:
         draw_member(ui, in, view);
-        draw_member_buttons(ui, row);
+        draw_member_buttons(ui, row, view);
         break;
     case PD_COUNTER_REFUSED:
         pd_counter_verdict(

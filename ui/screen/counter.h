@@ -57,6 +57,10 @@ pd_counter_choice(
     struct pd_ui *ui, struct pd_rect r, const char *question, const char *const *labels, int count);
 
 /* F7: somebody becomes a member. */
+/* It stands at a merchant's place, and serves nobody for the hospital. */
+bool
+pd_counter_is_merchants(const struct pd_view *view);
+
 struct pd_button
 pd_counter_enrol(const struct pd_ui *ui);
 

@@ -71,6 +71,12 @@ supervisor_button(struct pd_ui *ui, struct pd_rect r)
             .key = PD_KEY_F4 });
 }
 
+bool
+pd_counter_is_merchants(const struct pd_view *view)
+{
+    return view->counter.place != NULL && view->counter.place->of != NULL;
+}
+
 struct pd_button
 pd_counter_enrol(const struct pd_ui *ui)
 {
@@ -87,7 +93,8 @@ pd_counter_no_buttons(struct pd_ui *ui, struct pd_rect row, const struct pd_view
     enum pd_capture_view capture = view->counter.capture;
     struct pd_rect left = row;
 
-    if (capture == PD_CAPTURE_VIEW_UNKNOWN && view->counter.card[0] != '\0' && !view->counter.enrolled) {
+    if (capture == PD_CAPTURE_VIEW_UNKNOWN && view->counter.card[0] != '\0' && !view->counter.enrolled &&
+        !pd_counter_is_merchants(view)) {
         left = pd_rect_cut_left(&row, row.w / 3);
         pd_rect_cut_left(&row, ui->theme.gap);
         pd_counter_clear_button(ui, left);

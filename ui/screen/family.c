@@ -42,6 +42,33 @@ left_words(struct pd_ui *ui, const struct pd_view *view)
     return TR("They cannot pay now. Our staff can tell you why.");
 }
 
+/* What her limits leave, of a day's or month's. */
+static const char *
+of_limit(struct pd_ui *ui, struct pd_points limit, struct pd_points used)
+{
+    /* TRANSLATORS: Points left, then the most: "1,500 of 3,000". */
+    return pd_kit_text(
+        ui, TR("%s of %s"), pd_kit_points(ui, pd_points_over(limit, used)), pd_kit_points(ui, limit));
+}
+
+/* Her own limits: nobody finds out at the counter that they are used up. */
+static struct pd_list_row
+limits_row(struct pd_ui *ui, const struct pd_view *view)
+{
+    const struct pd_family_card *c = &view->family.card;
+
+    return (struct pd_list_row){ .icon = "clock",
+        .tone = PD_TONE_PLAIN,
+        .title = TR("Left for you by this card"),
+        .sub =
+            view->member.hidden
+                ? "•••"
+                /* TRANSLATORS: Each %s is points left and the most, as "1,500 of 3,000". */
+                : pd_kit_text(ui, TR("Today %s points, this month %s"),
+                      of_limit(ui, c->limits.day, c->day_used), of_limit(ui, c->limits.month, c->month_used)),
+        .intent = pd_intent_of(PD_INTENT_NONE) };
+}
+
 static void
 draw_choice(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 {
@@ -50,7 +77,7 @@ draw_choice(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
     struct pd_list list = { .count = 0 };
     bool pays = v->no == PD_FAMILY_YES;
 
-    pd_ui_list_add(&list, pd_ui_cell(ui, room, 0, 2, most),
+    pd_ui_list_add(&list, pd_ui_cell(ui, room, 0, pays ? 3 : 2, most),
         (struct pd_list_row){ .icon = pays ? "family" : "lock",
             .tone = pays ? PD_TONE_ACCENT : PD_TONE_WARN,
             .title = pd_family_account(ui, view),
@@ -58,7 +85,7 @@ draw_choice(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             .note = v->use ? TR("Chosen for this visit") : NULL,
             .note_tone = PD_TONE_GOOD,
             .intent = pays ? pd_intent_n(PD_INTENT_FAMILY_USE, 1) : pd_intent_of(PD_INTENT_NONE) });
-    pd_ui_list_add(&list, pd_ui_cell(ui, room, 1, 2, most),
+    pd_ui_list_add(&list, pd_ui_cell(ui, room, 1, pays ? 3 : 2, most),
         (struct pd_list_row){ .icon = "person",
             .tone = PD_TONE_ACCENT,
             .title = TR("My own points"),
@@ -66,6 +93,8 @@ draw_choice(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             .note = v->use ? NULL : TR("Chosen for this visit"),
             .note_tone = PD_TONE_GOOD,
             .intent = pays ? pd_intent_n(PD_INTENT_FAMILY_USE, 0) : pd_intent_of(PD_INTENT_CATALOGUE) });
+    if (pays)
+        pd_ui_list_add(&list, pd_ui_cell(ui, room, 2, 3, most), limits_row(ui, view));
     pd_ui_list(ui, &list);
 }
 

@@ -232,14 +232,14 @@ static const char *
 sentence(struct pd_ui *ui, const struct pd_programme *p)
 {
     const char *limits = limit_words(ui, &p->tier_index);
-    const char *words = TR("Your level grows with the points you earn. Using points never lowers it.");
+    const char *words = pd_rules_level_grows(ui, p);
 
     if (p->tier_index.window_months > 0) {
         words = window_words(ui, p->tier_index.window_months);
         if (limits[0] != '\0')
             words = pd_kit_text(ui, TR("%s %s"), limits, words);
     }
-    return pd_kit_text(ui, TR("%s %s"), words, kept_words(ui, p));
+    return words == NULL ? kept_words(ui, p) : pd_kit_text(ui, TR("%s %s"), words, kept_words(ui, p));
 }
 
 static int

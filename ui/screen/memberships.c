@@ -61,6 +61,12 @@ struct sizes {
     int lines; /* that the second one takes */
 };
 
+static int
+words_height(const struct pd_ui *ui, struct sizes s)
+{
+    return pd_theme_line(&ui->theme, s.name) + pd_theme_line(&ui->theme, s.line) * s.lines;
+}
+
 static struct sizes
 sizes_of(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
 {
@@ -78,10 +84,11 @@ sizes_of(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view)
         if (pd_ui_text_width(ui, s.line, PD_REGULAR, line) > w)
             s.lines = 2;
     }
-    while (
-        s.lines == 2 && s.name > PD_TYPE_BODY &&
-        pd_theme_line(&ui->theme, s.name) + pd_theme_line(&ui->theme, s.line) * 2 > words_room(ui, r, "").h)
-        s.name--;
+    while (words_height(ui, s) > words_room(ui, r, "").h && (s.name > PD_TYPE_BODY || s.line > PD_TYPE_SMALL))
+        if (s.name > PD_TYPE_LARGE || s.line == PD_TYPE_SMALL)
+            s.name--;
+        else
+            s.line--;
     return s;
 }
 
@@ -127,9 +134,9 @@ static int
 columns_of(const struct pd_ui *ui, struct pd_rect room, int n)
 {
     const struct pd_theme *t = &ui->theme;
-    int least = pd_theme_line(t, PD_TYPE_TITLE) + pd_theme_line(t, PD_TYPE_BODY) + t->unit * 5;
+    int least = pd_theme_line(t, PD_TYPE_LARGE) + pd_theme_line(t, PD_TYPE_SMALL) + t->unit * 4;
     bool upright = ui->low && t->panel.h_px > t->panel.w_px &&
-                   room.h >= n * (least + t->unit * 3) + pd_theme_line(t, PD_TYPE_BODY);
+                   room.h >= n * (least + t->unit * 3) + pd_theme_line(t, PD_TYPE_BODY) - t->unit;
 
     return pd_ui_wide(room) && n > 1 && !upright ? 2 : 1;
 }

@@ -85,7 +85,12 @@ add_step(struct pd_ui *ui, struct pd_list *list, struct pd_rect cell, const stru
     if (owner != NULL)
         row.sub = pd_kit_text(ui, "%s · %s", row.sub, owner);
     row.sub_stays = true;
-    if (has_points(v) && cell.w > ui->theme.type[PD_TYPE_BODY] * 13) { /* what is to be done comes first */
+    /* What is to be done comes first: beside it a narrow row has no room for points. */
+    if (has_points(v) && cell.w <= ui->theme.type[PD_TYPE_BODY] * 22) {
+        row.note = pd_kit_text(ui, TRN("+%s point", "+%s points", pd_points_raw(v->row.points)),
+            pd_kit_points(ui, v->row.points));
+        row.note_tone = v->row.state == PD_STEP_DONE ? PD_TONE_GOOD : PD_TONE_ACCENT;
+    } else if (has_points(v)) {
         row.value = pd_kit_text(ui, "+%s", pd_kit_points(ui, v->row.points));
         row.unit = TRN("point", "points", pd_points_raw(v->row.points));
         row.value_tone = v->row.state == PD_STEP_DONE ? PD_TONE_GOOD : PD_TONE_ACCENT;
@@ -181,6 +186,26 @@ draw_below(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
             TR("People help you here"));
 }
 
+/* On a wide panel, beside the card: where people help, where its words leave half of the height; then both
+ * are as high. Returns whether it is there. */
+static bool
+draw_beside(struct pd_ui *ui, struct pd_rect *room, int least, const struct pd_view *view)
+{
+    const struct pd_plan_view *v = &view->plan_step;
+    struct pd_rect left = *room, side;
+
+    if (ui->low || !pd_ui_wide(*room) || least > room->h * 3 / 4 || v->row.state == PD_STEP_DONE ||
+        contact_of(view, v) != NULL || pd_ui_helpers(view) == NULL)
+        return false;
+    side = pd_rect_cut_right(&left, room->w * 2 / 5);
+    pd_rect_cut_right(&left, ui->theme.gap);
+    side.h = pd_ui_place_most(ui, side.w, side.h);
+    left.h = side.h;
+    pd_ui_place(ui, side, pd_ui_helpers(view), TR("People help you here"));
+    *room = left;
+    return true;
+}
+
 void
 pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
 {
@@ -227,7 +252,7 @@ pd_screen_plan_step(struct pd_ui *ui, const struct pd_view *view)
     below = room;
     words = pd_ui_text_height(ui, title, room.w - t->unit * 8, pd_kit_say(ui, &v->step->title)) +
             pd_ui_text_height(ui, small, room.w - t->unit * 8, who_words(ui, view));
-    if (room.h > words + h * n + t->unit * 16)
+    if (!draw_beside(ui, &room, words + h * n + t->unit * 16, view) && room.h > words + h * n + t->unit * 16)
         room.h = words + h * n + t->unit * 16;
     pd_ui_card(ui, room);
     pd_rect_cut_top(&below, room.h + t->unit * 3);

@@ -1,14 +1,31 @@
 /* How points work, in the words of the programme in force. */
 #include "ui/screen/screens.h"
 
+/* Whether some rule gives growth with its points, and a level can be reached by it. */
+static bool
+levels_grow(const struct pd_programme *p)
+{
+    bool grows = false;
+
+    for (int i = 0; i < p->rule_count; i++)
+        grows = grows || p->rules[i].growth_percent > 0;
+    return grows && p->tier_count > 1;
+}
+
 const char *
 pd_rules_kept_level(struct pd_ui *ui, const struct pd_programme *p)
 {
-    bool grows = p != NULL && p->tier_index.window_months > 0;
+    bool kept = p != NULL && p->tier_count > 1 && (p->tier_index.window_months > 0 || levels_grow(p));
 
-    for (int i = 0; p != NULL && i < p->rule_count; i++)
-        grows = grows || p->rules[i].growth_percent > 0;
-    return grows && p->tier_count > 1 ? TR("Using points never lowers your level.") : NULL;
+    return kept ? TR("Using points never lowers your level.") : NULL;
+}
+
+const char *
+pd_rules_level_grows(struct pd_ui *ui, const struct pd_programme *p)
+{
+    if (p == NULL || p->tier_index.window_months > 0 || !levels_grow(p))
+        return pd_rules_kept_level(ui, p);
+    return TR("Your level grows with the points you earn. Using points never lowers it.");
 }
 
 static int

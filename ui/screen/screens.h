@@ -201,6 +201,10 @@ pd_screen_dark(struct pd_ui *ui, const struct pd_view *view);
 const char *
 pd_rules_kept_level(struct pd_ui *ui, const struct pd_programme *programme);
 
+/* The same, with what a level grows by, where that is the points of its rules; NULL: as above. */
+const char *
+pd_rules_level_grows(struct pd_ui *ui, const struct pd_programme *programme);
+
 /* adviser.c: who hers is, or that she has one while she hides what is hers; NULL: she has none. */
 const char *
 pd_adviser_words(struct pd_ui *ui, const struct pd_view *view);

@@ -147,7 +147,7 @@ speak_tier(struct pd_ui *ui, const struct pd_view *view)
     }
     pd_speech_tell(ui, TR("My level"),
         pd_speech_join(ui, pd_speech_personal(ui, level_words(ui, view), TR("Your level is on the screen.")),
-            TR("Your level grows with the points you earn. Using points never lowers it.")),
+            pd_rules_level_grows(ui, p)),
         NULL, all);
 }
 
@@ -212,6 +212,7 @@ static const struct {
     { PD_SCREEN_MONEY, pd_spoken_hers },
     { PD_SCREEN_DEDUCT, pd_spoken_deduct },
     { PD_SCREEN_DEDUCTED, pd_spoken_deduct },
+    { PD_SCREEN_FAMILY, pd_spoken_family },
     { PD_SCREEN_HISTORY, pd_spoken_hers },
     { PD_SCREEN_REMINDERS, pd_spoken_hers },
     { PD_SCREEN_RIGHTS, pd_spoken_rights },

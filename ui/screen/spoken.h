@@ -55,6 +55,8 @@ pd_spoken_unit(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_spoken_hers(struct pd_ui *ui, const struct pd_view *view);
 void
+pd_spoken_family(struct pd_ui *ui, const struct pd_view *view);
+void
 pd_spoken_deduct(struct pd_ui *ui, const struct pd_view *view);
 void
 pd_spoken_rights(struct pd_ui *ui, const struct pd_view *view);

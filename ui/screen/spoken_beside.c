@@ -76,6 +76,15 @@ pd_spoken_rights(struct pd_ui *ui, const struct pd_view *view)
             pd_speech_personal(ui, NULL, TR("With headphones it is read to you.")));
 }
 
+/* What a card's limits leave is hers to hear, whoever's points they are. */
+void
+pd_spoken_family(struct pd_ui *ui, const struct pd_view *view)
+{
+    if (view->family.holds && view->family.no == PD_FAMILY_YES)
+        pd_speech_tell(ui, NULL, pd_speech_personal(ui, ui->spoken.summary, TR("It is on the screen.")), NULL,
+            pd_speech_personal(ui, NULL, TR("With headphones it is read to you.")));
+}
+
 void
 pd_spoken_activity(struct pd_ui *ui, const struct pd_view *view)
 {

@@ -126,6 +126,7 @@ network(const struct pd_ui *ui, const char *text)
         { "E-NET-10", TR("The restored hub waits for its desks") },
         { "E-NET-13", TR("The hub refused something that had waited") },
         { "E-NET-14", TR("The hub could not be told of the training") },
+        { "E-NET-15", TR("A document was not the hub's own; not kept") },
     };
 
     return find(said, PD_COUNT(said), text);

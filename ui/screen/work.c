@@ -4,6 +4,7 @@
  * digits.
  */
 #include "ui/screen/work.h"
+#include "ui/screen/counter.h"
 
 #include <string.h>
 
@@ -111,7 +112,7 @@ draw_group(struct pd_ui *ui, struct pd_rect r, const struct pd_view *view, bool 
 {
     const struct pd_theme *t = &ui->theme;
     const struct pd_work_view *w = &view->counter.work;
-    static const char order[] = "1234567890fscugkrdbpam";
+    static const char order[] = "1234567890fslcugkrdbpayhm";
     int count = count_of(w, hers), rows = (count + columns - 1) / columns, n = 0, most = t->primary * 3 / 2,
         h;
 
@@ -159,6 +160,11 @@ draw_menu(struct pd_ui *ui, struct pd_rect room, const struct pd_view *view)
 
     pd_ui_button(ui, pd_rect_cut_left(&row, row.w / 3), pd_work_back_button(ui));
     pd_rect_cut_bottom(&room, t->unit * 2);
+    if (pd_counter_is_merchants(view)) { /* nobody has lists of her own there */
+        draw_heading(ui, &room, TR("At this counter"));
+        draw_group(ui, room, view, false, wide ? 3 : 2);
+        return;
+    }
     hers = wide ? pd_rect_cut_right(&room, room.w * (count_of(w, true) > 0 ? 5 : 4) / 10)
                 : pd_rect_cut_bottom(&room, room.h * 2 / 5);
     if (wide)

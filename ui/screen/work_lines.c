@@ -5,6 +5,7 @@
 #include "ui/screen/work.h"
 
 #include "app/core/discount.h"
+#include "app/core/family.h"
 #include "ui/shift_words.h"
 
 #include <stdlib.h>
@@ -151,6 +152,15 @@ times(struct pd_ui *ui, int64_t n)
 typedef void
 liner(struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line);
 
+/* What is printed from here says that it is a copy: an original may be about. */
+static const char *
+paper_unsure(struct pd_ui *ui)
+{
+    /* TRANSLATORS: Staff. A ticket or slip: the power failed before its printer answered. At most 12
+     * characters. */
+    return TR("Perhaps not printed");
+}
+
 static void
 line_uncollected(
     struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
@@ -164,6 +174,8 @@ line_uncollected(
     line->value = age(ui, view, row->at_ms);
     if (row->due_ms <= view->now_ms)
         note(line, PD_TONE_BAD, "close", TR("Past its last day"));
+    else if (row->unsure)
+        note(line, PD_TONE_WARN, "printer", paper_unsure(ui));
     else if (row->late)
         note(line, PD_TONE_WARN, "clock",
             pd_kit_text(ui, TRN("Over %d hour", "Over %d hours", view->counter.late_hours),
@@ -602,7 +614,9 @@ line_money(
                                                      : TR("Bill, with money");
     line->sub = both(ui, row->text, when(ui, view, row->at_ms));
     line->value = pd_kit_text(ui, "%s%s", in ? "+" : "−", pd_ui_money(ui, pd_fen_of(row->n)));
-    if (row->state == PD_WORK_MONEY_KEPT)
+    if (row->unsure)
+        note(line, PD_TONE_WARN, "printer", paper_unsure(ui));
+    else if (row->state == PD_WORK_MONEY_KEPT)
         note(line, PD_TONE_WARN, "clock", pd_kit_text(ui, TR("kept until %s"), when(ui, view, row->due_ms)));
     else if (row->state == PD_WORK_MONEY_BACK || row->of == 0)
         note(line, PD_TONE_PLAIN, "undo", TR("Given back or used"));
@@ -629,6 +643,73 @@ line_memberships(
         note(line, PD_TONE_BAD, "pause", TR("Stopped"));
     else if (row->state == PD_WORK_MEMBERSHIP_HERE)
         note(line, PD_TONE_GOOD, "check", TR("On the table"));
+}
+
+/* "ONE MONTH USED" of a line, the number of that place. */
+static int64_t
+number_in(const char *text, int place)
+{
+    char *rest = (char *)text;
+    int64_t n = 0;
+
+    for (int i = 0; i <= place; i++)
+        n = strtoll(rest, &rest, 10);
+    return n;
+}
+
+static void
+line_family(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    line->icon = row->state == PD_FAMILY_GOOD ? "card" : "block";
+    line->title = row->who[0] != '\0' ? pd_ui_masked(ui, row->who) : TR("A family member");
+    /* TRANSLATORS: Staff. Limits of a family card in points: of one gift, then used and most of a month. */
+    line->sub = pd_kit_text(ui, TR("per gift %s, month %s of %s"), pd_kit_number(ui, number_in(row->text, 0)),
+        pd_kit_number(ui, number_in(row->text, 2)), pd_kit_number(ui, number_in(row->text, 1)));
+    /* TRANSLATORS: Staff. Points used today, and the most a day. */
+    line->value = pd_kit_text(ui, TR("%s of %s"), pd_kit_number(ui, row->n), pd_kit_number(ui, row->of));
+    line->unit = TR("today");
+    if (row->state == PD_FAMILY_BLOCKED)
+        note(line, PD_TONE_WARN, "block", TR("Blocked"));
+    (void)view;
+}
+
+static void
+line_shared(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    bool money = row->state == PD_WORK_SHARED_MONEY;
+
+    line->icon = money ? "card" : "heart-pulse";
+    line->title = money ? purse_name(ui, view, row->what) : unit_name(ui, view, row->what);
+    line->sub = pd_kit_text(ui, TR("of %s"), pd_ui_masked(ui, row->who));
+    line->value = money ? pd_ui_money(ui, pd_fen_of(row->n)) : pd_kit_number(ui, row->n);
+    if (row->of == 0)
+        note(line, PD_TONE_WARN, "lock", TR("Limits used up"));
+    else
+        note(line, PD_TONE_PLAIN, "info",
+            /* TRANSLATORS: Staff. The most that a family card may use now: a sum of money, or a number. */
+            pd_kit_text(ui, TR("up to %s at once"),
+                money ? pd_ui_money(ui, pd_fen_of(row->of)) : pd_kit_number(ui, row->of)));
+}
+
+static void
+line_clearing(
+    struct pd_ui *ui, const struct pd_view *view, const struct pd_work_row *row, struct pd_work_line *line)
+{
+    bool owes = row->n < 0;
+
+    line->icon = "clipboard";
+    line->title = row->state == 0 ? TR("Since the last statement")
+                                  : pd_kit_text(ui, TR("Statement %s, until %s"), row->ref,
+                                        pd_kit_date(ui, row->due_ms - 1, view->now_ms));
+    /* TRANSLATORS: Staff. Points given to members at this place, and points that members used there. */
+    line->sub = pd_kit_text(ui, TR("points given %s, used %s"), pd_kit_number(ui, number_in(row->text, 0)),
+        pd_kit_number(ui, number_in(row->text, 1)));
+    line->value = pd_ui_money(ui, pd_fen_of(owes ? -row->n : row->n));
+    line->unit = owes ? TR("to the hospital") : TR("from the hospital");
+    if (row->state == 0)
+        note(line, PD_TONE_PLAIN, "clock", TR("Not settled yet"));
 }
 
 /* Whose a step is: a place or department by its name, a role of the staff. */
@@ -704,6 +785,9 @@ static liner *const liners[PD_WORK_LAST + 1] = {
     [PD_WORK_MONEY] = line_money,
     [PD_WORK_MEMBERSHIPS] = line_memberships,
     [PD_WORK_FIRST_VISITS] = line_first_visits,
+    [PD_WORK_FAMILY] = line_family,
+    [PD_WORK_SHARED] = line_shared,
+    [PD_WORK_CLEARING] = line_clearing,
 };
 
 struct pd_work_line

@@ -392,8 +392,10 @@ pd_ui_cell(const struct pd_ui *ui, struct pd_rect room, int i, int most, int hei
 int
 pd_ui_list_most(const struct pd_ui *ui, const struct pd_view *view)
 {
-    if (!ui->low || view->pages > 1 || view->row_count > FEW_ROWS)
+    if (view->pages > 1 || view->row_count > FEW_ROWS)
         return PD_PAGE_ROWS;
+    if (!ui->low)
+        return FEW_ROWS;
     return view->row_count < 2 ? 2 : view->row_count;
 }
 

@@ -55,6 +55,30 @@ UPDATE hold_spender SET mid = $2 WHERE mid = $1
 UPDATE hold_spender SET head = $2 WHERE head = $1
 -- name: hold_spender_same
 DELETE FROM hold_spender WHERE mid = head
+-- name: family_card_lock
+UPDATE family_card SET since_ms = since_ms WHERE mid = $1 AND head = $2
+-- name: family_use_add
+INSERT INTO family_use (kind, ref, mid, head, day, month) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (kind, ref) DO NOTHING
+-- name: family_use_by
+SELECT mid FROM family_use WHERE kind = $1 AND ref = $2
+-- name: family_money_used
+SELECT coalesce(sum(CASE WHEN u.day = $4 THEN t.fen - t.refunded_fen ELSE 0 END), 0), coalesce(sum(t.fen - t.refunded_fen), 0)
+FROM family_use u JOIN tender t ON t.number = u.ref
+WHERE u.kind = 1 AND u.mid = $1 AND u.head = $2 AND u.month = $3 AND t.state IN (1, 2)
+-- name: family_services_used
+SELECT coalesce(sum(CASE WHEN u.day = $4 THEN s.n ELSE 0 END), 0), coalesce(sum(s.n), 0)
+FROM family_use u JOIN unit_use s ON s.number = u.ref
+WHERE u.kind = 2 AND u.mid = $1 AND u.head = $2 AND u.month = $3 AND s.reversed_ms = 0
+-- name: merge_family_use
+UPDATE family_use SET mid = $2 WHERE mid = $1
+-- name: merge_family_use_head
+UPDATE family_use SET head = $2 WHERE head = $1
+-- name: family_use_same
+DELETE FROM family_use WHERE mid = head
+-- name: verify_family_uses
+SELECT u.head FROM family_use u LEFT JOIN tender t ON t.number = u.ref AND u.kind = 1
+LEFT JOIN unit_use s ON s.number = u.ref AND u.kind = 2
+WHERE u.mid = u.head OR coalesce(t.mid, s.mid, 0) <> u.head LIMIT 1
 -- name: feed_of_family
 UPDATE family_card SET cseq = $2 WHERE mid = $1
 -- name: feed_prune_families

@@ -37,7 +37,8 @@ SELECT hseq, merchant, mid, at_ms, kind, issued, burned, of, hid, reference, iss
 -- name: merchant_move_refer
 UPDATE merchant_move SET reference = $2 WHERE hseq = $1
 -- name: merchant_move_of_hold
-SELECT hseq FROM merchant_move WHERE hid = $1 AND hid > 0 AND burned > 0 ORDER BY hseq DESC LIMIT 1
+SELECT hseq FROM merchant_move WHERE hid = $1 AND hid > 0 AND (burned > 0 OR (burned = 0 AND of = 0))
+ORDER BY burned DESC, hseq DESC LIMIT 1
 -- name: merchant_growth_of
 SELECT coalesce(sum(amount), 0) FROM entry WHERE hseq = $1 AND unit = 2 AND acct = 1
 -- name: merchant_of_op
@@ -86,6 +87,12 @@ SELECT h.hid FROM hold h JOIN merchant_place p ON p.place = h.place AND p.mercha
 WHERE h.ending <> 0 AND h.ended_ms = 0 AND (h.state IN (1, 2) OR (h.state = 5 AND h.released = 1)) AND h.doubt <> 1
     AND NOT EXISTS (SELECT 1 FROM token t WHERE t.place = h.place AND t.dev <> 0) ORDER BY h.hid LIMIT $1
 
+-- ---- what a merchant's counter hears ----
+-- name: merchant_knows
+SELECT count(*) FROM (SELECT 1 FROM hold WHERE mid = $1 AND place = $2 LIMIT 1) h
+-- name: merchant_sum_members
+SELECT m.id, a.cseq FROM member m JOIN account a ON a.mid = m.mid AND a.unit = 1 WHERE a.cseq > 0 AND m.erased_ms = 0
+    AND EXISTS (SELECT 1 FROM hold h WHERE h.mid = m.mid AND h.place = $1)
 -- ---- verify ----
 -- name: verify_merchant_moves
 SELECT v.hseq, v.issued, v.burned FROM merchant_move v

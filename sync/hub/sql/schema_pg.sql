@@ -416,6 +416,11 @@ CREATE INDEX enrolment_recommended ON enrolment (at_ms) WHERE recommended <> '';
 ALTER TABLE staff ADD COLUMN department TEXT COLLATE "C" NOT NULL DEFAULT '';
 
 -- migration: 4
+CREATE TABLE family_use (kind BIGINT NOT NULL, ref BIGINT NOT NULL, mid BIGINT NOT NULL, head BIGINT NOT NULL, day BIGINT
+    NOT NULL, month BIGINT NOT NULL, PRIMARY KEY (kind, ref));
+CREATE INDEX family_use_card ON family_use (mid, head, kind, month);
+
+-- migration: 5
 -- Home sets.
 CREATE TABLE site_members (site TEXT COLLATE "C" PRIMARY KEY, days BIGINT NOT NULL);
 CREATE TABLE home (mid BIGINT NOT NULL, site TEXT COLLATE "C" NOT NULL, seen_ms BIGINT NOT NULL, home BIGINT NOT NULL, cseq

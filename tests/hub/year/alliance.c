@@ -163,12 +163,14 @@ shop_gives(struct person *p)
             (long long)points, serial);
         assert_int_not_equal(kit_post(&kit, "/v1/issues", keys[BOOKS], idem, body), 200);
         assert_string_equal(kit_problem(&kit), "above_cap");
+        happened("shop's cap");
         return;
     }
     answer = post(keys[BOOKS], "/v1/issues", "{\"code\":\"%s\",\"points\":%lld,\"reference\":\"I%d\"}", code,
         (long long)points, ++serial);
     remember(answer, BOOKS, ISSUE, points, p)->lot = give(p, points, PAY_DAYS, false);
     count(BOOKS, points, 0, 0, 0);
+    happened("points from a shop");
     json_decref(answer);
 }
 
@@ -190,6 +192,7 @@ till_takes(struct person *p)
     hold_points(p, points, false, &d->draws);
     spend_held(p, &d->draws);
     count(shop, 0, 0, points, 0);
+    happened("points at a till");
     json_decref(answer);
 }
 
@@ -202,7 +205,7 @@ take_back(void)
     char path[64];
     int64_t taken;
 
-    if (p == NULL || d->kind == NOTHING || p->away_day == day || !still_good(p, &d->draws))
+    if (p == NULL || d->kind == NOTHING || is_away(p) || !still_good(p, &d->draws))
         return;
     (void)snprintf(path, sizeof path, "/v1/%s/%lld/reverse", paths[d->kind], (long long)d->number);
     json_decref(post(keys[d->shop], path, "{}"));
@@ -211,9 +214,12 @@ take_back(void)
         count(d->shop, 0, taken, 0, 0);
     } else {
         give_back(p, &d->draws, d->points);
+        if (d->kind == VOUCHER) /* it is out again */
+            staged(IN, GIFTS, -1, -d->points, 0);
         count(d->shop, 0, 0, 0, d->points);
     }
     d->kind = NOTHING;
+    happened("till's act taken back");
 }
 
 static void
@@ -248,8 +254,10 @@ sell_voucher(void)
         p = somebody();
     if (!redeem(p, NULL, shops[shop].sku, shops[shop].price, &vouchers[voucher_count]))
         return;
+    vouchers[voucher_count].forgotten = roll(5) == 0;
     vouchers[voucher_count++].site = shop;
     sold++;
+    happened("voucher sold");
 }
 
 static void
@@ -263,6 +271,8 @@ use_voucher(struct ticket *t)
     d->draws = t->draws;
     spend_held(p, &t->draws);
     count(t->site, 0, 0, t->points, 0);
+    staged(IN, GIFTS, 1, t->points, 0);
+    happened("voucher used");
     json_decref(answer);
 }
 
@@ -275,7 +285,7 @@ use_vouchers(void)
     for (int i = 0; i < voucher_count; i++) {
         struct ticket *t = &vouchers[i];
 
-        if (persons[t->person].away_day != day && t->hold.b[PD_ID_LEN - 1] % 5 != 0 && roll(2) == 0)
+        if (!is_away(&persons[t->person]) && !t->forgotten && roll(2) == 0)
             use_voucher(t);
         else
             vouchers[left++] = *t;
@@ -291,9 +301,10 @@ vouchers_lapse(void)
     for (int i = 0; i < voucher_count; i++) {
         struct ticket *t = &vouchers[i];
 
-        if (t->made_day + LAPSE_DAYS < day)
+        if (t->made_day + LAPSE_DAYS < day) {
             free_held(&persons[t->person], &t->draws);
-        else
+            happened("voucher lapsed");
+        } else
             vouchers[left++] = *t;
     }
     voucher_count = left;
@@ -344,6 +355,7 @@ settle(int shop, struct pd_date month)
         fail_msg("%s of %s: %lld fen, and the model has %lld", text, shops[shop].id,
             (long long)pd_clearing_net_fen(&statement.sums), (long long)net);
     net_fen[shop] += net;
+    happened("statement");
     month_sums[shop] = (struct sums){ .moves = 0 };
 }
 

@@ -33,6 +33,7 @@ open_families(void)
         struct family *f = &families[family_count++];
 
         *f = (struct family){ .head = 2 * i, .holder = 2 * i + 1 };
+        persons[f->head].bound = persons[f->holder].bound = true;
         (void)snprintf(path, sizeof path, "/v1/members/%s/family", pd_id_text(persons[f->head].id, head));
         json_decref(post(his_key, path, "{\"member\":\"%s\",\"text\":\"family-1\"}",
             pd_id_text(persons[f->holder].id, holder)));
@@ -58,7 +59,7 @@ family_act(void)
 {
     struct person *head = family_count > 0 ? &persons[families[roll(family_count)].head] : NULL;
 
-    if (head != NULL && head->away_day != day)
+    if (head != NULL && !is_away(head))
         visit_of(head);
 }
 
@@ -68,13 +69,14 @@ family_spends(void)
 {
     struct family *f = family_count > 0 ? &families[roll(family_count)] : NULL;
 
-    if (f == NULL || roll(2) == 0 || persons[f->holder].away_day == day ||
+    if (f == NULL || roll(2) == 0 || is_away(&persons[f->holder]) ||
         !take_a_gift_for(&persons[f->head], &persons[f->holder].id))
         return;
-    if (persons[f->head].away_day == day)
+    if (is_away(&persons[f->head]))
         persons[f->holder].away_day = day;
     count(f, GIFT_POINTS);
     spends++;
+    happened("gift by a family card");
 }
 
 static void

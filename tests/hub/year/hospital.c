@@ -83,7 +83,8 @@ add_person(const struct pd_id *id)
 
     assert_true(person_count <= person_cap);
     *p = (struct person){ .id = *id, .signed_day = -1, .away_day = -1, .ticket_day = -1 };
-    (void)give(p, WELCOME, PAY_DAYS, false);
+    (void)give_at(PRE, p, WELCOME);
+    rights_rise(p);
     return p;
 }
 
@@ -138,7 +139,7 @@ somebody(void)
 {
     struct person *p = &persons[roll(person_count)];
 
-    while (p->away_day == day)
+    while (is_away(p) || p->apart)
         p = &persons[roll(person_count)];
     return p;
 }
@@ -149,6 +150,19 @@ void
 visit(void)
 {
     visit_of(somebody());
+}
+
+static void
+tell_visit(struct person *p)
+{
+    static int serial;
+    char data[64];
+
+    (void)snprintf(data, sizeof data, "{\"rule\":\"visit\",\"visit_no\":\"V-%d\"}", ++serial);
+    assert_int_equal(event("behaviour", p, data), VISIT_POINTS);
+    (void)give(p, VISIT_POINTS, PAY_DAYS, false);
+    index_visited(p);
+    happened("visit told of");
 }
 
 void
@@ -163,16 +177,24 @@ visit_of(struct person *p)
         "{\"bill_no\":\"B-%d\",\"total_fen\":%d,\"insured_fen\":%d,\"self_paid_fen\":%d}", bill_count,
         yuan * 150, yuan * 50, yuan * 100);
     assert_int_equal(event("payment", p, data), points);
-    bills[bill_count++] = (struct bill){
-        .person = (int)(p - persons), .paid = yuan, .earned = points, .lot = give(p, points, PAY_DAYS, false)
-    };
-    p->growth += points;
+    bills[bill_count++] = (struct bill){ .person = (int)(p - persons),
+        .paid = yuan,
+        .earned = points,
+        .lot = give(p, points, PAY_DAYS, false),
+        .half = half_of(day) };
+    index_paid(p, (int64_t)yuan * 100);
+    happened("bill");
+    if (points > yuan)
+        happened("bill on a member day");
     first_bill(p, bill_count - 1);
     if (roll(5) == 0 && p->signed_day != day) {
         assert_int_equal(event("sign_in", p, "{}"), SIGN_IN_POINTS);
         (void)give(p, SIGN_IN_POINTS, SIGN_IN_DAYS, true);
         p->signed_day = day;
+        happened("sign-in");
     }
+    if (roll(3) == 0)
+        tell_visit(p);
 }
 
 void
@@ -181,20 +203,19 @@ refund_some_bill(void)
     int which = bill_count - 1 - (int)roll(bill_count < 3000 ? bill_count : 3000);
     struct bill *b = &bills[which];
     struct person *p = &persons[b->person];
-    int64_t yuan = roll(4) == 0 ? b->paid - b->refunded : 1 + roll(b->paid), growth;
+    int64_t yuan = roll(4) == 0 ? b->paid - b->refunded : 1 + roll(b->paid);
     static int serial;
     char data[256];
 
-    if (yuan == 0 || yuan > b->paid - b->refunded || p->away_day == day || bringer_is_away(p))
+    if (yuan == 0 || yuan > b->paid - b->refunded || is_away(p) || bringer_is_away(p))
         return;
     (void)snprintf(data, sizeof data, "{\"refund_no\":\"R-%d\",\"bill_no\":\"B-%d\",\"self_paid_fen\":%lld}",
         ++serial, which, (long long)yuan * 100);
     (void)event("refund", p, data);
     b->refunded += yuan;
     b->clawed += claw(p, b->lot, b->earned * b->refunded / b->paid - b->clawed);
-    growth = b->earned * b->refunded / b->paid - b->growth_clawed;
-    b->growth_clawed += growth;
-    p->growth -= growth;
+    p->halves[b->half].fen -= yuan * 100;
+    happened(b->merged ? "refund after a merge" : "refund");
     if (b->refunded == b->paid)
         bill_unearned(p, which);
 }

@@ -62,8 +62,11 @@ void
 roll_networks(void)
 {
     first_today = ticket_count;
-    for (int i = 0; i < options.sites; i++)
+    for (int i = 0; i < options.sites; i++) {
         sites[i].up = roll(10) != 0;
+        if (!sites[i].up)
+            happened("desk without a network");
+    }
 }
 
 /* ---- gifts ---- */
@@ -104,7 +107,7 @@ redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t p
     struct site *site = &sites[roll(options.sites)];
     struct pd_hold hold;
 
-    if (p->away_day == day || p->ticket_day == day || has(p) < points ||
+    if (is_away(p) || p->ticket_day == day || has(p) < points ||
         !redeem_at(&site->kiosks[roll(options.kiosks)], p, spender, sku, &hold))
         return false;
     p->ticket_day = day;
@@ -118,6 +121,13 @@ redeem(struct person *p, const struct pd_id *spender, const char *sku, int64_t p
     if (!site->up)
         p->away_day = day;
     return true;
+}
+
+/* What the third site has is for those who go home. */
+static enum stage
+gift_stage(int site)
+{
+    return site == 2 ? POST : IN;
 }
 
 static void
@@ -136,6 +146,8 @@ hand_over(struct ticket *t, struct site *site)
     assert_int_equal(outcome, PD_CAPTURE_OK);
     pd_client_kick(counter->client);
     spend_held(&persons[t->person], &t->draws);
+    staged(gift_stage(t->site), GIFTS, 1, t->points, 0);
+    happened("gift handed over");
     if (!site->up)
         persons[t->person].away_day = day;
 }
@@ -179,7 +191,8 @@ take_a_gift(void)
     (void)take_a_gift_for(who_can_pay(), NULL);
 }
 
-/* Her points come back into the lots they came from, at the counter that handed it over. */
+/* Her points come back into the lots they came from, at the counter that handed it over. What she does
+ * afterwards may reach the hub before that does, and draw other lots: it is her last act of the day. */
 void
 undo_some_gift(void)
 {
@@ -192,11 +205,14 @@ undo_some_gift(void)
     t = &tickets[first_today + roll(ticket_count - first_today)];
     p = &persons[t->person];
     counter = &sites[t->site].counter;
-    if (p->away_day == day || t->draws.d[0].back > 0 || !still_good(p, &t->draws))
+    if (is_away(p) || t->draws.d[0].back > 0 || !still_good(p, &t->draws))
         return;
     assert_ok(pd_ledger_refund(counter->ledger, now(), &t->hold, pd_points_of(t->points), "not_wanted"));
     pd_client_kick(counter->client);
     give_back(p, &t->draws, t->points);
+    p->away_day = day;
+    staged(gift_stage(t->site), GIFTS, 0, -t->points, 0);
+    happened("gift undone");
 }
 
 struct desk *

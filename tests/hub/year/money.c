@@ -130,7 +130,7 @@ an_owner(void)
 {
     struct person *p = owner_count > 0 ? &persons[owners[roll(owner_count)]] : NULL;
 
-    return p != NULL && p->away_day != day ? p : NULL;
+    return p != NULL && !is_away(p) ? p : NULL;
 }
 
 static void
@@ -172,6 +172,9 @@ pay_in(struct person *p)
     m->tops[m->top_count++] = t;
     sums.in += fen;
     sums.bonus += bonus;
+    happened("top-up");
+    if (bonus > 0)
+        happened("bonus");
 }
 
 /* What is left of a top-up, or a part of it, with its share of the bonus. */
@@ -211,6 +214,9 @@ pay_out(struct person *p)
     sums.out += fen;
     sums.bonus_back += there;
     sums.kept += kept;
+    happened("top-up paid out");
+    if (there > 0)
+        happened("bonus clawed back");
 }
 
 /* ---- parts of bills ---- */
@@ -277,6 +283,7 @@ pay_with_money(struct person *p)
     for (int i = 0; i < part.draws.count; i++)
         count_bonus(m, part.draws.d[i].lot, part.draws.d[i].n);
     sums.paid += part.fen;
+    happened("bill paid with money");
     remember(&part);
 }
 
@@ -300,6 +307,7 @@ pay_with_points(struct person *p)
     hold_points(p, points, true, &part.draws);
     spend_held(p, &part.draws);
     sums.points_fen += part.fen;
+    happened("fee deduction");
     remember(&part);
 }
 
@@ -342,7 +350,7 @@ refund_some_part(void)
     char path[64];
     json_t *answer;
 
-    if (p == NULL || p->away_day == day || part->refunded == part->fen ||
+    if (p == NULL || is_away(p) || part->refunded == part->fen ||
         !(part->points ? still_good(p, &part->draws) : money_still_good(p->money, &part->draws)))
         return;
     fen = 1 + roll(part->fen - part->refunded);
@@ -357,6 +365,7 @@ refund_some_part(void)
         give_back(p, &part->draws, back);
     else
         money_back(p->money, &part->draws, back);
+    happened(part->points ? "fee deduction paid back" : "money paid back");
     *(part->points ? &sums.points_fen_back : &sums.paid_back) += fen;
 }
 

@@ -24,6 +24,7 @@ greet(void)
         if (persons[i].birthday == today) {
             (void)give(&persons[i], BIRTHDAY_POINTS, PAY_DAYS, false);
             greeted++;
+            happened("birthday");
         }
 }
 
@@ -85,7 +86,9 @@ book(struct person *p)
     json_decref(answer);
     hold_points(p, SEAT_PRICE, false, &s->draws);
     spend_held(p, &s->draws);
+    p->bound = true;
     seat_count++;
+    happened("seat at a lecture");
     booked++;
 }
 
@@ -96,13 +99,14 @@ cancel(int i)
     struct person *p = &persons[s->person];
     char path[64];
 
-    if (p->away_day == day || !still_good(p, &s->draws))
+    if (is_away(p) || !still_good(p, &s->draws))
         return;
     (void)snprintf(path, sizeof path, "/v1/bookings/%lld/cancel", (long long)s->number);
     json_decref(post(his_key, path, "{}"));
     give_back(p, &s->draws, SEAT_PRICE);
     seats[i] = seats[--seat_count];
     cancelled++;
+    happened("seat given back");
 }
 
 static void
@@ -111,13 +115,15 @@ be_there(int i)
     struct seat *s = &seats[i];
     char path[64];
 
-    if (persons[s->person].away_day == day)
+    if (is_away(&persons[s->person]))
         return;
     (void)snprintf(path, sizeof path, "/v1/bookings/%lld/check-in", (long long)s->number);
     json_decref(post(his_key, path, "{}"));
-    (void)give(&persons[s->person], TALK_POINTS, PAY_DAYS, false);
+    (void)give_at(PRE, &persons[s->person], TALK_POINTS);
+    staged(PRE, EVENTS, 1, SEAT_PRICE, 0);
     seats[i] = seats[--seat_count];
     attended++;
+    happened("lecture heard");
 }
 
 /* On the day itself those come who come; before it seats are booked, and given back. */

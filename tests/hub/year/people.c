@@ -52,6 +52,8 @@ bring_somebody(void)
     if (by->second)
         by = &persons[0];
     newcomer = new_member(number_of(by));
+    by->bound = persons[newcomer].bound = true;
+    happened("newcomer brought");
     brings = grown(brings, bring_count, &bring_cap, sizeof *brings);
     brings[bring_count] = (struct bring){ .newcomer = newcomer,
         .by = (int)(by - persons),
@@ -69,7 +71,7 @@ newcomer_comes(void)
     int i = bring_count - 1 - (int)roll(bring_count < RECENT ? bring_count : RECENT);
     struct person *p = &persons[brings[i].newcomer];
 
-    if (brings[i].newcomer % 3 != 0 && p->away_day != day)
+    if (brings[i].newcomer % 3 != 0 && !is_away(p))
         visit_of(p);
 }
 
@@ -97,9 +99,21 @@ first_bill(struct person *p, int bill)
         return;
     b->bill = bill;
     if (!rewarded_too_often(b->by))
-        b->by_lot = give(&persons[b->by], BRING_POINTS, PAY_DAYS, false);
-    b->new_lot = give(p, COME_POINTS, PAY_DAYS, false);
+        b->by_lot = give_at(PRE, &persons[b->by], BRING_POINTS);
+    b->new_lot = give_at(PRE, p, COME_POINTS);
     credited++;
+    happened("referral rewarded");
+}
+
+static void
+take_back(struct bring *b, struct person *p)
+{
+    b->state = ENDED;
+    if (b->by_lot >= 0)
+        (void)claw(&persons[b->by], b->by_lot, BRING_POINTS);
+    (void)claw(p, b->new_lot, COME_POINTS);
+    taken_back++;
+    happened("referral taken back");
 }
 
 void
@@ -107,19 +121,25 @@ bill_unearned(struct person *p, int bill)
 {
     struct bring *b = p->brought > 0 ? &brings[p->brought - 1] : NULL;
 
-    if (b == NULL || b->state != CREDITED || b->bill != bill)
-        return;
-    b->state = ENDED;
-    if (b->by_lot >= 0)
-        (void)claw(&persons[b->by], b->by_lot, BRING_POINTS);
-    (void)claw(p, b->new_lot, COME_POINTS);
-    taken_back++;
+    if (b != NULL && b->state == CREDITED && b->bill == bill)
+        take_back(b, p);
+}
+
+void
+was_not_new(struct person *p)
+{
+    struct bring *b = p->brought > 0 ? &brings[p->brought - 1] : NULL;
+
+    if (b != NULL && b->state == CREDITED)
+        take_back(b, p);
+    if (b != NULL)
+        b->state = ENDED;
 }
 
 bool
 bringer_is_away(const struct person *p)
 {
-    return p->brought > 0 && persons[brings[p->brought - 1].by].away_day == day;
+    return p->brought > 0 && is_away(&persons[brings[p->brought - 1].by]);
 }
 
 static void
@@ -170,9 +190,11 @@ join_again(void)
     assert_true(pd_id_parse(text, strlen(text), &other));
     json_decref(answer);
     p->second = true;
+    happened("second membership");
     assert_true(person_count < person_cap);
     persons[person_count++] =
         (struct person){ .id = other, .signed_day = -1, .away_day = -1, .ticket_day = -1, .second = true };
+    rights_rise(&persons[person_count - 1]);
     joined++;
 }
 

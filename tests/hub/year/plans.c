@@ -9,7 +9,7 @@
 
 static struct plan {
     int person;
-    int64_t number, start;
+    int64_t number, start, ticks, points;
     bool checked; /* its second step, which is open on the third and fourth day */
 } * plans;
 static int plan_count, plan_cap;
@@ -30,7 +30,11 @@ tick(struct plan *plan, const char *step, int64_t points)
         json_decref(answer);
     }
     if (points > 0)
-        (void)give(&persons[plan->person], points, PAY_DAYS, false);
+        (void)give_for_task(&persons[plan->person], points);
+    happened(points > 0 ? "step of a care plan" : "step too late");
+    staged(POST, TASKS, 1, points, 0);
+    plan->ticks++;
+    plan->points += points;
     earned += points;
 }
 
@@ -59,10 +63,19 @@ go_on(struct plan *plan)
 {
     int64_t at = day - plan->start;
 
-    if (plan->checked || at < 2 || persons[plan->person].away_day == day)
+    if (plan->checked || at < 2 || is_away(&persons[plan->person]))
         return;
     tick(plan, "check", at <= 3 ? TASK_POINTS : 0);
     plan->checked = true;
+}
+
+/* Her ticks are no longer in the report, also of days before. */
+void
+forget_plans(const struct person *p)
+{
+    for (int i = 0; i < plan_count; i++)
+        if (plans[i].person == (int)(p - persons))
+            staged(POST, TASKS, -plans[i].ticks, -plans[i].points, 0);
 }
 
 static void

@@ -5,15 +5,44 @@ struct pd_moves told;
 struct person *persons;
 int person_count, person_cap;
 
-int
-give(struct person *p, int64_t points, int64_t days, bool operational)
+bool
+is_away(const struct person *p)
 {
+    return p->gone || p->away_day == day;
+}
+
+static int
+new_lot(struct person *p, int64_t points, int64_t days, bool operational)
+{
+    static int64_t serial;
+
     told.issued += points;
     told.members += points;
     p->lots = grown(p->lots, p->lot_count, &p->lot_cap, sizeof *p->lots);
-    p->lots[p->lot_count] =
-        (struct lot){ .left = points, .expires_day = day + days + 1, .operational = operational };
+    p->lots[p->lot_count] = (struct lot){
+        .left = points, .given = ++serial, .expires_day = day + days + 1, .operational = operational
+    };
     return p->lot_count++;
+}
+
+int
+give(struct person *p, int64_t points, int64_t days, bool operational)
+{
+    staged(IN, EARNED, 1, points, 0);
+    return new_lot(p, points, days, operational);
+}
+
+int
+give_at(enum stage stage, struct person *p, int64_t points)
+{
+    staged(stage, EARNED, 1, points, 0);
+    return new_lot(p, points, PAY_DAYS, false);
+}
+
+int
+give_for_task(struct person *p, int64_t points)
+{
+    return new_lot(p, points, PAY_DAYS, false);
 }
 
 int64_t
@@ -36,6 +65,12 @@ has_monetary(const struct person *p)
     return sum;
 }
 
+static bool
+is_before(const struct lot *a, const struct lot *b)
+{
+    return a->expires_day != b->expires_day ? a->expires_day < b->expires_day : a->given < b->given;
+}
+
 /* The one that is over first, of those the one that was given first. */
 static int
 next_lot(const struct person *p, bool monetary)
@@ -44,7 +79,7 @@ next_lot(const struct person *p, bool monetary)
 
     for (int i = 0; i < p->lot_count; i++)
         if (p->lots[i].left > 0 && !(monetary && p->lots[i].operational) &&
-            (best < 0 || p->lots[i].expires_day < p->lots[best].expires_day))
+            (best < 0 || is_before(&p->lots[i], &p->lots[best])))
             best = i;
     return best;
 }
@@ -59,10 +94,10 @@ take_of(struct lot *lot, int64_t most)
 }
 
 static void
-in_order(struct draws *draws)
+in_order(const struct person *p, struct draws *draws)
 {
     for (int i = 1; i < draws->count; i++)
-        for (int j = i; j > 0 && draws->d[j - 1].lot > draws->d[j].lot; j--) {
+        for (int j = i; j > 0 && p->lots[draws->d[j - 1].lot].given > p->lots[draws->d[j].lot].given; j--) {
             __typeof__(draws->d[0]) other = draws->d[j];
 
             draws->d[j] = draws->d[j - 1];
@@ -85,7 +120,7 @@ hold_points(struct person *p, int64_t points, bool monetary, struct draws *out)
         p->lots[i].held += out->d[out->count].n;
         points -= out->d[out->count++].n;
     }
-    in_order(out);
+    in_order(p, out);
 }
 
 /* They are held no more. Returns how many. */

@@ -18,8 +18,10 @@
         "") "," FIXED("partner", "", "1", "120", "") "," FIXED("bring", "\"behaviour\":\"referral\",",       \
         "200", "120", ",\"caps\":[{\"period\":\"month\",\"times\":2}]") "," FIXED("come",                    \
         "\"behaviour\":\"referral\",", "80", "120", "") "," FIXED("task", "\"behaviour\":\"task\",", "20",   \
-        "120", "") "," FIXED("birthday", "\"behaviour\":\"birthday\",", "88", "120", "") "," FIXED("talk",   \
-        "\"behaviour\":\"event\",", "20", "120", "") "," FIXED("won", "", "1", "120", "") "]"
+        "120", "") "," FIXED("visit", "\"behaviour\":\"visit\",", "3", "120", "") "," FIXED("survey",        \
+        "\"behaviour\":\"survey\",", "10", "120", "") "," FIXED("birthday", "\"behaviour\":\"birthday\",",   \
+        "88", "120", "") "," FIXED("talk", "\"behaviour\":\"event\",", "20", "120",                          \
+        ",\"stage\":\"pre\"") "," FIXED("won", "", "1", "120", "") "]"
 #define CAMPAIGNS                                                                                             \
     "[{\"id\":\"member_day\",\"name\":{\"zh-Hans\":\"会员日\",\"en\":\"Member day\"},\"rules\":[\"pay\"]," \
     "\"from\":\"2026-01-01\",\"until\":\"2028-12-31\",\"month_days\":[8],\"percent\":200,"                    \
@@ -33,12 +35,13 @@
     "[" PLACE("P1") "," PLACE("P2") "," PLACE("P3") "," SHOP("B1", "books") "," SHOP("C1", "clinic") "]"
 #define MERCHANTS                                                                                            \
     "[{\"id\":\"books\",\"name\":" TEXT ",\"rule\":\"partner\"},{\"id\":\"clinic\",\"name\":" TEXT "}]"
-#define GIFT(sku, place, price)                                                                              \
+#define GIFT(sku, place, price) GIFT_AT(sku, place, price, "")
+#define GIFT_AT(sku, place, price, more)                                                                     \
     "{\"sku\":\"" sku "\",\"name\":" TEXT ",\"category\":\"home\",\"picture\":\"p\",\"place\":\"" place      \
-    "\",\"price\":" price ",\"stock\":1000000}"
+    "\",\"price\":" price ",\"stock\":1000000" more "}"
 #define CATALOGUE                                                                                            \
-    "[" GIFT("G-101", "P1", "100") "," GIFT("G-102", "P2", "100") "," GIFT("G-103", "P3", "100") "," GIFT(   \
-        "V-001", "B1", "100") "," GIFT("V-002", "C1", "250") "]"
+    "[" GIFT("G-101", "P1", "100") "," GIFT("G-102", "P2", "100") "," GIFT_AT("G-103", "P3", "100",          \
+        ",\"stage\":\"post\"") "," GIFT("V-001", "B1", "100") "," GIFT("V-002", "C1", "250") "]"
 #define EXCEPTION(name) "{\"mechanism\":\"" name "\",\"note\":\"asked\",\"approved_by\":\"8812\"}"
 #define EXCEPTIONS                                                                                           \
     "[" EXCEPTION("stored_value") "," EXCEPTION("earn_referral") "," EXCEPTION("wheel") "," EXCEPTION(       \
@@ -65,7 +68,17 @@
 #define UNITS                                                                                                \
     "{\"categories\":[{\"id\":\"eye\",\"name\":" TEXT "},{\"id\":\"teeth\",\"name\":" TEXT                   \
     "}],\"coupons\":["                                                                                       \
-    "{\"id\":\"c20\"," NAMED ",\"kind\":\"item\",\"percent\":20,\"days\":10}]}"
+    "{\"id\":\"c20\"," NAMED ",\"kind\":\"item\",\"percent\":20,\"days\":10}],\"entitlements\":["            \
+    "{\"id\":\"cleaning\"," NAMED                                                                            \
+    ",\"stage\":\"post\",\"kind\":\"service\",\"per\":\"calendar_year\",\"counts\":["                        \
+    "{\"tier\":\"basic\",\"n\":1},{\"tier\":\"silver\",\"n\":2},{\"tier\":\"gold\",\"n\":4}],"               \
+    "\"receiver\":" TEXT ",\"place\":\"P1\"}]}"
+#define INDEX                                                                                                \
+    "{\"window_months\":6,\"spend\":{\"points\":1,\"step_fen\":100,\"cap\":900},\"visits\":{\"points\":20,"  \
+    "\"cap\":120},\"flag\":{\"max\":200,\"name\":" TEXT "}}"
+#define SURVEYS                                                                                              \
+    "[{\"id\":\"visit\",\"name\":" TEXT ",\"open_days\":14,\"rule\":\"survey\",\"questions\":["              \
+    "{\"id\":\"again\",\"kind\":\"yes_no\",\"text\":" TEXT "}]}]"
 #define DEDUCTION "{\"min\":100,\"step\":100,\"max\":5000,\"max_percent\":20,\"kept_minutes\":20}"
 /* "gift" pays first and half of a bill at most, "eye" for eyes alone, "care" for everything. */
 #define STORED                                                                                               \
@@ -91,6 +104,8 @@ static const struct {
 } rows[] = {
     { "kinds", KINDS },
     { "tiers", TIERS },
+    { "tier_index", INDEX },
+    { "surveys", SURVEYS },
     { "rules", RULES },
     { "campaigns", CAMPAIGNS },
     { "merchants", MERCHANTS },
@@ -124,6 +139,7 @@ lectures(void)
             json_sprintf("talk-%04d-%02d", year, month), "name", json_loads(TEXT, 0, NULL), "where",
             json_loads(TEXT, 0, NULL), "rule", "talk", "seats", 10, "waitlist", 0, "price", 60);
 
+        (void)json_object_set_new(a, "stage", json_string("pre"));
         (void)json_object_set_new(a, "starts_at", json_sprintf("%04d-%02d-15T18:00", year, month));
         (void)json_object_set_new(a, "ends_at", json_sprintf("%04d-%02d-15T19:30", year, month));
         (void)json_object_set_new(a, "cancel_until", json_sprintf("%04d-%02d-15T07:00", year, month));

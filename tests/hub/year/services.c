@@ -8,26 +8,14 @@
 
 /* ---- discounts ---- */
 
-/* Levels by growth, and what each takes off, in percent. */
+/* Levels (rights.c), and what each takes off, in percent. */
 static const struct {
     const char *id;
-    int64_t from;
     int cleaning, registration;
-} tiers[] = { { "basic", 0, 3, 0 }, { "silver", 300, 5, 10 }, { "gold", 1000, 7, 20 } };
+} tiers[] = { { "basic", 3, 0 }, { "silver", 5, 10 }, { "gold", 7, 20 } };
 
 static int quotes;
 static int64_t off_fen;
-
-static int
-tier_of(const struct person *p)
-{
-    int tier = 0;
-
-    for (int i = 1; i < PD_COUNT(tiers); i++)
-        if (p->growth >= tiers[i].from)
-            tier = i;
-    return tier;
-}
 
 static void
 quote(void)
@@ -51,6 +39,7 @@ quote(void)
     assert_int_equal(number_in(answer, "to_pay_fen"), cleaning + registration + 100000 - off);
     json_decref(answer);
     quotes++;
+    happened("discount quoted");
     off_fen += off;
 }
 
@@ -79,6 +68,7 @@ static int coupon_count, coupon_cap, used, reversed;
 void
 coupons_given(const struct person *p, int n)
 {
+    happened("coupon given");
     coupons = grown(coupons, coupon_count, &coupon_cap, sizeof *coupons);
     coupons[coupon_count++] = (struct coupon){
         .person = (int)(p - persons), .n = n, .left = n, .expires_day = day + COUPON_DAYS + 1
@@ -129,21 +119,27 @@ coupons_of(int person)
 }
 
 static void
-use_coupon(void)
+use_coupon(int person)
 {
-    int person = coupons[coupon_count - 1 - roll(coupon_count < RECENT ? coupon_count : RECENT)].person;
     struct coupon *c = next_of(person);
     int64_t bill = 1 + roll(50000), number;
     char id[PD_ID_TEXT_CAP], path[64];
-    json_t *answer = post(his_key, "/v1/uses", "{\"member\":\"%s\",\"unit\":\"c20\",\"bill_fen\":%lld}",
+    json_t *answer;
+    bool applied;
+
+    if (persons[person].gone)
+        return;
+    answer = post(his_key, "/v1/uses", "{\"member\":\"%s\",\"unit\":\"c20\",\"bill_fen\":%lld}",
         pd_id_text(persons[person].id, id), (long long)bill);
-    bool applied = strcmp(json_string_value(json_object_get(answer, "status")), "applied") == 0;
+    applied = strcmp(json_string_value(json_object_get(answer, "status")), "applied") == 0;
 
     if (applied != (c != NULL))
         fail_msg("%s, and the model has %s", kit.body, c != NULL ? "one" : "none");
     if (applied) {
         c->left--;
         used++;
+        staged(IN, BENEFITS, 1, 0, bill * COUPON_PERCENT / 100);
+        happened("coupon used");
         assert_int_equal(number_in(answer, "off_fen"), bill * COUPON_PERCENT / 100);
         assert_int_equal(number_in(answer, "left"), coupons_of(person));
         number = number_in(answer, "number");
@@ -152,6 +148,8 @@ use_coupon(void)
             json_decref(post(his_key, path, "{}"));
             c->left++;
             reversed++;
+            staged(IN, BENEFITS, -1, 0, -(bill * COUPON_PERCENT / 100));
+            happened("coupon taken back");
         }
     }
     json_decref(answer);
@@ -163,7 +161,8 @@ coupon_act(void)
     if (coupon_count == 0 || roll(3) == 0)
         give_coupons();
     else
-        use_coupon();
+        use_coupon(
+            coupons[coupon_count - 1 - (int)roll(coupon_count < RECENT ? coupon_count : RECENT)].person);
 }
 
 static void

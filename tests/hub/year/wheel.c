@@ -118,6 +118,7 @@ spin(struct desk *kiosk, struct person *p)
     hold_points(p, PRICE, false, &draws);
     spend_held(p, &draws);
     spins++;
+    happened("spin");
     take_prize(p, &said.spin);
 }
 

@@ -42,26 +42,42 @@ grown(void *array, int count, int *cap, size_t size);
 
 struct lot {
     int64_t left, held;  /* held: by open tickets */
+    int64_t given;       /* the how many-th of all lots: those of two that became one keep their order */
     int64_t expires_day; /* of the hospital; over when that day begins */
     bool operational;    /* pays no bill */
 };
 
 struct money; /* money.c */
 
+#define HALVES 4 /* half years, from July 2026 on */
+
+/* What decides over her tier, of one half year. */
+struct half {
+    int64_t fen, visits, flag;
+};
+
 struct person {
     struct pd_id id;
-    struct lot *lots; /* in the order in which they were given; never moved */
+    struct lot *lots; /* in the order in which she came to them; never moved */
     int lot_count, lot_cap;
-    int64_t held;   /* in open tickets */
-    int64_t growth; /* decides over her tier */
+    int64_t held; /* in open tickets */
+    struct half halves[HALVES];
+    int64_t given, left; /* free services of this year, and of them not used */
     int64_t signed_day;
     int64_t away_day;   /* on it a desk without a network had her */
     int64_t ticket_day; /* on it she took something: once a day, since desks tell in any order */
     int birthday;       /* month * 100 + day; 0: not known */
     int brought;        /* number in the list of people.c, from 1 on; 0: by nobody */
     bool second;        /* she has two memberships, and this is one of them */
+    bool bound;         /* to others, or to what erasing her would end */
+    bool apart;         /* one of two that are one person: her own mechanism acts for her */
+    bool gone, merged;  /* erased or merged; merged */
     struct money *money;
 };
+
+/* Nothing is done with her today: a desk without a network had her, or she is gone. */
+bool
+is_away(const struct person *p);
 
 extern struct person *persons;
 extern int person_count, person_cap;
@@ -77,9 +93,31 @@ struct draws {
     } d[DRAWS_MAX];
 };
 
-/* Returns its lot. */
+/* ---- stages.c ---- */
+
+enum stage { PRE, IN, POST, STAGES };
+enum staged { EARNED, GIFTS, BENEFITS, EVENTS, TASKS, STAGED };
+
+void
+staged(enum stage stage, enum staged what, int64_t times, int64_t points, int64_t fen);
+
+/* By the command, of a hub that has ended. */
+void
+stages_add_up(const char *hub, const char *folder);
+
+/* ---- points.c again ---- */
+
+/* Earned during a visit. Returns its lot. */
 int
 give(struct person *p, int64_t points, int64_t days, bool operational);
+
+/* The same, in another stage. */
+int
+give_at(enum stage stage, struct person *p, int64_t points);
+
+/* The same, for a task: it stands with its task. */
+int
+give_for_task(struct person *p, int64_t points);
 
 int64_t
 has(const struct person *p);
@@ -121,6 +159,7 @@ expire_all(void);
 #define PAY_DAYS 120    /* points for payments, and most others, last so long */
 #define SIGN_IN_DAYS 45 /* and those for signing in, which are operational */
 #define SIGN_IN_POINTS 5
+#define VISIT_POINTS 3
 #define WELCOME 50
 #define GIFT_POINTS 100
 
@@ -133,7 +172,9 @@ extern char his_key[PD_HUB_CLIENT_KEY_CAP], money_key[PD_HUB_CLIENT_KEY_CAP];
 
 struct bill {
     int person, lot;
-    int64_t paid, refunded, earned, clawed, growth_clawed; /* yuan, points */
+    int64_t paid, refunded, earned, clawed; /* yuan, points */
+    int half;                               /* year, in which it was paid */
+    bool merged;                            /* it was told of another */
 };
 
 extern struct bill *bills;
@@ -174,6 +215,7 @@ struct ticket {
     char text[PD_CODE_CAP];
     int person, site; /* at which it is picked up */
     int64_t points, made_day;
+    bool forgotten; /* a voucher that nobody will use */
     struct draws draws;
 };
 
@@ -220,7 +262,42 @@ a_kiosk(void);
 
 extern int ticket_count;
 
-/* ---- mechanisms: mechanisms.c ---- */
+/* ---- rights.c: the tier index, and what tiers bring ---- */
+
+int
+half_of(int64_t of_day);
+
+int64_t
+growth_of(const struct person *p);
+
+/* 0: the lowest. */
+int
+tier_of(const struct person *p);
+
+/* After whatever may raise her tier, and when she becomes a member. */
+void
+rights_rise(struct person *p);
+
+void
+index_paid(struct person *p, int64_t fen);
+
+void
+index_visited(struct person *p);
+
+void
+use_cleaning(struct person *p);
+
+/* ---- tally.c ---- */
+
+/* One of the rows of tally.c. */
+void
+happened(const char *what);
+
+/* Says how often each happened; fails where one that is demanded never did. */
+void
+all_happened(void);
+
+/* ---- mechanisms ---- */
 
 struct mechanism {
     const char *name;
@@ -245,9 +322,21 @@ first_bill(struct person *p, int bill);
 void
 bill_unearned(struct person *p, int bill);
 
+/* She turns out to have been a member when she was brought. */
+void
+was_not_new(struct person *p);
+
 /* A refund of hers may touch whoever brought her, who is where there is no network. */
 bool
 bringer_is_away(const struct person *p);
+
+/* asked.c: what she said under her name. */
+void
+forget_answers(const struct person *p);
+
+/* plans.c: what she did of them. */
+void
+forget_plans(const struct person *p);
 
 /* services.c: coupons that she got by another way. */
 void
@@ -255,6 +344,7 @@ coupons_given(const struct person *p, int n);
 
 extern const struct mechanism money_mechanism, deduction_mechanism, alliance_mechanism, family_mechanism,
     referral_mechanism, membership_mechanism, plan_mechanism, discount_mechanism, coupon_mechanism,
-    wheel_mechanism, birthday_mechanism, lecture_mechanism;
+    wheel_mechanism, birthday_mechanism, lecture_mechanism, index_mechanism, rights_mechanism,
+    survey_mechanism, adjust_mechanism, duplicate_mechanism, erasure_mechanism;
 
 #endif
