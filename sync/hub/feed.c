@@ -801,7 +801,8 @@ pd_hub_pull(struct pd_call *call)
     page.limit = query.limit;
     page.fresh = hub->pressed ? PD_HUB_PRESSED_ROWS : 0;
     page.protocol = query.protocol;
-    if (query.mirror != PD_MIRROR_UNABLE && pd_home_days(hub, device.site) > 0 && !pd_merchant_desk(hub, &device))
+    if (query.mirror != PD_MIRROR_UNABLE && pd_home_days(hub, device.site) > 0 &&
+        !pd_merchant_desk(hub, &device))
         page.mirror = query.mirror;
     compose(hub, &device, call->now_ms, &page);
     if (page.n == 0 && !page.more && call->waited_ms < query.wait_s * PD_SECOND_MS)

@@ -88,6 +88,7 @@ example(enum pd_row_kind kind)
             .state = PD_HOLD_RELEASED };
         break;
     case PD_ROW_GONE:
+    case PD_ROW_AWAY:
         row.gone = id_of(7);
         break;
     case PD_ROW_WITNESS:

@@ -441,7 +441,8 @@ sim_check_model(struct sim *sim, sqlite3 *db)
     stmt =
         prepare(db, "SELECT o.hseq, o.dev, o.kind, o.status, o.code, o.line, o.recv_ms, coalesce(d.mode, ''),"
                     " o.dev IN (SELECT dev FROM fallen), coalesce((SELECT max(r.hub_epoch) FROM restored r"
-                    " WHERE r.at_ms <= o.recv_ms), 0) * 1048576, coalesce(d.place, '') FROM op o LEFT JOIN device d ON d.dev = o.dev"
+                    " WHERE r.at_ms <= o.recv_ms), 0) * 1048576, coalesce(d.place, '') FROM op o LEFT JOIN "
+                    "device d ON d.dev = o.dev"
                     " LEFT JOIN place p ON p.hseq = o.hseq ORDER BY o.recv_ms, p.n, o.hseq");
     begin(sim, db);
     sim_money_replay();

@@ -670,7 +670,8 @@ brings_goods_back(const struct model_op *op)
     return false;
 }
 
-/* After an op, whatever was answered: the goods are where they are. What lies on a shelf a counter beside it says. */
+/* After an op, whatever was answered: the goods are where they are. What lies on a shelf a counter beside it
+ * says. */
 static void
 move_goods(const struct model *m, const struct model_op *op, struct model_hold *h)
 {
