@@ -4,8 +4,6 @@
 
 #include "app/core/family.h"
 
-#include "app/core/family.h"
-
 #include <string.h>
 
 /* Whoever has her on the table serves a counter besides. */
@@ -87,20 +85,6 @@ const struct walk walks[] = {
         PD_REQUEST_ERRAND, 0, "" },
     { PD_STAFF_COUNTER, true, PD_WORK_SHARED, "shared.pay", 20000, 5000, PD_WORK_SHARED_MONEY,
         { "B-1", "100", "50" }, true, PD_REQUEST_ERRAND, 0, "B-1" },
-    { PD_STAFF_COUNTER, true, PD_WORK_SHARED, "shared.use", 3, 2, PD_WORK_SHARED_SERVICE, { "2" }, true,
-        PD_REQUEST_ERRAND, 2, "" },
-    { PD_STAFF_COUNTER, true, PD_WORK_FAMILY, "family.add", 0, 300, PD_FAMILY_GOOD, { "PD1:CODE" }, true,
-        PD_REQUEST_ERRAND, 0, "" },
-    { PD_STAFF_COUNTER, true, PD_WORK_FAMILY, "family.limit", 0, 300, PD_FAMILY_GOOD, { "50", "200", "400" },
-        true, PD_REQUEST_ERRAND, 50, "" },
-    { PD_STAFF_COUNTER, true, PD_WORK_FAMILY, "family.block", 0, 300, PD_FAMILY_GOOD, { 0 }, true,
-        PD_REQUEST_ERRAND, 0, "" },
-    { PD_STAFF_COUNTER, true, PD_WORK_FAMILY, "family.unblock", 0, 300, PD_FAMILY_BLOCKED, { 0 }, true,
-        PD_REQUEST_ERRAND, 0, "" },
-    { PD_STAFF_COUNTER, true, PD_WORK_FAMILY, "family.remove", 0, 300, PD_FAMILY_GOOD, { 0 }, true,
-        PD_REQUEST_ERRAND, 0, "" },
-    { PD_STAFF_COUNTER, true, PD_WORK_SHARED, "shared.pay", 5000, 5000, PD_WORK_SHARED_MONEY,
-        { "B-1", "100", "20.5" }, true, PD_REQUEST_ERRAND, 0, "B-1" },
     { PD_STAFF_COUNTER, true, PD_WORK_SHARED, "shared.use", 3, 2, PD_WORK_SHARED_SERVICE, { "2" }, true,
         PD_REQUEST_ERRAND, 2, "" },
 };
@@ -230,22 +214,6 @@ work_member_comes(uint8_t who)
     assert_int_equal(view()->counter.state, PD_COUNTER_MEMBER);
 }
 
-/* A list is there where the rules, or the place, have something for it. */
-static void
-rules_have(enum pd_work list)
-{
-    static const struct pd_merchant books = { .id = "books" };
-
-    programme->stored.purse_count = 1;
-    programme->kind_count = 2;
-    programme->plan_count = 1;
-    programme->plans[0].given = PD_PLAN_GIVEN_ENROLLED;
-    programme->family.cards = 2;
-    programme->family.points = true;
-    programme->family.money = programme->family.services = 1;
-    programme->places[0].of = list == PD_WORK_CLEARING ? &books : NULL;
-}
-
 /* What the rules must have for a list to have a use; the test's own stays. */
 static void
 need(enum pd_work list)
@@ -281,7 +249,6 @@ void
 work_open_list(enum pd_work list)
 {
     need(list);
-    rules_have(list);
     work_key(PD_INTENT_WORK);
     work_in_step(PD_WORK_STEP_MENU);
     wish(PD_INTENT_WORK_LIST, (int)list, "");

@@ -478,13 +478,13 @@ draw_unsure(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
     pd_rect_cut_top(room, ui->theme.unit * 2);
 }
 
-/* Tickets that nobody came for, for too long. */
+/* Tickets that nobody came for, for too long; after what is unsure, which stands in the same list. */
 static void
 draw_late(struct pd_ui *ui, struct pd_rect *room, const struct pd_view *view)
 {
     const struct pd_counter_view *c = &view->counter;
 
-    if (c->late_count == 0)
+    if (c->late_count == 0 || c->unsure_count > 0)
         return;
     pd_ui_notice(ui, room, PD_TONE_WARN, "clock",
         /* TRANSLATORS: Staff. How many tickets wait, then for how many hours at least. */
