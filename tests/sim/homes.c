@@ -53,11 +53,12 @@ at_home(struct sim *sim, const struct pd_id *id, const char *house)
     return mid != 0 && pd_home_is(hub, mid, house);
 }
 
+/* A shop's counter hears of whoever has a ticket there, wherever she is at home. */
 static bool
 wants_home(struct sim *sim, const struct sim_desk *d)
 {
     return pd_home_days(sim->hub.hub, d->identity.site) > 0 && d->protocol_max == 0 &&
-           sim->hub.protocol_max == 0;
+           sim->hub.protocol_max == 0 && !sim_is_shops(sim, d);
 }
 
 bool
